@@ -1,0 +1,1 @@
+"""Monitoring and ex-post evaluation of a municipality's family-support programme."""
