@@ -1,0 +1,199 @@
+"""Charts as accessible SVG: a title, a text alternative that says what is seen, the data one click away.
+
+Every function takes tidy values and gives back a `Chart`; nothing is computed here that a table does not hold.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pwr_eval.tables import Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["PALETTE", "Chart", "draw"]
+
+# Okabe and Ito's colours, chosen to stay apart for colour-blind eyes; lightness also differs for grey print.
+PALETTE = {
+    "ink": "#1f2933",
+    "muted": "#52606d",
+    "grid": "#d9dee3",
+    "result": "#0072b2",
+    "target": "#b3500a",
+    "peer": "#8a939c",
+    "good": "#00664f",
+    "fair": "#4c9fd1",
+    "poor": "#b3500a",
+    "none": "#c4cbd2",
+}
+_STYLE = {
+    "svg.fonttype": "none",
+    # Laid out with the font that matplotlib brings, so that every machine gives the same bytes; the reader's
+    # browser takes DejaVu or one of nearly the same widths.
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10,
+    "axes.edgecolor": PALETTE["muted"],
+    "axes.labelcolor": PALETTE["ink"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.grid": False,
+    "grid.color": PALETTE["grid"],
+    "text.color": PALETTE["ink"],
+    "xtick.color": PALETTE["muted"],
+    "ytick.color": PALETTE["muted"],
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+}
+_FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawn chart with the words that stand for it.
+
+    Parameters
+    ----------
+    svg : str
+        The drawing, an ``<svg>`` element with title and description.
+    title : str
+        What the chart answers, in one line.
+    alt : str
+        What the chart shows, for who cannot see it.
+    data : Table, optional
+        The values drawn.
+    data_label : str
+        Words of the control that opens the values.
+    mark : str
+        Mark that caption and drawing carry, for instance that the data are fictional.
+    """
+
+    svg: str
+    title: str
+    alt: str
+    data: Table | None = None
+    data_label: str = ""
+    mark: str = ""
+
+    def _repr_html_(self) -> str:
+        mark = f' <strong class="mark">{escape(self.mark)}</strong>' if self.mark else ""
+        data = ""
+        if self.data is not None:
+            summary = f"<summary>{escape(self.data_label)}</summary>"
+            data = f'<details class="data">{summary}{self.data._repr_html_()}</details>'
+        caption = f"<figcaption>{escape(self.title)}{mark}</figcaption>"
+        return f'<figure class="chart">{caption}{self.svg}</figure>{data}'
+
+    def __repr__(self) -> str:
+        return f"{self.title}: {self.alt}"
+
+
+def draw(
+    name: str,
+    size: tuple[float, float],
+    paint: Callable[[Figure], None],
+    *,
+    title: str,
+    alt: str,
+    data: Table | None = None,
+    data_label: str = "",
+    mark: str = "",
+) -> Chart:
+    """Draw a figure in the house style and give it back as a `Chart`.
+
+    Parameters
+    ----------
+    name : str
+        Unique in a report: ids inside the drawing are made from it, so that two drawings of a page never clash
+        and the same input gives the same bytes.
+    size : (float, float)
+        Width and height in inches.
+    paint : callable
+        Draws on the figure that it is given.
+    title, alt, data, data_label, mark
+        See `Chart`.
+    """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - a third of a second
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    with _house_style(name):
+        figure = Figure(figsize=size)
+        canvas = FigureCanvasSVG(figure)
+        paint(figure)
+        if mark:
+            figure.text(
+                0.5, 0.5, mark, ha="center", va="center", rotation=20, fontsize=22, color=PALETTE["muted"],
+                alpha=0.22, weight="bold", zorder=-1,
+            )  # fmt: skip
+        drawn = io.StringIO()
+        canvas.print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return Chart(_embeddable(drawn.getvalue(), name, title, alt), title, alt, data, data_label, mark)
+
+
+@contextmanager
+def _house_style(name: str) -> Iterator[None]:
+    import matplotlib as mpl  # noqa: PLC0415 - as above
+
+    settings: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
+    with mpl.rc_context(settings):
+        yield
+
+
+def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
+    """Make matplotlib's file a part of a page: no prolog, no page-wide style, ids of its own, words for readers."""
+    svg = svg[svg.index("<svg") :].strip()
+    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\s*<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r'(xlink:href="#|href="#|url\(#)', rf"\g<1>{name}-", svg)
+    svg = svg.replace("'DejaVu Sans'", _FONTS)
+    width, height = re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
+    view_box = f"0 0 {width} {height}"
+    opening = (
+        f'<svg viewBox="{view_box}" style="max-width:{float(width) * 4 / 3:.0f}px" role="img" '
+        f'aria-labelledby="{name}-title {name}-desc" stroke-linejoin="round" stroke-linecap="butt" '
+        'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(alt)}</desc>'
+    )
+    return re.sub(r"^<svg[^>]*>", lambda _: opening, svg, count=1)
+
+
+def label_end(axes: Axes, x: float, y: float, text: str, color: str) -> None:
+    """Write a line's name beside its last point instead of in a legend."""
+    axes.annotate(text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=color, fontsize=9)
+
+
+def line_with_target(
+    axes: Axes, values: pd.Series, *, color: str, label: str, breaks: Sequence[int] = ()
+) -> None:
+    """Draw a yearly series; the line is cut before each year in `breaks`, where the counting changed.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    values : Series
+        Values by year; NaN leaves a gap.
+    color, label : str
+        Colour and the name written at the end of the line.
+    breaks : sequence of int
+        First years of a new way of counting.
+    """
+    segment = pd.Series(values.index, index=values.index).apply(lambda year: sum(year >= b for b in breaks))
+    for _, part in values.groupby(segment):
+        axes.plot(part.index, part.to_numpy(), color=color, linewidth=2, marker="o", markersize=3.5)
+    last = values.dropna()
+    if len(last):
+        label_end(axes, float(last.index[-1]), float(last.iloc[-1]), label, color)

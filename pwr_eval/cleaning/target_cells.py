@@ -1,0 +1,198 @@
+"""Target cells of a programme document -> the indicators and targets that stand in them.
+
+A cell holds one or several indicators: ``10 spotkań rocznie dla 250 uczniów`` holds two, ``2 spotkania,
+konferencje, szkolenia`` one. The grammar is small on purpose: a part of a cell begins a new indicator only if it
+begins with a number, a growth word or an action; everything else belongs to the part before it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
+
+__all__ = ["Kind", "TargetPart", "UnreadableTarget", "parse_target_cell"]
+
+Kind = Literal["absolute", "minimum", "growth_percent", "direction", "milestone"]
+Period = Literal["year", "month"]
+
+
+class UnreadableTarget(ValueError):
+    """A target cell, or a part of it, that the grammar does not understand."""
+
+
+@dataclass(frozen=True)
+class TargetPart:
+    """One indicator of a target cell.
+
+    Parameters
+    ----------
+    raw : str
+        The part of the cell as printed.
+    kind : {"absolute", "minimum", "growth_percent", "direction", "milestone"}
+        How the target is to be read.
+    target : float
+        Number in the indicator's own unit, percent a year for ``growth_percent`` (negative: a decline),
+        NaN for ``direction`` and ``milestone``.
+    period : {"year", "month"}
+        Span that the number is for.
+    text : str
+        What is counted, as printed, without number and period.
+    approximate : bool
+        True if the document says "ok." or the like.
+    """
+
+    raw: str
+    kind: Kind
+    target: float
+    period: Period
+    text: str
+    approximate: bool = False
+
+
+def parse_target_cell(cell: str) -> list[TargetPart]:
+    """Read every indicator of one target cell, in the order in which they stand.
+
+    Parameters
+    ----------
+    cell : str
+        Text of the cell; any white space between words and inside numbers.
+
+    Returns
+    -------
+    list of TargetPart
+        At least one.
+
+    Raises
+    ------
+    UnreadableTarget
+        If the cell is empty, says that there is no value, or holds a number that cannot be read.
+
+    Examples
+    --------
+    >>> for part in parse_target_cell("organizacja Gali, wydanie min. 200 indeksów wolontariusza"):
+    ...     print(part.kind, part.target, part.text)
+    milestone nan organizacja Gali
+    minimum 200.0 indeksów wolontariusza
+    >>> [(part.target, part.text) for part in parse_target_cell("3 gale uczniowskie.10 szkoleń, 45 projektów")]
+    [(3.0, 'gale uczniowskie'), (10.0, 'szkoleń'), (45.0, 'projektów')]
+    >>> parse_target_cell("300 rodzin miesięcznie")[0].period
+    'month'
+    """
+    folded = " ".join(cell.split())
+    if not folded:
+        raise UnreadableTarget("the cell is empty")
+    return [_parse_part(part) for part in _split(folded)]
+
+
+class _Grammar:
+    """The word lists of target_words.toml as compiled patterns."""
+
+    def __init__(self, numbers: dict[str, list[str]], words: dict[str, list[str]]) -> None:
+        self.number_words = {form: value for value, forms in numbers.items() for form in forms}
+        number = rf"(?:[-–]?\d|(?:{_any_of([*self.number_words])})\b)"
+        qualified = rf"(?:(?:{_any_of(words['qualifiers'])}|[~<>≤≥])\s?)?{number}"
+        actions, changes = _any_of(words["actions"]), _any_of(words["growth"] + words["decline"])
+        self.number = _pattern(qualified)
+        self.begins = _pattern(rf"{qualified}|(?:{actions}|{changes})\b")
+        # Between digits a comma is a decimal comma; a full stop separates only in front of a number.
+        self.separator = _pattern(rf",(?!\d)|(?<!\d),|;|(?<!\d)\.(?=\s?\d)|(?= dla {number})")
+        self.recipients = _pattern(r"\s?dla (?=\S)")
+        self.action = _pattern(rf"(?:{actions})\s(?={qualified})")
+        self.number_word = _pattern(rf"({_any_of([*self.number_words])})\b")
+        self.decline = _pattern(rf"(?:{_any_of(words['decline'])})\b")
+        per_year = _any_of(words["per_year"])
+        self.change = _pattern(
+            rf"(?:{changes})(?: o (?P<percent>[^%]+?)\s?%)?(?: (?:{per_year}))?(?: liczby)? (?P<text>.+)"
+        )
+        self.per_year = _pattern(rf"\s?\b(?:{per_year})\b")
+        self.per_month = _pattern(rf"\s?\b(?:{_any_of(words['per_month'])})\b")
+
+
+def _any_of(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def _grammar() -> _Grammar:
+    text = resources.files(__package__).joinpath("target_words.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(text)
+    return _Grammar(words["numbers"], words["words"])
+
+
+def _split(cell: str) -> list[str]:
+    grammar = _grammar()
+    parts = []
+    start = 0
+    for separator in grammar.separator.finditer(cell):
+        inside_brackets = cell.count("(", 0, separator.start()) > cell.count(")", 0, separator.start())
+        rest = grammar.recipients.sub("", cell[separator.end() :].lstrip(), count=1)
+        if not inside_brackets and grammar.begins.match(rest):
+            parts.append(cell[start : separator.start()].strip())
+            start = separator.end()
+    return [*parts, cell[start:].strip()]
+
+
+def _parse_part(raw: str) -> TargetPart:
+    grammar = _grammar()
+    text = raw.rstrip(" .,;")
+    if text.startswith("dla "):
+        text = text.removeprefix("dla ")
+    if change := grammar.change.fullmatch(text):
+        return _parse_change(raw, change)
+    period: Period = "month" if grammar.per_month.search(text) else "year"
+    text = grammar.per_year.sub("", grammar.per_month.sub("", text))
+    counted = grammar.action.sub("", text, count=1)
+    if not grammar.number.match(counted):
+        return _parse_milestone(raw, text, period)
+    return _parse_amount(raw, counted, period)
+
+
+def _parse_change(raw: str, change: re.Match[str]) -> TargetPart:
+    text = change["text"]
+    if change["percent"] is None:
+        return TargetPart(raw, "direction", math.nan, "year", text)
+    percent = _read_number(raw, change["percent"]).value
+    declines = _grammar().decline.match(raw) is not None
+    return TargetPart(raw, "growth_percent", -percent if declines else percent, "year", text)
+
+
+def _parse_milestone(raw: str, text: str, period: Period) -> TargetPart:
+    try:
+        parse_number(text)
+    except UnreadableNumber:
+        return TargetPart(raw, "milestone", math.nan, period, text)
+    raise UnreadableTarget(f'"{raw}" gives no target')
+
+
+def _parse_amount(raw: str, counted: str, period: Period) -> TargetPart:
+    words = _grammar().number_words
+    digits = _grammar().number_word.sub(lambda word: words[word[1].lower()], counted, count=1)
+    starts_with_word = _grammar().number_word.match(counted) is not None
+    number = _read_number(raw, digits if starts_with_word else counted)
+    if number.qualifier == "at_most":
+        raise UnreadableTarget(f'"{raw}" is an upper limit, which no kind of target covers')
+    if number.value < 0:
+        raise UnreadableTarget(f'"{raw}" is a negative target')
+    if not number.unit_text:
+        raise UnreadableTarget(f'"{raw}" does not say what is counted')
+    kind: Kind = "minimum" if number.qualifier == "at_least" else "absolute"
+    approximate = number.qualifier in ("approximate", "estimated")
+    return TargetPart(raw, kind, number.value, period, number.unit_text, approximate)
+
+
+def _read_number(raw: str, text: str) -> Number:
+    try:
+        return parse_number(text)
+    except UnreadableNumber as error:
+        raise UnreadableTarget(f'"{raw}": {error}') from None

@@ -1,0 +1,162 @@
+"""Money that adds up: whole grosze inside, zł outside, parts that sum to their total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place
+
+__all__ = ["SHARE_TOLERANCE", "check_alike", "divide", "to_grosze", "to_pln"]
+
+# Shares typed with nine decimals or summed in binary floating point still count as summing to 1.
+SHARE_TOLERANCE = 1e-9
+# Up to here a float holds every grosz exactly (2**53 grosze).
+LARGEST_PLN = 90_000_000_000_000.0
+
+
+def check_alike(**series: pd.Series) -> None:
+    """Refuse inputs that pandas would align into silent holes, and numbers that are no amounts.
+
+    Parameters
+    ----------
+    **series : Series
+        Costs or counts by name, all with the same unique index. NaN = missing.
+
+    Raises
+    ------
+    DataError
+        With every label that stands twice or not in all series, and every negative, infinite or non-numeric value.
+
+    Examples
+    --------
+    >>> check_alike(cost=pd.Series({2025: 10.0}), units=pd.Series({2025: -1.0}))
+    Traceback (most recent call last):
+    pwr_eval.errors.DataError: these amounts cannot be used: 1 fault
+      units: the value at 2025 is not a finite number of 0 or more (found: "-1.0").
+    """
+    labels = {label for values in series.values() for label in values.index}
+    faults = []
+    for name, values in series.items():
+        absent = sorted(map(str, labels.difference(values.index)))
+        if absent:
+            faults.append(Fault(Place(name), f"no value for {', '.join(absent)}", remedy="Write NaN if it is unknown."))
+        twice = sorted({str(label) for label in values.index[values.index.duplicated()]})
+        if twice:
+            faults.append(Fault(Place(name), f"more than one value for {', '.join(twice)}"))
+        faults += [
+            Fault(Place(name), f"the value at {label} is not a finite number of 0 or more", found=str(value))
+            for label, value in values.items()
+            if not (pd.isna(value) or is_amount(value))
+        ]
+    if faults:
+        raise DataError("these amounts cannot be used", faults)
+
+
+def is_amount(value: object) -> bool:
+    """Tell whether a value is a finite number of 0 or more, small enough to be kept to the grosz.
+
+    Examples
+    --------
+    >>> [is_amount(value) for value in (0, 2.5, -1, float("inf"), "100", True)]
+    [True, True, False, False, False, False]
+    """
+    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    return bool(number and 0 <= value <= LARGEST_PLN)  # type: ignore[operator]  # a number by the line above
+
+
+def to_grosze(pln: pd.Series) -> pd.Series:
+    """Amounts in zł as whole grosze (nullable integers), rounded to the nearest; missing stays missing.
+
+    Raises
+    ------
+    DataError
+        If an amount is negative, infinite, no number, or too large to be exact.
+
+    Examples
+    --------
+    >>> to_grosze(pd.Series([0.1 + 0.2, None])).tolist()
+    [30, <NA>]
+    """
+    check_alike(amount=pln)
+    return (pln.astype("float64") * 100).round().astype("Int64")
+
+
+def to_pln(grosze: pd.Series) -> pd.Series:
+    """Whole grosze as zł; missing stays missing.
+
+    Examples
+    --------
+    >>> to_pln(pd.Series([30, None], dtype="Int64")).tolist()
+    [0.3, nan]
+    """
+    return grosze.astype("float64") / 100
+
+
+def divide(total_pln: float, shares: pd.Series) -> pd.Series:
+    """Part of a total for each share; the parts sum to the total to the grosz.
+
+    Parameters
+    ----------
+    total_pln : float
+        Amount in zł, 0 or more.
+    shares : Series
+        Share of each receiver, 0 or more, together 1 within 1e-9.
+
+    Returns
+    -------
+    Series
+        Parts in zł, index of `shares`. Grosze left over go to the largest remainders (Hamilton's method), of
+        equal remainders to the first.
+
+    Raises
+    ------
+    DataError
+        If the total is no amount, a share is missing, negative or no number, or the shares do not sum to 1.
+
+    Examples
+    --------
+    >>> divide(100.0, pd.Series({2025: 1 / 3, 2026: 1 / 3, 2027: 1 / 3})).tolist()
+    [33.34, 33.33, 33.33]
+    """
+    total = to_grosze(pd.Series({"total": total_pln})).iloc[0]
+    if pd.isna(total):
+        raise DataError("a missing amount cannot be divided", [Fault(Place("total"), "no amount")])
+    faults = share_faults(shares, "shares")
+    if faults:
+        raise DataError("the shares cannot be used", faults)
+    parts = largest_remainder(int(total), shares.tolist())
+    return to_pln(pd.Series(parts, index=shares.index, dtype="Int64"))
+
+
+def share_faults(shares: pd.Series, source: str, whose: str = "") -> list[Fault]:
+    """What is wrong with the shares of one total; empty if nothing is."""
+    faults = [
+        Fault(Place(source), f"the share of {label}{whose} is not a number between 0 and 1", found=str(share))
+        for label, share in shares.items()
+        if not (is_amount(share) and share <= 1)
+    ]
+    if not faults and abs(sum(shares) - 1) > SHARE_TOLERANCE:
+        problem = f"the shares{whose} do not sum to 1"
+        faults.append(Fault(Place(source), problem, found=f"{sum(shares):.10g}", remedy="Correct the shares."))
+    return faults
+
+
+def largest_remainder(total: int, shares: Sequence[float]) -> list[int]:
+    """Whole parts of a whole total in proportion to the shares, by Hamilton's method.
+
+    Examples
+    --------
+    >>> largest_remainder(10, [0.25, 0.25, 0.5])
+    [3, 2, 5]
+    """
+    exact = [Fraction(share) for share in shares]
+    quotas = [total * share / sum(exact) for share in exact]
+    parts = [int(quota) for quota in quotas]
+    by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - quotas[place])
+    for place in by_remainder[: total - sum(parts)]:
+        parts[place] += 1
+    return parts

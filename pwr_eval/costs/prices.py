@@ -1,0 +1,154 @@
+"""Costs of different years in the prices of one year."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pandas as pd
+
+from pwr_eval.costs.money import check_alike
+from pwr_eval.errors import DataError, Fault, Place
+
+__all__ = ["RealChange", "constant_prices", "price_factors", "real_change"]
+
+
+class RealChange(NamedTuple):
+    """How a cost moved between two years, in money and in purchasing power.
+
+    Parameters
+    ----------
+    nominal : float
+        Later cost over earlier cost.
+    prices : float
+        Later price level over earlier price level.
+    real : float
+        nominal / prices - 1: -0.035 = 3.5 % less in real terms.
+    """
+
+    nominal: float
+    prices: float
+    real: float
+
+
+def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
+    """What to multiply the money of each year by, to have it in the prices of the base year.
+
+    Parameters
+    ----------
+    prices : Series
+        Chained price index by calendar year, any base (2015 = 100, or the first year = 1).
+    base_year : int
+        Year in whose prices the reader wants the figures.
+
+    Returns
+    -------
+    Series
+        P_base / P_t by year.
+
+    Raises
+    ------
+    DataError
+        If the base year is missing, a year stands twice or is no whole number, or an index is not a finite number
+        above 0; every fault at once.
+
+    Examples
+    --------
+    >>> price_factors(pd.Series({2024: 100.0, 2025: 103.6}), 2025).round(3)
+    2024    1.036
+    2025    1.000
+    dtype: float64
+    """
+    faults = [
+        Fault(Place("prices"), f"the index of {year} is not a finite number above 0", found=str(index))
+        for year, index in prices.items()
+        if not (isinstance(index, int | float) and math.isfinite(index) and index > 0)
+    ]
+    faults += [
+        Fault(Place("prices"), "a label is no calendar year", found=str(year))
+        for year in prices.index
+        if isinstance(year, bool) or not (isinstance(year, int) or getattr(year, "is_integer", bool)())
+    ]
+    faults += [
+        Fault(Place("prices"), f"the year {year} stands twice", remedy="Keep one of them.")
+        for year in prices.index[prices.index.duplicated()].unique()
+    ]
+    if base_year not in prices.index:
+        remedy = "Add it to the price table or choose another base year."
+        faults.append(Fault(Place("prices"), f"no price index for the base year {base_year}", remedy=remedy))
+    if faults:
+        raise DataError("costs cannot be put in constant prices", faults)
+    return prices.loc[base_year] / prices.astype("float64")
+
+
+def constant_prices(cost: pd.Series, prices: pd.Series, base_year: int) -> pd.Series:
+    """Costs by year in the prices of the base year.
+
+    Parameters
+    ----------
+    cost : Series
+        Amounts in zł, or a unit cost or rate, by calendar year. NaN = missing.
+    prices : Series
+        Chained price index by calendar year, any base.
+    base_year : int
+        Year in whose prices the costs come back.
+
+    Returns
+    -------
+    Series
+        C_t * P_base / P_t by year; NaN where the cost or the price index of the year is missing. Their sum is the
+        cost of the period in constant prices.
+
+    Raises
+    ------
+    DataError
+        As `price_factors`; also for a negative, infinite or non-numeric cost.
+
+    Examples
+    --------
+    >>> constant_prices(pd.Series({2024: 100.0, 2025: 100.0}), pd.Series({2024: 100.0, 2025: 103.6}), 2025).round(2)
+    2024    103.6
+    2025    100.0
+    dtype: float64
+    """
+    check_alike(cost=cost)
+    return cost * price_factors(prices, base_year).reindex(cost.index)
+
+
+def real_change(cost: pd.Series, prices: pd.Series, first_year: int, last_year: int) -> RealChange:
+    """Change of a rate or unit cost between two years, prices taken out.
+
+    Parameters
+    ----------
+    cost : Series
+        Rate or unit cost in zł by calendar year.
+    prices : Series
+        Chained price index by calendar year, any base.
+    first_year, last_year : int
+        Years compared.
+
+    Returns
+    -------
+    RealChange
+        NaN for what cannot be told because a cost is missing or the earlier one is 0.
+
+    Raises
+    ------
+    DataError
+        As `constant_prices`; also if the price index of a year compared is missing.
+
+    Examples
+    --------
+    A rate that rose from 390 to 450 zł while prices rose by a fifth has become lower.
+
+    >>> change = real_change(pd.Series({2022: 390.0, 2025: 450.0}), pd.Series({2022: 100.0, 2025: 120.0}), 2022, 2025)
+    >>> round(change.nominal, 3), round(change.real, 3)
+    (1.154, -0.038)
+    """
+    check_alike(cost=cost)
+    price_factors(prices, first_year)
+    price_growth = 1 / price_factors(prices, last_year).loc[first_year]
+    compared = cost.reindex([first_year, last_year]).astype("float64")
+    earlier, later = compared.where(compared > 0).tolist()
+    nominal = later / earlier
+    return RealChange(nominal, float(price_growth), nominal / float(price_growth) - 1)

@@ -1,0 +1,125 @@
+"""Load a programme's folder."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from pydantic import ValidationError
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.programme.plan import PlanTables, read_plan
+from pwr_eval.programme.records import Description
+
+__all__ = ["Programme", "load_programme"]
+
+DESCRIPTION = "programme.toml"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme: what it says about itself and its plan as tidy tables.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder that the programme was read from.
+    description : Description
+        ``programme.toml`` as records.
+    plan : PlanTables
+        Tasks, responsible units, indicators, targets, budgets, repairs.
+    """
+
+    folder: Path
+    description: Description
+    plan: PlanTables
+
+    @property
+    def id(self) -> str:
+        """Short name, equal to the folder's."""
+        return self.description.programme.id
+
+    @property
+    def years(self) -> list[int]:
+        """Calendar years of the programme, in order."""
+        return list(range(self.description.programme.first_year, self.description.programme.last_year + 1))
+
+    @property
+    def membership(self) -> pd.DataFrame:
+        """Which task, section, goal and units an indicator belongs to.
+
+        Returns
+        -------
+        DataFrame
+            One row an indicator and responsible unit: indicator_id, task_id, section, goal, category,
+            unit, lead (True for the unit that leads the task).
+        """
+        goals = {section.id: section.goal for section in self.description.sections}
+        table = (
+            self.plan.indicators[["indicator_id", "task_id"]]
+            .merge(self.plan.tasks[["task_id", "section_id", "category"]], on="task_id")
+            .merge(self.plan.task_units[["task_id", "unit_order", "responsible_unit"]], on="task_id")
+        )
+        table = table.rename(columns={"section_id": "section", "responsible_unit": "unit"})
+        table = table.assign(goal=table["section"].map(goals), lead=table["unit_order"].eq(1))
+        return table.drop(columns="unit_order")
+
+
+def load_programme(folder: str | Path) -> Programme:
+    """Read a programme from its folder (``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv``).
+
+    Parameters
+    ----------
+    folder : str or Path
+        For instance ``data/raw/krakow-2025-2027``.
+
+    Returns
+    -------
+    Programme
+
+    Raises
+    ------
+    DataError
+        With every fault that the files hold, each with file, row and column.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        others = sorted(path.parent.name for path in folder.parent.glob(f"*/{DESCRIPTION}"))
+        remedy = f"Programmes that are there: {', '.join(others)}." if others else "Check the path."
+        raise DataError("no such programme", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)])
+    description = _read_description(folder / DESCRIPTION)
+    if description.programme.id != folder.name:
+        fault = Fault(
+            Place(DESCRIPTION, column="programme.id"),
+            "the id differs from the folder's name",
+            found=description.programme.id,
+            remedy=f'Write "{folder.name}" or rename the folder.',
+        )
+        raise DataError(f"{DESCRIPTION} cannot be used", [fault])
+    return Programme(folder, description, read_plan(folder, description))
+
+
+def _read_description(path: Path) -> Description:
+    try:
+        return Description.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise DataError(f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing")]) from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path.name} cannot be read", [Fault(Place(path.name), "not UTF-8 text")]) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = Place(path.name, row=int(line[1]) if line else 0)
+        raise DataError(f"{path.name} cannot be read", [Fault(place, f"not TOML: {error}")]) from None
+    except ValidationError as error:
+        faults = [
+            Fault(
+                Place(path.name, column=".".join(map(str, fault["loc"]))),
+                fault["msg"],
+                found=None if isinstance(fault["input"], dict) else str(fault["input"])[:80],
+            )
+            for fault in error.errors()
+        ]
+        raise DataError(f"{path.name} cannot be used", faults) from None

@@ -1,0 +1,137 @@
+"""What a programme says about itself, as typed and frozen records (read from ``programme.toml``)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["Area", "Costs", "Description", "Direction", "Goal", "Rules", "Section"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Goal(_Record):
+    """One part of the overall goal."""
+
+    id: str
+    text: str
+    name: str
+    name_en: str
+
+
+class Direction(_Record):
+    """One direction in which the programme wants to develop the support of families."""
+
+    id: str
+    text: str
+    name: str
+    name_en: str
+
+
+class Area(_Record):
+    """One area that the programme's diagnosis asks to develop."""
+
+    id: str
+    text: str
+    name: str
+    name_en: str
+
+
+class Section(_Record):
+    """One table of tasks; which goal it serves may be the evaluator's reading, then with its reason."""
+
+    id: str
+    heading: str
+    name: str
+    name_en: str
+    category: Literal["basic", "complementary"]
+    goal: str
+    goal_source: Literal["document", "own reading"]
+    goal_reason: str
+
+
+class Rules(_Record):
+    """Thresholds that the reports judge by; the file names the source of each."""
+
+    on_scope_margin: Annotated[float, Field(gt=0, lt=1)]
+    far_above: Annotated[float, Field(gt=1)]
+    close: Annotated[float, Field(gt=0, lt=1)]
+    small_count: Annotated[int, Field(ge=0)]
+    average_cap: Annotated[float, Field(ge=1)]
+    trend_on_track: float
+    trend_acceleration: float
+    growth_strong: float
+    growth_moderate: float
+    projection_good: float
+    projection_fair: float
+    trend_years: Annotated[int, Field(ge=2)]
+    significance_years: Annotated[int, Field(ge=4)]
+
+
+class Costs(_Record):
+    """Assumptions on money."""
+
+    budget_split: Literal["equal"] = "equal"
+    price_base_year: int
+
+
+class Facts(_Record):
+    """The programme's name, place and years."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: str
+    name_en: str
+    municipality: str
+    city: str
+    voivodeship: str
+    first_year: Annotated[int, Field(ge=2000, le=2100)]
+    last_year: Annotated[int, Field(ge=2000, le=2100)]
+    language: Literal["pl"]
+    source: str
+    legal_basis: str
+
+
+class OverallGoal(_Record):
+    """The goal above all others, as the document words it."""
+
+    text: str
+    name: str
+    name_en: str
+
+
+class Monitoring(_Record):
+    """What the document says on monitoring and evaluation, verbatim."""
+
+    yearly: str
+    ex_post: str
+
+
+class Description(_Record):
+    """The whole of ``programme.toml``."""
+
+    programme: Facts
+    overall_goal: OverallGoal
+    goals: tuple[Goal, ...]
+    directions: tuple[Direction, ...]
+    diagnosis_areas: tuple[Area, ...]
+    sections: tuple[Section, ...]
+    rules: Rules
+    costs: Costs
+    monitoring: Monitoring
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Description:
+        if self.programme.last_year < self.programme.first_year:
+            raise ValueError("last_year stands before first_year")
+        for name in ("goals", "directions", "diagnosis_areas", "sections"):
+            ids = [record.id for record in getattr(self, name)]
+            if len(set(ids)) < len(ids):
+                raise ValueError(f"an id stands twice in {name}")
+        goals = {goal.id for goal in self.goals}
+        unknown = [section.id for section in self.sections if section.goal not in goals]
+        if unknown:
+            raise ValueError(f"sections {', '.join(unknown)} serve a goal that is not in the list of goals")
+        return self
