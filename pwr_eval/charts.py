@@ -1,6 +1,7 @@
 """Charts as accessible SVG: a title, a text alternative that says what is seen, the data one click away.
 
-Every function takes tidy values and gives back a `Chart`; nothing is computed here that a table does not hold.
+Every function takes tidy values and gives back a `Chart`; nothing is computed here that a table does not
+hold.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "Chart", "draw"]
+__all__ = ["PALETTE", "Chart", "draw", "label_end", "label_point", "line_by_year"]
 
 # Okabe and Ito's colours, chosen to stay apart for colour-blind eyes; lightness also differs for grey print.
 PALETTE = {
@@ -116,8 +117,8 @@ def draw(
     Parameters
     ----------
     name : str
-        Unique in a report: ids inside the drawing are made from it, so that two drawings of a page never clash
-        and the same input gives the same bytes.
+        Unique in a report: ids inside the drawing are made from it, so that two drawings of a page never
+        clash and the same input gives the same bytes.
     size : (float, float)
         Width and height in inches.
     paint : callable
@@ -138,7 +139,8 @@ def draw(
                 alpha=0.22, weight="bold", zorder=-1,
             )  # fmt: skip
         drawn = io.StringIO()
-        canvas.print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        print_svg: Callable[..., None] = canvas.print_svg
+        print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return Chart(_embeddable(drawn.getvalue(), name, title, alt), title, alt, data, data_label, mark)
 
 
@@ -152,7 +154,7 @@ def _house_style(name: str) -> Iterator[None]:
 
 
 def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
-    """Make matplotlib's file a part of a page: no prolog, no page-wide style, ids of its own, words for readers."""
+    """Make a part of a page from a file: no prolog, no page-wide style, ids of its own, words for readers."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'\s*<style type="text/css">.*?</style>', "", svg, flags=re.DOTALL)
@@ -172,11 +174,13 @@ def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
 
 def label_end(axes: Axes, x: float, y: float, text: str, color: str) -> None:
     """Write a line's name beside its last point instead of in a legend."""
-    axes.annotate(text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=color, fontsize=9)
+    axes.annotate(
+        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=color, fontsize=9
+    )
 
 
-def line_with_target(
-    axes: Axes, values: pd.Series, *, color: str, label: str, breaks: Sequence[int] = ()
+def line_by_year(
+    axes: Axes, values: pd.Series, *, color: str, label: str = "", breaks: Sequence[int] = ()
 ) -> None:
     """Draw a yearly series; the line is cut before each year in `breaks`, where the counting changed.
 
@@ -186,14 +190,23 @@ def line_with_target(
         Where to draw.
     values : Series
         Values by year; NaN leaves a gap.
-    color, label : str
-        Colour and the name written at the end of the line.
+    color : str
+        Colour of line and label.
+    label : str, optional
+        Name written at the end of the line.
     breaks : sequence of int
         First years of a new way of counting.
     """
-    segment = pd.Series(values.index, index=values.index).apply(lambda year: sum(year >= b for b in breaks))
+    segment = [sum(year >= first for first in breaks) for year in values.index]
     for _, part in values.groupby(segment):
         axes.plot(part.index, part.to_numpy(), color=color, linewidth=2, marker="o", markersize=3.5)
-    last = values.dropna()
-    if len(last):
-        label_end(axes, float(last.index[-1]), float(last.iloc[-1]), label, color)
+    known = values.dropna()
+    if label and len(known):
+        label_end(axes, float(known.index[-1]), float(known.iloc[-1]), label, color)
+
+
+def label_point(axes: Axes, x: float, y: float, text: str, color: str = PALETTE["ink"]) -> None:
+    """Write a value above its point."""
+    axes.annotate(
+        text, (x, y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=9, color=color
+    )

@@ -48,14 +48,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="pwr-eval", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="pwr-eval", description=__doc__.splitlines()[0] if __doc__ else None
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     report = commands.add_parser(
         "report",
         help="make the reports that are due",
         description="Check the data, write the tables to data/processed/ and make the reports in reports/.",
     )
-    report.add_argument("--project", type=Path, default=Path(), help="folder with data/ and notebooks/ (default: here)")
+    report.add_argument(
+        "--project", type=Path, default=Path(), help="folder with data/ and notebooks/ (default: here)"
+    )
     report.add_argument("--programme", help="folder in data/raw/ (default: every one that is there)")
     report.add_argument("--year", type=int, help="only the monitoring of this year")
     report.add_argument("--language", default="pl", help="language of the reports (default: pl)")

@@ -15,7 +15,7 @@ __all__ = ["read_csv_text"]
 
 
 def read_csv_text(path: Path, required: Collection[str], optional: Collection[str] = ()) -> pd.DataFrame:
-    """Read a comma-separated UTF-8 file of the project, every cell as the text that stands there.
+    r"""Read a comma-separated UTF-8 file of the project, every cell as the text that stands there.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def read_csv_text(path: Path, required: Collection[str], optional: Collection[st
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
     >>> path = Path(folder.name) / "plan.csv"
-    >>> _ = path.write_text("task_id,task\\n1,Poradnictwo\\n", encoding="utf-8")
+    >>> _ = path.write_text("task_id,task\n1,Poradnictwo\n", encoding="utf-8")
     >>> read_csv_text(path, required=["task_id", "task"])
       task_id         task
     0       1  Poradnictwo
@@ -71,7 +71,9 @@ def read_csv_text(path: Path, required: Collection[str], optional: Collection[st
 def _decoded(path: Path) -> str:
     remedy = "Restore the file, or check the folder's name."
     if not path.is_file():
-        raise DataError(f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing", remedy=remedy)])
+        raise DataError(
+            f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing", remedy=remedy)]
+        )
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
 """One family of errors; each carries the places where the input is wrong.
 
-A user's mistake is told as *what* is wrong, *where* (file, sheet, row, column), what was found and what to do,
-with all faults of an input in one go.
+A user's mistake is told as *what* is wrong, *where* (file, sheet, row, column), what was found and what to
+do, with all faults of an input in one go.
 """
 
 from __future__ import annotations

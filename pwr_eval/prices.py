@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
@@ -18,8 +20,8 @@ def chain_index(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
     Parameters
     ----------
     prices : DataFrame
-        Yearly price index "previous year = 100" (`PRICE_UNIT`) from
-        `pwr_eval.series.yearly` (columns series_id, year, value, unit), without gaps between years.
+        Yearly price index "previous year = 100" (`PRICE_UNIT`) without gaps between years, as
+        `pwr_eval.series.yearly` gives it: columns series_id, year, value, unit.
     base_year : int
         Year whose level is 1.
 
@@ -52,13 +54,15 @@ def chain_index(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
     Name: price_index, dtype: float64
     """
     changes = _price_changes(prices)
-    levels = pd.concat([pd.Series({changes.index[0] - 1: 1.0}), changes / 100]).cumprod()
+    start = pd.Series({changes.index[0] - 1: 1.0})
+    levels = pd.concat([start, changes / 100]).cumprod()
     if base_year not in levels.index:
         covered = f"{levels.index[0]}-{levels.index[-1]}"
         place = Place(_name(prices), column="year")
         fault = Fault(place, "no price for the base year", str(base_year), f"Choose one of {covered}.")
         raise DataError("Prices cannot be chained", [fault])
-    return (levels / levels[base_year]).rename("price_index").rename_axis("year")
+    index: pd.Series[float] = (levels / levels[base_year]).rename("price_index").rename_axis("year")
+    return index
 
 
 def deflator(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
@@ -94,23 +98,26 @@ def deflator(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
 
 
 def _price_changes(prices: pd.DataFrame) -> pd.Series[float]:
-    """Values by year, without gaps; raises DataError with every fault."""
+    """Return the values by year, known to be free of gaps; every fault at once otherwise."""
     name = _name(prices)
     if prices.empty:
         raise DataError("Prices cannot be chained", [Fault(Place(name), "there are no prices")])
-    _refuse_double_years(prices, name)
     changes = prices.set_index("year")["value"].sort_index()
     faults = [
-        Fault(Place(name, column="unit"), f'is not "{PRICE_UNIT}"', str(unit), "Take a chain index.")
+        Fault(Place(name, column="unit"), f'is not "{PRICE_UNIT}"', str(unit), "Take a yearly chain index.")
         for unit in prices.loc[prices["unit"] != PRICE_UNIT, "unit"].unique()
+    ]
+    faults += [
+        Fault(Place(name, column="year"), "two prices for one year", str(year), "Keep one.")
+        for year in changes.index[changes.index.duplicated()].unique()
     ]
     faults += [
         Fault(Place(name, column="year"), "a year is missing in between", str(year), "Add its price.")
         for year in sorted(set(range(changes.index[0], changes.index[-1])) - set(changes.index))
     ]
     faults += [
-        Fault(Place(name, column="value"), f"no positive number for {year}", str(value), "Write the price.")
-        for year, value in changes[~changes.gt(0)].items()
+        Fault(Place(name, column="value"), f"no positive number in {year}", str(value), "Write the price.")
+        for year, value in changes[~changes.between(0, math.inf, inclusive="neither")].items()
     ]
     if faults:
         raise DataError("Prices cannot be chained", faults)

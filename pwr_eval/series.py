@@ -6,8 +6,7 @@ columns; `yearly` leaves it out, and no reader has to know it from prose.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.schemas import check_table
 
@@ -74,9 +74,6 @@ def read_series(path: str | Path) -> pd.DataFrame:
 
     Examples
     --------
-    >>> series = read_series("data/raw/krakow-2025-2027/series/prices.csv")
-    >>> series[["series_id", "first_year", "value"]].tail(2).to_string(index=False, header=False)
-    'cpi 2024 103.6\\ncpi 2025 103.6'
     >>> read_series("nowhere.csv")
     Traceback (most recent call last):
     pwr_eval.errors.DataError: The published series cannot be read: 1 fault
@@ -86,22 +83,14 @@ def read_series(path: str | Path) -> pd.DataFrame:
     faults: list[Fault] = []
     for file in _files(Path(path)):
         try:
-            tables[file.as_posix()] = _read_text(file)
+            tables[file.name] = read_csv_text(file, required=SERIES_COLUMNS)
+            check_table(tables[file.name], _schema(), source=file.name, first_row=_FIRST_ROW)
         except DataError as error:
             faults += error.faults
-    for source, table in tables.items():
-        try:
-            check_table(table, _schema(), source=source, first_row=_FIRST_ROW)
-        except DataError as error:
-            faults += error.faults
-    complete = {
-        source: table for source, table in tables.items() if set(SERIES_COLUMNS) <= set(table.columns)
-    }
-    if complete:
-        faults += _contradictions(pd.concat(complete))
+    faults += _contradictions(tables)
     if faults:
         raise DataError("The published series cannot be read", faults)
-    return _typed(pd.concat(complete, ignore_index=True))
+    return _typed(pd.concat(list(tables.values()), ignore_index=True))
 
 
 def yearly(series: pd.DataFrame, series_id: str, *, area: str | None = None) -> pd.DataFrame:
@@ -136,21 +125,27 @@ def yearly(series: pd.DataFrame, series_id: str, *, area: str | None = None) -> 
 
     Examples
     --------
-    >>> series = read_series("data/raw/krakow-2025-2027/series/context.csv")
-    >>> population = yearly(series, "population")
-    >>> population.loc[population["break_before"], "year"].to_list()
-    [2010, 2022]
+    >>> families = pd.DataFrame({"series_id": "families", "area": "town", "first_year": [2021, 2022, 2023]})
+    >>> families = families.assign(last_year=families["first_year"], value=[80.0, 35.0, 90.0])
+    >>> families = families.assign(period_type=["year", "part_year", "year"], basis="reported")
+    >>> families = families.assign(break_before=[False, True, False], break_reason=["", "new form", ""])
+    >>> families = families.assign(year_inferred=False)
+    >>> yearly(families, "families")[["year", "value", "break_before"]]
+       year  value  break_before
+    0  2021   80.0         False
+    1  2023   90.0          True
     """
     rows = _one_series(series, series_id, area).sort_values("first_year", kind="stable", ignore_index=True)
     stands = rows["period_type"].isin(_YEARLY_PERIODS) & rows["basis"].eq("reported") & ~rows["year_inferred"]
     # A row that is left out has as many standing rows from here on as the next standing row, and so joins it.
     following = stands[::-1].cumsum()[::-1]
-    years = rows[stands].drop(columns="last_year").rename(columns={"first_year": "year"})
-    years["break_before"] = rows["break_before"].groupby(following).transform("any")
-    years["break_reason"] = rows["break_reason"].groupby(following).transform(_join_reasons)
+    years = rows.assign(
+        break_before=rows["break_before"].groupby(following).transform("any"),
+        break_reason=rows["break_reason"].groupby(following).transform(_join_reasons),
+    )
+    years = years[stands].drop(columns="last_year").rename(columns={"first_year": "year"})
     years = years.reset_index(drop=True)
-    years.loc[:0, "break_before"] = False
-    years.loc[:0, "break_reason"] = ""
+    years.loc[years.index[:1], ["break_before", "break_reason"]] = False, ""
     _refuse_double_years(years, series_id)
     return years
 
@@ -164,33 +159,6 @@ def _files(path: Path) -> list[Path]:
     problem = "the folder has no .csv file" if path.is_dir() else "the file or folder is missing"
     fault = Fault(Place(path.as_posix()), problem, remedy="Check the path.")
     raise DataError("The published series cannot be read", [fault])
-
-
-def _read_text(file: Path) -> pd.DataFrame:
-    """Cells of a CSV file as text; pandas would shift or fill rows that are too long or too short."""
-    source = file.as_posix()
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            header, *rows = list(csv.reader(lines, strict=True)) or [[]]
-    except (UnicodeDecodeError, csv.Error) as error:
-        fault = Fault(Place(source), f"is no CSV file in UTF-8: {error}", remedy="Save it as CSV UTF-8.")
-        raise DataError(f"{source} cannot be read", [fault]) from None
-    faults = [*_header_faults(source, header)]
-    for number, row in enumerate(rows, start=_FIRST_ROW):
-        if len(row) != len(header):
-            problem = f"{len(row)} cells under {len(header)} columns"
-            faults.append(Fault(Place(source, row=number), problem, remedy="Quote cells that hold a comma."))
-    if faults:
-        raise DataError(f"{source} cannot be read", faults)
-    return pd.DataFrame(rows, columns=header, dtype="str")
-
-
-def _header_faults(source: str, header: Sequence[str]) -> Iterator[Fault]:
-    if len(header) < len(SERIES_COLUMNS) and any(";" in name for name in header):
-        remedy = "Save it with commas between the cells."
-        yield Fault(Place(source, row=1), "cells are separated by semicolons", remedy=remedy)
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        yield Fault(Place(source, row=1, column=name), "stands twice in the header", remedy="Remove one.")
 
 
 @cache
@@ -275,14 +243,24 @@ _RULES = (
         "is not the task of indicator_id",
         "Write the number before the point of indicator_id.",
         lambda rows: (
-            rows["indicator_id"].ne("") & rows["indicator_id"].str.partition(".")[0].ne(rows["task_id"])
+            rows["indicator_id"].ne("")
+            & rows["indicator_id"].str.replace(r"\..*", "", regex=True).ne(rows["task_id"])
         ),
     ),
     _Rule(
         "comparable_to_target",
         "says comparable, but no indicator is named",
         "Fill in indicator_id, or write no.",
-        lambda rows: rows["comparable_to_target"].isin(["yes", "with_care"]) & rows["indicator_id"].eq(""),
+        lambda rows: rows["comparable_to_target"].ne("no") & rows["indicator_id"].eq(""),
+    ),
+    _Rule(
+        "comparable_to_target",
+        "says comparable, but the row is a plan or no whole year",
+        "Write no.",
+        lambda rows: (
+            rows["comparable_to_target"].ne("no")
+            & (rows["basis"].eq("planned") | rows["period_type"].isin(["part_year", "several_years"]))
+        ),
     ),
     _Rule(
         "unit",
@@ -301,12 +279,17 @@ _RULES = (
 )
 
 
-def _contradictions(rows: pd.DataFrame) -> Iterator[Fault]:
-    """Faults of rows that are indexed by file and position."""
+def _contradictions(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Tell where rows, of all files together, break the rules."""
+    if not tables:
+        return
+    rows = pd.concat(list(tables.values()), ignore_index=True)
+    places = [(source, number) for source, table in tables.items() for number in table.index + _FIRST_ROW]
     for rule in _RULES:
-        for (source, position), found in rows.loc[rule.broken(rows), rule.column].items():
-            place = Place(str(source), row=int(position) + _FIRST_ROW, column=rule.column)
-            yield Fault(place, rule.problem, str(found), rule.remedy)
+        for position in rows.index[rule.broken(rows)]:
+            source, number = places[position]
+            found = str(rows.loc[position, rule.column])
+            yield Fault(Place(source, row=number, column=rule.column), rule.problem, found, rule.remedy)
 
 
 def _typed(text: pd.DataFrame) -> pd.DataFrame:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
 from pwr_eval.wording import Wording
 
-__all__ = ["Column", "Html", "Table", "key_figures", "paragraphs"]
+__all__ = ["Column", "Html", "Table", "key_figures", "paragraphs", "records"]
 
 Form = Literal["text", "number", "signed", "percent", "money", "money_exact", "year", "verdict"]
 NUMERIC = ("number", "signed", "percent", "money", "money_exact", "year")
@@ -98,7 +98,9 @@ class Table:
         )
 
     def __repr__(self) -> str:
-        return f"{self.caption}\n{self.frame[[column.name for column in self.columns]].to_string(index=False)}"
+        return (
+            f"{self.caption}\n{self.frame[[column.name for column in self.columns]].to_string(index=False)}"
+        )
 
     def _row(self, values: tuple[object, ...], *, total: bool) -> str:
         cells = [
@@ -119,9 +121,13 @@ def key_figures(figures: Sequence[tuple[str, str]], *, mark: str = "") -> Html:
     mark : str, optional
         Mark shown with the figures.
     """
-    items = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(figure)}</dd></div>" for figure, label in figures)
+    items = "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(figure)}</dd></div>" for figure, label in figures
+    )
     note = f'<p class="mark">{escape(mark)}</p>' if mark else ""
-    return Html(f'<dl class="key-figures">{items}</dl>{note}', "; ".join(f"{f} {label}" for f, label in figures))
+    return Html(
+        f'<dl class="key-figures">{items}</dl>{note}', "; ".join(f"{f} {label}" for f, label in figures)
+    )
 
 
 def paragraphs(texts: Sequence[str], *, style: str = "", bullets: bool = False) -> Html:
@@ -131,6 +137,11 @@ def paragraphs(texts: Sequence[str], *, style: str = "", bullets: bool = False) 
         items = "".join(f"<li>{escape(text)}</li>" for text in texts)
         return Html(f"<ul{attribute}>{items}</ul>", "\n".join(texts))
     return Html("".join(f"<p{attribute}>{escape(text)}</p>" for text in texts), "\n".join(texts))
+
+
+def records(frame: pd.DataFrame) -> list[Any]:
+    """Give the rows of a frame as named tuples, for words that are made row by row."""
+    return list(frame.itertuples(index=False))
 
 
 def _class(column: Column) -> str:

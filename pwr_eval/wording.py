@@ -1,6 +1,7 @@
 """Texts and numbers in the reader's language.
 
-Texts live in gettext catalogues (``locale/<language>.po``) under stable keys; Babel formats numbers, money and dates.
+Texts live in gettext catalogues (``locale/<language>.po``) under stable keys; Babel formats numbers, money
+and dates.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _LOCALES = {"pl": "pl_PL", "en": "en_GB"}
 
 
 class Wording:
-    """Words, numbers and dates of one language.
+    r"""Words, numbers and dates of one language.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ class Wording:
     --------
     >>> pl = wording("pl")
     >>> pl.number(12667680), pl.percent(0.125), pl.money(44)
-    ('12\\xa0667\\xa0680', '12,5\\xa0%', '44\\xa0zł')
+    ('12\xa0667\xa0680', '12,5\xa0%', '44\xa0zł')
     >>> [pl.count("tasks", n) for n in (1, 22, 51)]
     ['1 zadanie', '22 zadania', '51 zadań']
     """

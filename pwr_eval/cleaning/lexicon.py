@@ -37,12 +37,12 @@ def fold(text: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Regular expression for one of `words`, the longest first, spaces of any kind and number between them.
+    r"""Regular expression for one of `words`, the longest first, spaces of any kind and number between them.
 
     Examples
     --------
     >>> any_of(["min.", "nie mniej niż"])
-    'nie\\\\s+mniej\\\\s+niż|min\\\\.'
+    'nie\\s+mniej\\s+niż|min\\.'
     """
     longest_first = sorted(words, key=len, reverse=True)
     return "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
@@ -50,7 +50,7 @@ def any_of(words: Iterable[str]) -> str:
 
 @cache
 def number_words() -> dict[str, int]:
-    """Number words in all their forms, 0 to 12, and what they count.
+    """Give the number words in all their forms, 0 to 12, and what they count.
 
     Examples
     --------

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
-from typing import Literal, NamedTuple, cast
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple, cast, get_args
 
 import numpy as np
 import pandas as pd
@@ -30,30 +31,37 @@ _ENDS = "(?![0-9])"
 _DOT_DECIMALS = rf"\.(?![0-9]{{3}}{_ENDS})[0-9]+"
 _NUMBER = re.compile(
     rf"""
-    (?P<sign>[-+\u2212\u2010\u2011\u2013])?
+    [^0-9]*+
     (?:
-        (?P<commas>                             # 1,247,300 or 1,247.50
+        (?P<commas>                                 # 1,247,300 or 1,247.50
             {_HEAD}(?:(?:,[0-9]{{3}}){{2,}}{_ENDS}(?:{_DOT_DECIMALS})?|,[0-9]{{3}}{_DOT_DECIMALS}))
-      | (?P<dots>                               # 9.910 or 9.910,50
+      | (?P<ambiguous>                              # 1,234
+            {_HEAD},[0-9]{{3}}{_ENDS})
+      | (?P<dots>                                   # 9.910 or 9.910,50
             {_HEAD}(?:\.[0-9]{{3}})+{_ENDS}(?:,[0-9]+)?)
-      | (?P<plain>                              # 9 910 or 9'910 or 9910, with decimals
+      | (?P<plain>                                  # 9 910 or 9'910 or 9910, with decimals
             (?: {_HEAD}(?:{_SPACE}[0-9]{{3}})+{_ENDS}
               | {_HEAD}(?:['\u2019][0-9]{{3}})+{_ENDS}
               | 0{_ENDS}
               | [1-9][0-9]*)
-            (?:,[0-9]+ | (?<=\b0)\.[0-9]+ | {_DOT_DECIMALS})?)
+            (?: ,[0-9]+ | (?<=\b0)\.[0-9]+ | {_DOT_DECIMALS})?)
     )
-    (?:,[-\u2013\u2014]{_ENDS})?                # 300,- zł
+    (?:,[-\u2013\u2014]{_ENDS})?                    # 300,- zł
     """,
     re.VERBOSE,
 )
-_AMBIGUOUS = re.compile(rf"{_HEAD},[0-9]{{3}}")
-_DATE = re.compile(r"[0-3]?[0-9]([./-])[01]?[0-9]\1(?:[0-9]{4}|[0-9]{2})\b|[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
-_MALFORMED = re.compile(rf"(?:{_SPACE}|[.,'\u2019])+[0-9]|[0-9]")
+_AS_DECIMAL = {
+    "commas": str.maketrans("", "", ","),
+    "dots": str.maketrans(",", ".", "."),
+    "plain": str.maketrans(",", ".", " \u00a0\u202f\u2009\u2007'\u2019"),
+}
+_DATE = re.compile(r"\s*(?:[0-3]?[0-9]([./-])[01]?[0-9]\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})\b")
+_MORE_DIGITS = re.compile(rf"(?:{_SPACE}|[.,'\u2019])*[0-9]")
 _RANGE = re.compile(r"\s*[-\u2013\u2014]\s*[0-9]|\s+(?:do|lub|albo)\s+[0-9]", re.IGNORECASE)
 _SECOND_NUMBER = re.compile(r"(?:[,;+/=]|\b(?:i|oraz|plus|do|zł))\s*[0-9]", re.IGNORECASE)
+_NOT_IN_UNIT = re.compile(r"[?*=\\|<>\[\]{}]")
 _DASHES = re.compile(r"[-\u2010\u2011\u2012\u2013\u2014\u2212]+")
-_SHEET_ERROR = re.compile(r"#[^\s]*[!?/][^\s]*|#####*")
+_SHEET_ERROR = re.compile(r"#\S*[!?/]\S*|#{4,}")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 
 
@@ -78,7 +86,7 @@ class Number(NamedTuple):
     unit_text: str = ""
 
 
-class UnreadableNumber(ValueError):  # noqa: N818 -- the name says what the cell is, as a fault does
+class UnreadableNumber(ValueError):
     """A text that is no number, or not surely one.
 
     Attributes
@@ -120,8 +128,8 @@ def parse_number(text: str) -> Number:
 
     Notes
     -----
-    The words for qualifiers, missing marks and multipliers stand in `polish.toml`. Words after a number are kept
-    in `unit_text` and not judged here; a second number joined to the first ("300 i 200") is refused.
+    The words for qualifiers, missing marks and multipliers stand in `polish.toml`. Words after a number are
+    kept in `unit_text` and not judged here; a second number joined to the first ("300 i 200") is refused.
 
     Examples
     --------
@@ -131,17 +139,31 @@ def parse_number(text: str) -> Number:
     Number(value=5300.0, qualifier='at_least', status='reported', unit_text='rodzin')
     >>> parse_number("b.d.").status
     'missing'
-    >>> parse_number("1,234")
+    >>> parse_number("1,234")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    pwr_eval.cleaning.numbers.UnreadableNumber: "1,234" is no number: it can mean 1234 or 1.234. Write "1 234" or "1,2340".
+    pwr_eval.cleaning.numbers.UnreadableNumber: "1,234" is no number: it can mean 1 234 or 1,2340. ...
     """
-    written = _tidy(text)
-    number = _NUMBER.match(written)
-    if number is not None and number.end() == len(written):  # most cells
-        return _number(written, number, "exact", "")
-    if _is_missing(written):
-        return _MISSING
-    return _qualified_number(written)
+    number = _NUMBER.match(text)
+    if number is None:
+        return _without_number(text)
+    style = cast(str, number.lastgroup)
+    start, end = number.span(style)
+    before, after = _before(text[:start]), _after(text[number.end() :])
+    if before.refused or after.refused:
+        raise UnreadableNumber(text, *(_something_else(text) or before.refused or after.refused))
+    digits = text[start:end]
+    if style == "ambiguous" or (after.factor != 1 and style == "dots" and "," not in digits):
+        raise _ambiguous(text, digits)
+    digits = digits.translate(_AS_DECIMAL[style])
+    value = float(digits) if after.factor == 1 else float(Decimal(digits) * after.factor)
+    if value >= LARGEST:
+        raise UnreadableNumber(text, "it is too large to be a figure of a programme")
+    return Number(
+        -value if before.negative and value else value,
+        before.qualifier if before.qualifier == after.qualifier else _joined_qualifier(text, before, after),
+        "reported",
+        f"{after.unit_text} {before.currency}".strip() if before.currency else after.unit_text,
+    )
 
 
 def parse_numbers(cells: pd.Series) -> pd.DataFrame:
@@ -155,14 +177,240 @@ def parse_numbers(cells: pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Same index; columns value (float, NaN = missing or unreadable), qualifier, status ("reported", "missing" or
-        "unreadable"), unit_text and problem (text, "" where the cell could be read).
+        Same index; columns value (float, NaN = missing or unreadable), qualifier and status (categories; status
+        can be "unreadable"), unit_text and problem (text, "" where the cell could be read).
 
     Examples
     --------
-    >>> parse_numbers(pd.Series(["9 910 usług", "b.d.", "10 00"])).drop(columns="problem")
-        value qualifier      status unit_text
-    0  9910.0     exact    reported     usług
-    1     NaN     exact     missing
-    2     NaN     exact  unreadable
+    >>> table = parse_numbers(pd.Series(["9 910 usług", "b.d.", "10 00"]))
+    >>> table[["value", "unit_text", "status"]]
+        value unit_text      status
+    0  9910.0     usług    reported
+    1     NaN               missing
+    2     NaN            unreadable
+    >>> table["problem"][2]
+    '"10 00" is no number: its digits are not in groups of three. Write it as "10 000" or "10000".'
     """
+    repeating = _repeating_texts(cells)
+    if not repeating:
+        return _columns(cells).set_axis(cells.index)
+    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), size_hint=repeating)
+    # A missing cell has the code -1, which takes the last row.
+    return _columns([*distinct, None]).take(codes).set_axis(cells.index)
+
+
+def _repeating_texts(cells: pd.Series) -> int:
+    """Number of distinct texts in a sample of the cells; 0 if they hardly repeat or are not all text."""
+    sample = cells.iloc[:: max(len(cells) // 10_000, 1)]
+    distinct = int(sample.nunique())
+    repeat = distinct < 0.9 * len(sample) and pd.api.types.infer_dtype(cells, skipna=True) == "string"
+    return distinct if repeat else 0
+
+
+_COLUMN_TYPES = {
+    "value": "float",
+    "qualifier": pd.CategoricalDtype(get_args(Qualifier)),
+    "status": pd.CategoricalDtype([*get_args(Status), "unreadable"]),
+    "unit_text": "str",
+}
+
+
+def _columns(cells: Iterable[object]) -> pd.DataFrame:
+    unreadable = (math.nan, "exact", "unreadable", "")
+    rows: list[tuple[float, str, str, str]] = []
+    problems = {}
+    for position, cell in enumerate(cells):
+        try:
+            rows.append(parse_number(cell) if isinstance(cell, str) else _as_number(cell))
+        except UnreadableNumber as problem:
+            rows.append(unreadable)
+            problems[position] = str(problem)
+    columns = zip(*rows, strict=True) if rows else [()] * len(_COLUMN_TYPES)
+    table = pd.DataFrame(
+        {
+            name: pd.array(column, dtype=dtype)
+            for (name, dtype), column in zip(_COLUMN_TYPES.items(), columns, strict=True)
+        }
+    )
+    return table.assign(problem=pd.Series(problems, dtype="str").reindex(table.index, fill_value=""))
+
+
+def _as_number(cell: object) -> Number:
+    """Take a cell that is no text: a figure as it is, nothing as missing."""
+    if isinstance(cell, int | float | np.integer) and not isinstance(cell, bool):
+        if abs(cell) < LARGEST:
+            return Number(float(cell))
+        if math.isnan(cell):
+            return _MISSING
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return _MISSING
+    raise UnreadableNumber(str(cell), "the cell holds neither text nor a figure")
+
+
+class _Before(NamedTuple):
+    """What stands before a number."""
+
+    qualifier: Qualifier = "exact"
+    negative: bool = False
+    currency: str = ""
+    refused: tuple[str, ...] = ()
+
+
+class _After(NamedTuple):
+    """What stands after a number."""
+
+    qualifier: Qualifier = "exact"
+    factor: int = 1
+    unit_text: str = ""
+    refused: tuple[str, ...] = ()
+
+
+# The same few words stand around most numbers, so what they mean is remembered.
+@lru_cache(maxsize=10_000)
+def _before(text: str) -> _Before:
+    words = _words()
+    written = _without_invisible_ends(text)
+    qualifiers = set()
+    while match := words.before.match(written):
+        qualifiers.add(words.qualifier_before[fold(match[1])])
+        written = written[match.end() :]
+    directly = words.directly_before.fullmatch(written)
+    if directly is None:
+        return _Before(refused=_strange_sign(text) or ("the text before the number is not understood",))
+    if qualifiers == {"approximate", "estimated"}:
+        qualifiers = {"estimated"}
+    if len(qualifiers) > 1:
+        return _Before(refused=(f"it is called {' and '.join(sorted(qualifiers))} at once",))
+    qualifier = cast(Qualifier, next(iter(qualifiers), "exact"))
+    return _Before(qualifier, directly["sign"] not in (None, "+"), directly["currency"] or "")
+
+
+@lru_cache(maxsize=10_000)
+def _after(text: str) -> _After:
+    words = _words()
+    rest = _without_invisible_ends(text)
+    qualifier, factor = "exact", 1
+    if match := words.after.search(rest):
+        qualifier = words.qualifier_after[fold(match[1] or match[2])]
+        rest = rest[: match.start()]
+    if multiplier := words.multiplier.match(rest):
+        factor = words.factor_of[fold(multiplier[1])]
+        rest = rest[multiplier.end() :]
+    unit_text = " ".join(rest.split())
+    if unit_text:
+        refused = _strange_sign(text) or _not_a_unit(rest, unit_text)
+        if refused:
+            return _After(refused=refused)
+    return _After(cast(Qualifier, qualifier), factor, unit_text)
+
+
+def _not_a_unit(rest: str, unit_text: str) -> tuple[str, ...]:
+    """Why the words after a number cannot be its unit; empty if they can."""
+    words = _words()
+    first_word = unit_text.split(maxsplit=1)[0]
+    if _RANGE.match(rest):
+        return "it is a range", "Write one number."
+    if _MORE_DIGITS.match(rest):
+        return "its digits are not in groups of three", 'Write it as "10 000" or "10000".'
+    if not rest[0].isspace() and not words.may_be_glued.match(rest):
+        return (f'"{first_word}" follows the number without a space',)
+    if _SECOND_NUMBER.search(unit_text):
+        return "it holds a second number", "Write one number; put the other in the note."
+    is_word = unit_text[0].isalpha() or unit_text[0] == "%"
+    is_mark = words.before.match(f"{unit_text} ") is not None or fold(first_word) in words.missing
+    if not is_word or is_mark or _NOT_IN_UNIT.search(unit_text):
+        return (f'"{unit_text}" after the number is not a unit',)
+    return ()
+
+
+def _without_invisible_ends(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text).strip(_INVISIBLE)
+
+
+def _strange_sign(text: str) -> tuple[str, ...]:
+    for sign in text:
+        if sign.isnumeric():
+            return (f'"{sign}" is not one of the digits 0 to 9',) if not sign.isascii() else ()
+        if sign in _INVISIBLE:
+            return f"it holds an invisible sign (U+{ord(sign):04X})", "Type it again."
+    return ()
+
+
+def _without_number(text: str) -> Number:
+    written = _without_invisible_ends(text).strip()
+    words, folded = _words(), fold(written)
+    if folded in words.missing or _DASHES.fullmatch(written):
+        return _MISSING
+    if strange := _strange_sign(written):
+        raise UnreadableNumber(text, *strange)
+    if folded in words.zero_or_missing:
+        remedy = 'Write 0 if there were none, "b.d." if it is not known.'
+        raise UnreadableNumber(text, f'"{folded}" can mean 0 or no figure', remedy)
+    if folded in number_words():
+        raise UnreadableNumber(text, "it is written out in words", f"Write {number_words()[folded]}.")
+    if other := _something_else(written):
+        raise UnreadableNumber(text, *other)
+    if any(sign.isdigit() for sign in written):
+        raise UnreadableNumber(text, "it begins with a zero")
+    raise UnreadableNumber(text, "it holds no digit")
+
+
+def _something_else(text: str) -> tuple[str, ...]:
+    if _DATE.match(text):
+        return ("it looks like a date",)
+    if _SHEET_ERROR.fullmatch(text.strip()):
+        return "it is an error of the spreadsheet", "Write the number itself."
+    return ()
+
+
+def _ambiguous(text: str, digits: str) -> UnreadableNumber:
+    whole, part = digits.replace(".", ",").rsplit(",", maxsplit=1)
+    thousands = f"{whole.replace(',', ' ')} {part}"
+    return UnreadableNumber(
+        text, f"it can mean {thousands} or {whole},{part}0", f'Write "{thousands}" or "{whole},{part}0".'
+    )
+
+
+def _joined_qualifier(text: str, before: _Before, after: _After) -> Qualifier:
+    qualifiers = {before.qualifier, after.qualifier} - {"exact"}
+    if qualifiers == {"approximate", "estimated"}:
+        return "estimated"
+    if len(qualifiers) > 1:
+        raise UnreadableNumber(text, f"it is called {' and '.join(sorted(qualifiers))} at once")
+    return qualifiers.pop()
+
+
+class _Words:
+    """The lists of `polish.toml` as patterns."""
+
+    def __init__(self) -> None:
+        lists = lexicon()["numbers"]
+        multipliers = lists["multipliers"]
+        self.missing = {fold(mark) for mark in lists["missing"]}
+        self.zero_or_missing = {fold(mark) for mark in lists["zero_or_missing"]}
+        self.qualifier_before = _by_word(lists["before"])
+        self.qualifier_after = _by_word(lists["after"])
+        self.factor_of = {word: int(factor) for factor, forms in multipliers.items() for word in forms}
+        before, after, currency = map(
+            any_of, (self.qualifier_before, self.qualifier_after, lists["currencies"])
+        )
+        # A word needs a space before the number; "ok." and ">" do not.
+        self.before = _pattern(rf"\s*({before})(?:(?<!\w)\s*|\s+)")
+        sign = r"[-+\u2212\u2010\u2011\u2013]"
+        self.directly_before = _pattern(rf"\s*(?P<currency>{currency})?\s*(?P<sign>{sign})?")
+        self.after = _pattern(rf"\s*\(\s*({after})\s*\)\s*$|(?:\s+|^(?=\+))({after})\s*$")
+        self.multiplier = _pattern(rf"\s*({any_of(self.factor_of)})(?!\w)")
+        self.may_be_glued = _pattern(rf"%|(?:{currency}|{any_of(self.factor_of)})(?!\w)")
+
+
+@cache
+def _words() -> _Words:
+    return _Words()
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _by_word(words: dict[str, list[str]]) -> dict[str, str]:
+    return {fold(word): meaning for meaning, forms in words.items() for word in forms}

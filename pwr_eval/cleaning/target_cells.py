@@ -1,8 +1,8 @@
 """Target cells of a programme document -> the indicators and targets that stand in them.
 
 A cell holds one or several indicators: ``10 spotkań rocznie dla 250 uczniów`` holds two, ``2 spotkania,
-konferencje, szkolenia`` one. The grammar is small on purpose: a part of a cell begins a new indicator only if it
-begins with a number, a growth word or an action; everything else belongs to the part before it.
+konferencje, szkolenia`` one. The grammar is small on purpose: a part of a cell begins a new indicator only if
+it begins with a number, a growth word or an action; everything else belongs to the part before it.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def parse_target_cell(cell: str) -> list[TargetPart]:
     ...     print(part.kind, part.target, part.text)
     milestone nan organizacja Gali
     minimum 200.0 indeksów wolontariusza
-    >>> [(part.target, part.text) for part in parse_target_cell("3 gale uczniowskie.10 szkoleń, 45 projektów")]
-    [(3.0, 'gale uczniowskie'), (10.0, 'szkoleń'), (45.0, 'projektów')]
+    >>> [(part.target, part.text) for part in parse_target_cell("3 gale uczniowskie.10 szkoleń, 45
+    projektów")] [(3.0, 'gale uczniowskie'), (10.0, 'szkoleń'), (45.0, 'projektów')]
     >>> parse_target_cell("300 rodzin miesięcznie")[0].period
     'month'
     """
@@ -100,9 +100,13 @@ class _Grammar:
         qualified = rf"(?:(?:{_any_of(words['qualifiers'])}|[~<>≤≥])\s?)?{number}"
         actions, changes = _any_of(words["actions"]), _any_of(words["growth"] + words["decline"])
         self.number = _pattern(qualified)
+        # The amount ends where its last digit group does: what is counted may hold numbers of its own.
+        self.amount = _pattern(rf"{qualified}(?:[ .,'’]?\d+)*(?: (?:tys|mln)\b\.?)?")
         self.begins = _pattern(rf"{qualified}|(?:{actions}|{changes})\b")
         # Between digits a comma is a decimal comma; a full stop separates only in front of a number.
-        self.separator = _pattern(rf",(?!\d)|(?<!\d),|;|(?<!\d)\.(?=\s?\d)|(?= dla {number})")
+        abbreviated = [word.removesuffix(".") for word in words["qualifiers"] if word.endswith(".")]
+        full_stop = rf"(?<!\d){''.join(rf'(?<!{word})' for word in abbreviated)}\.(?=\s?\d)"
+        self.separator = _pattern(rf",(?!\d)|(?<!\d),|;|{full_stop}|(?= dla {number})")
         self.recipients = _pattern(r"\s?dla (?=\S)")
         self.action = _pattern(rf"(?:{actions})\s(?={qualified})")
         self.number_word = _pattern(rf"({_any_of([*self.number_words])})\b")
@@ -176,19 +180,21 @@ def _parse_milestone(raw: str, text: str, period: Period) -> TargetPart:
 
 
 def _parse_amount(raw: str, counted: str, period: Period) -> TargetPart:
-    words = _grammar().number_words
-    digits = _grammar().number_word.sub(lambda word: words[word[1].lower()], counted, count=1)
-    starts_with_word = _grammar().number_word.match(counted) is not None
-    number = _read_number(raw, digits if starts_with_word else counted)
+    grammar = _grammar()
+    word = grammar.number_word.match(counted)
+    amount = grammar.amount.match(counted)
+    printed = word[0] if word else amount[0] if amount else counted
+    number = _read_number(raw, grammar.number_words[printed.lower()] if word else printed)
+    text = counted[len(printed) :].strip()
     if number.qualifier == "at_most":
         raise UnreadableTarget(f'"{raw}" is an upper limit, which no kind of target covers')
     if number.value < 0:
         raise UnreadableTarget(f'"{raw}" is a negative target')
-    if not number.unit_text:
+    if not text:
         raise UnreadableTarget(f'"{raw}" does not say what is counted')
     kind: Kind = "minimum" if number.qualifier == "at_least" else "absolute"
     approximate = number.qualifier in ("approximate", "estimated")
-    return TargetPart(raw, kind, number.value, period, number.unit_text, approximate)
+    return TargetPart(raw, kind, number.value, period, text, approximate)
 
 
 def _read_number(raw: str, text: str) -> Number:

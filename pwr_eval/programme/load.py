@@ -69,7 +69,9 @@ class Programme:
 
 
 def load_programme(folder: str | Path) -> Programme:
-    """Read a programme from its folder (``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv``).
+    """Read a programme from its folder.
+
+    The folder holds ``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv``, ``cost_units.csv``.
 
     Parameters
     ----------
@@ -89,7 +91,9 @@ def load_programme(folder: str | Path) -> Programme:
     if not folder.is_dir():
         others = sorted(path.parent.name for path in folder.parent.glob(f"*/{DESCRIPTION}"))
         remedy = f"Programmes that are there: {', '.join(others)}." if others else "Check the path."
-        raise DataError("no such programme", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)])
+        raise DataError(
+            "no such programme", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)]
+        )
     description = _read_description(folder / DESCRIPTION)
     if description.programme.id != folder.name:
         fault = Fault(
@@ -106,7 +110,9 @@ def _read_description(path: Path) -> Description:
     try:
         return Description.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise DataError(f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing")]) from None
+        raise DataError(
+            f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing")]
+        ) from None
     except UnicodeDecodeError:
         raise DataError(f"{path.name} cannot be read", [Fault(Place(path.name), "not UTF-8 text")]) from None
     except tomllib.TOMLDecodeError as error:

@@ -18,11 +18,12 @@ from pwr_eval.programme.records import Description
 
 __all__ = ["PlanTables", "read_plan"]
 
-PLAN, INDICATORS, ALIASES = "plan.csv", "indicators.csv", "aliases.csv"
+PLAN, INDICATORS, ALIASES, COST_UNITS = "plan.csv", "indicators.csv", "aliases.csv", "cost_units.csv"
 PLAN_COLUMNS = ["task_id", "category", "section", "task", "responsible_units"]
 INDICATOR_COLUMNS = [
     "indicator_id", "task_id", "indicator", "unit", "kind", "measure", "period", "better",
-    "counts_beneficiaries", "beneficiary", "result_level", "definition_by", "demand_driven", "deduplicated", "confidence", "note",
+    "counts_beneficiaries", "beneficiary", "result_level", "definition_by", "demand_driven", "deduplicated",
+    "confidence", "note",
 ]  # fmt: skip
 # What a review may say; a word outside the list is a fault in indicators.csv.
 INDICATOR_WORDS = {
@@ -38,12 +39,14 @@ INDICATOR_WORDS = {
     "deduplicated": ["required", "not_applicable"],
     "confidence": ["clear", "judgement"],
 }
+COST_UNIT_COLUMNS = ["task_id", "indicator_id", "what_it_counts", "what_it_counts_en", "note"]
 ALIAS_COLUMNS = ["kind", "printed", "canonical", "repair", "note"]
 TARGET_COLUMNS = [
     "task_id", "indicator_id", "indicator", "unit", "kind", "measure", "period", "year", "target", "raw",
     "amended_by", "better", "counts_beneficiaries", "approximate",
 ]  # fmt: skip
-MISSING_SPACE = re.compile(r"[^\W\d][.,]\d")
+Row = dict[str, object]
+MISSING_SPACE = re.compile(r"([^\W\d]+[.,])(\d+)")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class PlanTables:
         One row an indicator and year.
     budgets : DataFrame
         One row a budgeted task: task_id, planned_pln (zł, all years together), first_year, last_year.
+    cost_units : DataFrame
+        Which indicator a task's cost is divided by: task_id, indicator_id, what_it_counts (also _en), note.
     repairs : DataFrame
         Every place where the print was not taken literally: file, row, column, printed, read_as, reason.
     """
@@ -71,26 +76,28 @@ class PlanTables:
     indicators: pd.DataFrame
     targets: pd.DataFrame
     budgets: pd.DataFrame
+    cost_units: pd.DataFrame
     repairs: pd.DataFrame
 
 
 def read_plan(folder: Path, description: Description) -> PlanTables:
-    """Read ``plan.csv``, ``indicators.csv`` and ``aliases.csv`` of a programme's folder.
+    """Read ``plan.csv``, ``indicators.csv``, ``aliases.csv`` and ``cost_units.csv`` of a programme's folder.
 
     Raises
     ------
     DataError
-        With every fault of the three files: form, numbers, unknown names, and each cell where the parsed text
+        With every fault of the four files: form, numbers, unknown names, and each cell where the parsed text
         and the reviewed reading disagree on how many indicators there are, their kind, period or unit.
     """
     years = range(description.programme.first_year, description.programme.last_year + 1)
     target_columns = [f"target_{year}" for year in years]
-    plan, indicators, aliases = _read_all(
+    plan, indicators, aliases, cost_units = _read_all(
         lambda: read_csv_text(folder / PLAN, [*PLAN_COLUMNS, *target_columns, "budget"]),
         lambda: read_csv_text(folder / INDICATORS, INDICATOR_COLUMNS),
         lambda: read_csv_text(folder / ALIASES, ALIAS_COLUMNS),
+        lambda: read_csv_text(folder / COST_UNITS, COST_UNIT_COLUMNS),
     )
-    reading = _Reading(plan, indicators, aliases, description, list(years))
+    reading = _Reading(plan, indicators, aliases, cost_units, description, list(years))
     tables = reading.tables()
     if reading.faults:
         raise DataError(f"the plan in {folder.name} cannot be used", reading.faults)
@@ -98,7 +105,8 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
 
 
 def _read_all(*readers: Callable[[], pd.DataFrame]) -> list[pd.DataFrame]:
-    tables, faults = [], []
+    tables: list[pd.DataFrame] = []
+    faults: list[Fault] = []
     for reader in readers:
         try:
             tables.append(reader())
@@ -117,19 +125,24 @@ class _Reading:
         plan: pd.DataFrame,
         indicators: pd.DataFrame,
         aliases: pd.DataFrame,
+        cost_units: pd.DataFrame,
         description: Description,
         years: list[int],
     ) -> None:
+        self.cost_units = cost_units
         self.plan, self.indicators, self.description, self.years = plan, indicators, description, years
         self.faults: list[Fault] = []
-        self.repairs: list[dict[str, object]] = []
+        self.repairs: list[Row] = []
         self._read_aliases(aliases)
 
     def tables(self) -> PlanTables:
         self._check_task_ids()
         self._check_review()
-        tasks, units, targets, budgets = [], [], [], []
-        for row, record in enumerate(self.plan.to_dict("records"), start=2):
+        tasks: list[Row] = []
+        units: list[Row] = []
+        targets: list[Row] = []
+        budgets: list[Row] = []
+        for row, record in enumerate(_text_rows(self.plan), start=2):
             task_id = row - 1
             responsible = self._responsible_units(row, task_id, record["responsible_units"])
             units += responsible
@@ -142,6 +155,7 @@ class _Reading:
             indicators=self._typed_indicators(),
             targets=pd.DataFrame(targets, columns=TARGET_COLUMNS),
             budgets=pd.DataFrame(budgets, columns=["task_id", "planned_pln", "first_year", "last_year"]),
+            cost_units=self._typed_cost_units(),
             repairs=pd.DataFrame(
                 self.repairs, columns=["file", "row", "column", "printed", "read_as", "reason"]
             ).drop_duplicates(ignore_index=True),
@@ -167,13 +181,20 @@ class _Reading:
     def _read_aliases(self, aliases: pd.DataFrame) -> None:
         self.notes: dict[tuple[str, str], str] = {}
         names: dict[str, dict[str, str]] = {"responsible_unit": {}, "unit": {}}
-        for row, alias in enumerate(aliases.to_dict("records"), start=2):
+        for row, alias in enumerate(_text_rows(aliases), start=2):
             kind, printed = alias["kind"], " ".join(alias["printed"].split()).lower()
             if kind not in names:
-                self._fault(Place(ALIASES, row=row, column="kind"), "unknown kind of name", kind, f"Use {list(names)}.")
+                self._fault(
+                    Place(ALIASES, row=row, column="kind"),
+                    "unknown kind of name",
+                    kind,
+                    f"Use {list(names)}.",
+                )
                 continue
             if names[kind].get(printed, alias["canonical"]) != alias["canonical"]:
-                self._fault(Place(ALIASES, row=row), "the spelling has two meanings", printed, "Keep one of them.")
+                self._fault(
+                    Place(ALIASES, row=row), "the spelling has two meanings", printed, "Keep one of them."
+                )
             names[kind][printed] = alias["canonical"]
             if alias["repair"] == "true":
                 self.notes[kind, printed] = alias["note"]
@@ -194,15 +215,17 @@ class _Reading:
         for row, task_id in enumerate(self.plan["task_id"], start=2):
             if task_id != str(row - 1):
                 place = Place(PLAN, row=row, column="task_id")
-                self._fault(place, f"task {row - 1} is expected here", task_id, "Number the tasks 1, 2, 3 … in order.")
+                self._fault(
+                    place, f"task {row - 1} is expected here", task_id, "Number the tasks 1, 2, 3 … in order."
+                )
 
-    def _task(
-        self, row: int, task_id: int, record: dict[str, str], responsible: list[dict[str, object]]
-    ) -> dict[str, object]:
+    def _task(self, row: int, task_id: int, record: dict[str, str], responsible: list[Row]) -> Row:
         section = {section.heading: section for section in self.description.sections}.get(record["section"])
         if section is None:
             place = Place(PLAN, row=row, column="section")
-            self._fault(place, "no section of programme.toml has this heading", record["section"], "Add or mend it.")
+            self._fault(
+                place, "no section of programme.toml has this heading", record["section"], "Add or mend it."
+            )
         elif section.category != record["category"]:
             place = Place(PLAN, row=row, column="category")
             expected = f"programme.toml says {section.category} for section {section.id}."
@@ -215,7 +238,7 @@ class _Reading:
             "lead_unit": responsible[0]["responsible_unit"] if responsible else "",
         }
 
-    def _responsible_units(self, row: int, task_id: int, cell: str) -> list[dict[str, object]]:
+    def _responsible_units(self, row: int, task_id: int, cell: str) -> list[Row]:
         place = Place(PLAN, row=row, column="responsible_units")
         try:
             names = self.office_names.listed(cell)
@@ -238,7 +261,7 @@ class _Reading:
             for order, name in enumerate(names, start=1)
         ]
 
-    def _budget(self, row: int, task_id: int, cell: str) -> list[dict[str, object]]:
+    def _budget(self, row: int, task_id: int, cell: str) -> list[Row]:
         if not cell.strip():
             return []
         place = Place(PLAN, row=row, column="budget")
@@ -256,7 +279,7 @@ class _Reading:
 
     # targets against their review
 
-    def _targets(self, row: int, task_id: int, record: dict[str, str]) -> Iterator[dict[str, object]]:
+    def _targets(self, row: int, task_id: int, record: dict[str, str]) -> Iterator[Row]:
         reviewed = self.review.get(task_id, [])
         for year in self.years:
             place = Place(PLAN, row=row, column=f"target_{year}")
@@ -269,9 +292,13 @@ class _Reading:
                 continue
             if missing_space := MISSING_SPACE.search(cell):
                 printed = missing_space[0]
-                self._repair(place, printed, f"{printed[:2]} {printed[2:]}", "brak odstępu po znaku przestankowym")
+                self._repair(
+                    place, printed, " ".join(missing_space.groups()), "brak odstępu po znaku przestankowym"
+                )
             if len(parts) != len(reviewed):
-                problem = f"{len(parts)} indicators in the cell, {len(reviewed)} of task {task_id} in {INDICATORS}"
+                problem = (
+                    f"{len(parts)} indicators in the cell, {len(reviewed)} of task {task_id} in {INDICATORS}"
+                )
                 self._fault(place, problem, cell, "Review the reading of this task.")
                 continue
             for part, review in zip(parts, reviewed, strict=True):
@@ -289,7 +316,9 @@ class _Reading:
         try:
             unit = self.unit_names.leading(part.text)
         except UnknownName:
-            self._fault(place, f"{name}: unknown unit of measure", part.text, f"Add its spelling to {ALIASES}.")
+            self._fault(
+                place, f"{name}: unknown unit of measure", part.text, f"Add its spelling to {ALIASES}."
+            )
             return
         self._note_repair("unit", place, unit)
         if unit.canonical != review["unit"]:
@@ -300,11 +329,13 @@ class _Reading:
 
     def _check_review(self) -> None:
         self.review: dict[int, list[dict[str, str]]] = {}
-        for row, review in enumerate(self.indicators.to_dict("records"), start=2):
+        for row, review in enumerate(_text_rows(self.indicators), start=2):
             for column, words in INDICATOR_WORDS.items():
                 if review[column] not in words:
                     place = Place(INDICATORS, row=row, column=column)
-                    self._fault(place, "unknown word", review[column], f"Use {', '.join(filter(None, words))}.")
+                    self._fault(
+                        place, "unknown word", review[column], f"Use {', '.join(filter(None, words))}."
+                    )
             task = review["task_id"]
             known = task.isdecimal() and 1 <= int(task) <= len(self.plan)
             if not known:
@@ -324,8 +355,29 @@ class _Reading:
             counts_beneficiaries=self.indicators["counts_beneficiaries"].eq("yes"),
         )
 
+    # cost_units.csv
 
-def _target(task_id: int, year: int, part: TargetPart, review: dict[str, str]) -> dict[str, object]:
+    def _typed_cost_units(self) -> pd.DataFrame:
+        known = {(review["task_id"], review["indicator_id"]) for review in _text_rows(self.indicators)}
+        seen: set[str] = set()
+        for row, unit in enumerate(_text_rows(self.cost_units), start=2):
+            place = Place(COST_UNITS, row=row)
+            if (unit["task_id"], unit["indicator_id"]) not in known:
+                found = f"{unit['task_id']}, {unit['indicator_id']}"
+                self._fault(place, f"no such task and indicator in {INDICATORS}", found, "Mend the row.")
+            if unit["task_id"] in seen:
+                self._fault(place, "the task stands twice", unit["task_id"], "Keep one unit of cost a task.")
+            seen.add(unit["task_id"])
+        task_ids = pd.to_numeric(self.cost_units["task_id"], errors="coerce").astype("Int64")
+        return self.cost_units.assign(task_id=task_ids)
+
+
+def _text_rows(table: pd.DataFrame) -> list[dict[str, str]]:
+    names = list(table.columns)
+    return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
+
+
+def _target(task_id: int, year: int, part: TargetPart, review: dict[str, str]) -> Row:
     return {
         "task_id": task_id,
         "indicator_id": review["indicator_id"],

@@ -6,14 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Area", "Costs", "Description", "Direction", "Goal", "Rules", "Section"]
+__all__ = ["Area", "Comparison", "Costs", "Description", "Direction", "Goal", "Record", "Rules", "Section"]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """A frozen record that refuses unknown fields."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    def in_language(self, field: str, language: str) -> str:
+        """Give a text of the record in a language; Polish is the language of the fields without a suffix."""
+        return str(getattr(self, field if language == "pl" else f"{field}_{language}"))
 
-class Goal(_Record):
+
+class Goal(Record):
     """One part of the overall goal."""
 
     id: str
@@ -22,7 +28,7 @@ class Goal(_Record):
     name_en: str
 
 
-class Direction(_Record):
+class Direction(Record):
     """One direction in which the programme wants to develop the support of families."""
 
     id: str
@@ -31,7 +37,7 @@ class Direction(_Record):
     name_en: str
 
 
-class Area(_Record):
+class Area(Record):
     """One area that the programme's diagnosis asks to develop."""
 
     id: str
@@ -40,7 +46,7 @@ class Area(_Record):
     name_en: str
 
 
-class Section(_Record):
+class Section(Record):
     """One table of tasks; which goal it serves may be the evaluator's reading, then with its reason."""
 
     id: str
@@ -53,7 +59,7 @@ class Section(_Record):
     goal_reason: str
 
 
-class Rules(_Record):
+class Rules(Record):
     """Thresholds that the reports judge by; the file names the source of each."""
 
     on_scope_margin: Annotated[float, Field(gt=0, lt=1)]
@@ -71,14 +77,14 @@ class Rules(_Record):
     significance_years: Annotated[int, Field(ge=4)]
 
 
-class Costs(_Record):
+class Costs(Record):
     """Assumptions on money."""
 
     budget_split: Literal["equal"] = "equal"
     price_base_year: int
 
 
-class Facts(_Record):
+class Facts(Record):
     """The programme's name, place and years."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -94,7 +100,7 @@ class Facts(_Record):
     legal_basis: str
 
 
-class OverallGoal(_Record):
+class OverallGoal(Record):
     """The goal above all others, as the document words it."""
 
     text: str
@@ -102,14 +108,28 @@ class OverallGoal(_Record):
     name_en: str
 
 
-class Monitoring(_Record):
+class Monitoring(Record):
     """What the document says on monitoring and evaluation, verbatim."""
 
     yearly: str
     ex_post: str
 
 
-class Description(_Record):
+class Comparison(Record):
+    """Which published series stands beside which target, and the places that are its like."""
+
+    indicator_id: str
+    series_id: str
+    peer_series_id: str
+    own_area: str
+    like_areas: tuple[str, ...]
+    like_reason: str
+    like_reason_en: str
+    note: str
+    note_en: str
+
+
+class Description(Record):
     """The whole of ``programme.toml``."""
 
     programme: Facts
@@ -121,6 +141,7 @@ class Description(_Record):
     rules: Rules
     costs: Costs
     monitoring: Monitoring
+    comparison: Comparison | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Description:

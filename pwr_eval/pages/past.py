@@ -1,0 +1,240 @@
+"""The years before the programme and the places around it."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pwr_eval.charts import PALETTE, Chart, draw, label_end, label_point, line_by_year
+from pwr_eval.errors import UsageError
+from pwr_eval.programme import Programme
+from pwr_eval.programme.records import Comparison
+from pwr_eval.series import yearly
+from pwr_eval.tables import Column, Table
+from pwr_eval.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Past"]
+
+SHORTEST_SERIES = 7  # years; a shorter context series says too little for a line
+
+
+class Past:
+    """Published series beside the programme's targets.
+
+    Parameters
+    ----------
+    programme : Programme
+        The plan, with its ``[comparison]``.
+    series : DataFrame
+        Published figures, from `read_series`.
+    words : Wording
+        Language of the report.
+    """
+
+    def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
+        self.programme, self.series, self.words = programme, series, words
+
+    def history_against_target(self) -> Chart:
+        """The longest series of the past against the target that the programme sets."""
+        words, comparison = self.words, self._comparison
+        history = yearly(self.series, comparison.series_id).set_index("year")["value"]
+        targets = self._targets_of(comparison.indicator_id)
+        name = self._indicator_name(comparison.indicator_id)
+
+        def paint(figure: Figure) -> None:
+            axes = figure.subplots()
+            line_by_year(axes, history, color=PALETTE["result"])
+            label_point(axes, history.index[1], history.max(), words("chart.reported"), PALETTE["result"])
+            for year in (history.index[0], history.index[-1]):
+                label_point(axes, year, history[year], words.number(history[year]))
+            axes.plot(
+                targets.index,
+                targets.to_numpy(),
+                color=PALETTE["target"],
+                linewidth=2,
+                linestyle="--",
+                marker="s",
+                markersize=4,
+            )
+            label_end(axes, targets.index[-1], targets.iloc[-1], words("chart.target"), PALETTE["target"])
+            axes.set_ylim(0, history.max() * 1.2)
+            axes.set_xlim(history.index[0] - 0.5, targets.index[-1] + 1.6)
+            axes.set_xticks([*range(history.index[0], targets.index[-1] + 1, 2)])
+            axes.yaxis.grid(visible=True)
+
+        return draw(
+            "history",
+            (8.6, 3.4),
+            paint,
+            title=words("appraisal.history.title", name=name, first=history.index[0], last=targets.index[-1]),
+            alt=words(
+                "appraisal.history.alt",
+                first=history.index[0],
+                first_value=words.number(history.iloc[0]),
+                last=history.index[-1],
+                last_value=words.number(history.iloc[-1]),
+                target=words.number(targets.iloc[0]),
+            ),
+            data=self._series_table(
+                pd.DataFrame({words("chart.reported"): history, words("chart.target"): targets}),
+                words("appraisal.history.table", name=name),
+            ),
+            data_label=words("chart.data"),
+        )
+
+    def peers(self) -> Chart:
+        """The same series in places that are its like."""
+        words, comparison = self.words, self._comparison
+        areas = [comparison.own_area, *comparison.like_areas]
+        values = pd.DataFrame(
+            {
+                area: yearly(self.series, comparison.peer_series_id, area=area).set_index("year")["value"]
+                for area in areas
+            }
+        )
+
+        def paint(figure: Figure) -> None:
+            panels = figure.subplots(1, len(areas), sharey=True)
+            for axes, area in zip(panels, areas, strict=True):
+                color = PALETTE["result"] if area == comparison.own_area else PALETTE["muted"]
+                axes.plot(values.index, values[area], color=color, linewidth=2)
+                axes.set_title(area.removeprefix("powiat m. "))
+                axes.set_ylim(0, values.to_numpy().max() * 1.2)
+                axes.set_xticks([values.index[0], values.index[-1]])
+                axes.yaxis.grid(visible=True)
+                for year in (values.index[0], values.index[-1]):
+                    label_point(axes, year, values.loc[year, area], words.number(values.loc[year, area]))
+
+        first, last = values.iloc[0], values.iloc[-1]
+        listed = words.listed(
+            [
+                words(
+                    "appraisal.peers.one",
+                    area=area,
+                    first=words.number(first[area]),
+                    last=words.number(last[area]),
+                )
+                for area in areas
+            ]
+        )
+        reason = comparison.in_language("like_reason", words.language)
+        name = self._indicator_name(comparison.indicator_id)
+        return draw(
+            "peers",
+            (8.6, 2.8),
+            paint,
+            title=words("appraisal.peers.title", name=name, first=values.index[0], last=values.index[-1]),
+            alt=words("appraisal.peers.alt", listed=listed),
+            data=self._series_table(values, words("appraisal.peers.table", name=name, reason=reason)),
+            data_label=words("chart.data"),
+        )
+
+    def context(self) -> Chart:
+        """Population and need in the city, one small chart a series."""
+        words = self.words
+        series = self._context_series()
+
+        def paint(figure: Figure) -> None:
+            columns = 2
+            panels = figure.subplots(-(-len(series) // columns), columns, squeeze=False).ravel()
+            for axes, (_, rows) in zip(panels, series.items(), strict=False):
+                values = rows.set_index("year")["value"]
+                breaks = rows.loc[rows["break_before"], "year"].tolist()
+                line_by_year(
+                    axes, values, color=PALETTE["result"], label=words.number(values.iloc[-1]), breaks=breaks
+                )
+                for year in breaks:
+                    axes.axvline(year - 0.5, color=PALETTE["muted"], linewidth=1, linestyle=":")
+                axes.set_title(_wrapped(rows["indicator"].iloc[-1], 46), fontsize=9)
+                axes.set_xlim(right=values.index[-1] + 2.5)
+                axes.set_xticks([values.index[0], values.index[-1]])
+                axes.locator_params(axis="y", nbins=4)
+                axes.yaxis.set_major_formatter(lambda value, _: words.number(value))
+            for axes in panels[len(series) :]:
+                axes.set_visible(False)
+
+        rows = -(-len(series) // 2)
+        return draw(
+            "context",
+            (8.6, 2.1 * rows),
+            paint,
+            title=words("appraisal.context.title"),
+            alt=words("appraisal.context.alt", listed="; ".join(self._context_sentences(series))),
+            data=self.context_table(),
+            data_label=words("chart.data"),
+        )
+
+    def _context_series(self) -> dict[str, pd.DataFrame]:
+        own = self.series[self.series["task_id"].eq("") & self.series["basis"].eq("reported")]
+        own = own[~own["unit"].eq("rok poprzedni = 100") & own["period_type"].ne("several_years")]
+        found = {
+            name: yearly(self.series, str(name))
+            for name in own.loc[~self._of_peers(own), "series_id"].unique()
+        }
+        return {str(name): rows for name, rows in found.items() if len(rows) >= SHORTEST_SERIES}
+
+    def _of_peers(self, series: pd.DataFrame) -> pd.Series:
+        comparison = self.programme.description.comparison
+        return series["series_id"].eq(comparison.peer_series_id if comparison else "")
+
+    def _context_sentences(self, series: dict[str, pd.DataFrame]) -> list[str]:
+        return [
+            self.words(
+                "appraisal.context.one",
+                name=rows["indicator"].iloc[-1],
+                first=rows["year"].iloc[0],
+                last=rows["year"].iloc[-1],
+                first_value=self.words.number(rows["value"].iloc[0]),
+                last_value=self.words.number(rows["value"].iloc[-1]),
+            )
+            for rows in series.values()
+        ]
+
+    def context_table(self) -> Table:
+        """The latest figure of every context series, with its source and its break."""
+        words = self.words
+        rows = pd.concat([frame.tail(1) for frame in self._context_series().values()])
+        breaks = {
+            name: "; ".join(frame.loc[frame["break_before"], "break_reason"])
+            for name, frame in self._context_series().items()
+        }
+        frame = rows.assign(breaks=rows["series_id"].map(breaks))
+        columns = [
+            Column("indicator", words("column.context")),
+            Column("year", words("column.year"), "year"),
+            Column("value", words("column.value"), "number"),
+            Column("unit", words("column.unit")),
+            Column("breaks", words("column.break")),
+            Column("source_title", words("column.source")),
+        ]
+        return Table(frame, columns, words("appraisal.context.table"), words)
+
+    @property
+    def _comparison(self) -> Comparison:
+        comparison = self.programme.description.comparison
+        if comparison is None:
+            raise UsageError("programme.toml names no [comparison]; leave this cell out")
+        return comparison
+
+    def _targets_of(self, indicator_id: str) -> pd.Series[float]:
+        rows = self.programme.plan.targets[self.programme.plan.targets["indicator_id"].eq(indicator_id)]
+        return rows.set_index("year")["target"]
+
+    def _series_table(self, values: pd.DataFrame, caption: str) -> Table:
+        names = [str(name) for name in values.columns]
+        columns = [Column("year", self.words("column.year"), "year")]
+        columns += [Column(name, name, "number") for name in names]
+        return Table(values.rename_axis("year").reset_index(), columns, caption, self.words)
+
+    def _indicator_name(self, indicator_id: str) -> str:
+        names = self.programme.plan.indicators.set_index("indicator_id")["indicator"]
+        return str(names[indicator_id])
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width))

@@ -1,0 +1,391 @@
+"""The plan appraisal: what the programme promises and how far it can be judged. Real data only."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pwr_eval import appraisal
+from pwr_eval.charts import PALETTE, Chart, draw
+from pwr_eval.costs import planned_unit_costs
+from pwr_eval.pages.past import Past
+from pwr_eval.programme import Programme, load_programme
+from pwr_eval.programme.records import Record
+from pwr_eval.series import read_series
+from pwr_eval.tables import Column, Html, Table, key_figures, paragraphs, records
+from pwr_eval.wording import Wording, wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["PlanAppraisal", "open_plan_appraisal"]
+
+
+def open_plan_appraisal(project: str | Path, programme: str, language: str) -> PlanAppraisal:
+    """Read a programme and its published series for the plan appraisal.
+
+    Parameters
+    ----------
+    project : str or Path
+        Folder that holds ``data/``.
+    programme : str
+        Folder in ``data/raw/``.
+    language : str
+        Language of the words.
+
+    Raises
+    ------
+    DataError, UsageError
+        As the readers say it.
+    """
+    folder = Path(project) / "data" / "raw" / programme
+    return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
+
+
+class PlanAppraisal:
+    """The parts of the plan appraisal, in the order of the notebook.
+
+    Parameters
+    ----------
+    programme : Programme
+        The plan.
+    series : DataFrame
+        Published figures from before the programme.
+    words : Wording
+        Language of the report.
+    """
+
+    def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
+        self.programme, self.series, self.words = programme, series, words
+        self.plan = programme.plan
+        self.past = Past(programme, series, words)
+
+    # figures that several parts use
+
+    @cached_property
+    def _paths(self) -> pd.DataFrame:
+        return appraisal.target_paths(self.plan.targets)
+
+    @cached_property
+    def _assessed(self) -> pd.DataFrame:
+        return appraisal.assessability(self.plan.indicators)
+
+    @cached_property
+    def _reached(self) -> pd.DataFrame:
+        return appraisal.already_reached(self._paths, self.series)
+
+    @cached_property
+    def _numeric(self) -> int:
+        return int(self._paths["flat"].notna().sum())
+
+    @cached_property
+    def _flat(self) -> int:
+        return int(self._paths["flat"].fillna(value=False).sum())
+
+    @property
+    def _budget(self) -> float:
+        return float(self.plan.budgets["planned_pln"].sum())
+
+    def _name(self, record: Record) -> str:
+        return record.in_language("name", self.words.language)
+
+    # first page
+
+    def heading(self) -> Html:
+        """Name of the programme, its years, what the report is made from."""
+        facts = self.programme.description.programme
+        return paragraphs([self._name(facts), self.words("appraisal.real_data_only")], style="lead")
+
+    def key_figures(self) -> Html:
+        """The plan in a few figures."""
+        words, tasks = self.words, self.plan.tasks
+        return key_figures(
+            [
+                (words.number(len(tasks)), words("appraisal.figure.tasks")),
+                (words.number(len(self.plan.indicators)), words("appraisal.figure.indicators")),
+                (
+                    words.number(self.plan.task_units["responsible_unit"].nunique()),
+                    words("appraisal.figure.units"),
+                ),
+                (words.money(self._budget), words("appraisal.figure.budget")),
+                (words.percent(len(self.plan.budgets) / len(tasks), 0), words("appraisal.figure.budgeted")),
+            ]
+        )
+
+    def main_findings(self) -> Html:
+        """What a reader should know before anything else, worked out from the tables below."""
+        return paragraphs([*self._findings()], bullets=True, style="findings")
+
+    def _findings(self) -> list[str]:
+        words, levels = self.words, self._assessed["result_level"].value_counts()
+        tasks, budgeted = len(self.plan.tasks), len(self.plan.budgets)
+        lead = self.plan.tasks.merge(self.plan.budgets, on="task_id")["lead_unit"].value_counts()
+        findings = [
+            words(
+                "appraisal.finding.outcomes",
+                output=levels.get("output", 0),
+                process=levels.get("process", 0),
+                outcome=levels.get("outcome", 0),
+                n=len(self._assessed),
+            ),
+            words("appraisal.finding.flat", flat=self._flat, numeric=self._numeric),
+            words("appraisal.finding.budget", budgeted=budgeted, tasks=tasks, without=tasks - budgeted),
+            words("appraisal.finding.lead", unit=lead.index[0], led=lead.iloc[0], budgeted=budgeted),
+            words(
+                "appraisal.finding.reading",
+                clear=self._count("clear"),
+                reading=self._count("reading_needed"),
+                n=len(self._assessed),
+            ),
+        ]
+        return [*findings, *self._reached_findings(), words("appraisal.finding.goals")]
+
+    def _reached_findings(self) -> list[str]:
+        sure = self._reached[self._reached["comparable_to_target"].eq("yes")]
+        return [
+            self.words(
+                "appraisal.finding.reached" if row.difference <= 0 else "appraisal.finding.above",
+                indicator=row.indicator,
+                target=self.words.number(row.first_target),
+                value=self.words.number(row.value),
+                year=row.year,
+            )
+            for row in records(sure)
+        ]
+
+    def _count(self, status: str) -> int:
+        return int(self._assessed["assessability"].eq(status).sum())
+
+    # promises
+
+    def promises_by_goal(self) -> Table:
+        """Tasks, indicators and money by part of the overall goal."""
+        names = {goal.id: f"{goal.id}. {self._name(goal)}" for goal in self.programme.description.goals}
+        return self._promises(
+            "goal", names, "appraisal.promises.goal", self.words("appraisal.promises.own_reading")
+        )
+
+    def promises_by_section(self) -> Table:
+        """Tasks, indicators and money by section of the task tables."""
+        sections = self.programme.description.sections
+        names = {section.id: f"{section.id}. {self._name(section)} → {section.goal}" for section in sections}
+        return self._promises("section", names, "appraisal.promises.section", "")
+
+    def promises_by_unit(self) -> Table:
+        """Tasks by responsible unit; a shared task counts for each."""
+        units = self.plan.task_units["responsible_unit"].unique()
+        note = self.words("appraisal.promises.unit_note")
+        return self._promises("unit", {unit: unit for unit in units}, "appraisal.promises.unit", note)
+
+    def _promises(self, by: str, names: dict[str, str], key: str, note: str) -> Table:
+        words = self.words
+        counted = appraisal.promises(self.programme.membership, self.plan.budgets, by)
+        counted = counted.set_index(by).loc[list(names)].reset_index()
+        if by == "unit":
+            counted = counted.sort_values(["led_tasks", "tasks"], ascending=False, kind="stable")
+        led = [Column("led_tasks", words("column.led_tasks"), "number")] if by == "unit" else []
+        columns = [
+            Column("name", words(f"column.{by}")),
+            Column("tasks", words("column.tasks"), "number"),
+            *led,
+            Column("indicators", words("column.indicators"), "number"),
+            Column("budgeted_tasks", words("column.budgeted_tasks"), "number"),
+            Column("planned_pln", words("column.planned_pln"), "money"),
+        ]
+        return Table(counted.assign(name=counted[by].map(names)), columns, words(key), words, note=note)
+
+    # what can be measured
+
+    def assessability(self) -> Table:
+        """How many indicators a report can judge, and why not the others."""
+        words = self.words
+        counts = self._assessed["assessability"].value_counts()
+        frame = pd.DataFrame(
+            {
+                "reading": [words(f"assessability.{status}") for status in appraisal.ASSESSABILITY][::-1],
+                "indicators": [int(counts.get(status, 0)) for status in appraisal.ASSESSABILITY][::-1],
+            }
+        )
+        frame = frame.assign(share=frame["indicators"] / len(self._assessed))
+        columns = [
+            Column("reading", words("column.reading")),
+            Column("indicators", words("column.indicators"), "number"),
+            Column("share", words("column.share"), "percent", 0),
+        ]
+        return Table(frame, columns, words("appraisal.assessability"), words)
+
+    def hard_to_judge(self) -> Table:
+        """Each indicator that cannot be judged as it stands, or only with the unit's definition, and why."""
+        words = self.words
+        rows = self._assessed[self._assessed["assessability"].ne("clear")]
+        order = {status: place for place, status in enumerate(appraisal.ASSESSABILITY)}
+        rows = rows.sort_values("assessability", key=lambda column: column.map(order), kind="stable")
+        frame = rows.assign(reading=[words(f"assessability.{status}") for status in rows["assessability"]])
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("reading", words("column.reading")),
+            Column("note", words("column.note")),
+        ]
+        return Table(
+            frame, columns, words("appraisal.hard_to_judge"), words, note=words("appraisal.own_notes")
+        )
+
+    def result_levels(self) -> Table:
+        """Outputs against outcomes by goal."""
+        words = self.words
+        goals = {goal.id: f"{goal.id}. {self._name(goal)}" for goal in self.programme.description.goals}
+        by_goal = self.programme.membership.drop_duplicates("indicator_id")[["indicator_id", "goal"]]
+        levels = self._assessed.merge(by_goal, on="indicator_id")
+        table = pd.crosstab(levels["goal"], levels["result_level"])
+        table = table.reindex(
+            index=list(goals), columns=["process", "output", "outcome"], fill_value=0
+        ).reset_index()
+        total = table.sum(numeric_only=True).to_frame().T.assign(name=words("word.total"))
+        frame = pd.concat([table.assign(name=table["goal"].map(goals)), total], ignore_index=True)
+        columns = [Column("name", words("column.goal"))]
+        columns += [
+            Column(level, words(f"column.{level}"), "number") for level in ("process", "output", "outcome")
+        ]
+        return Table(frame, columns, words("appraisal.result_levels"), words, total_row=True)
+
+    # ambition
+
+    def target_changes(self) -> Chart:
+        """The targets that change from the first year to the last."""
+        words = self.words
+        changing = self._paths[self._paths["flat"].eq(other=False).fillna(value=False)]
+        changing = changing.sort_values("planned_change", kind="stable", ignore_index=True)
+        labels = [f"{row.indicator_id} {_shortened(row.indicator)}" for row in records(changing)]
+        first, last = self.programme.years[0], self.programme.years[-1]
+
+        def paint(figure: Figure) -> None:
+            axes = figure.subplots()
+            axes.barh(
+                range(len(changing)), changing["planned_change"] * 100, color=PALETTE["result"], height=0.6
+            )
+            for place, row in enumerate(records(changing)):
+                text = f"{words.number(row.first_target)} → {words.number(row.last_target)}"
+                axes.annotate(
+                    text,
+                    (row.planned_change * 100, place),
+                    xytext=(5, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=9,
+                    color=PALETTE["muted"],
+                )
+            axes.set_yticks(range(len(changing)), labels)
+            axes.set_xlabel(words("appraisal.changes.axis", first=first, last=last))
+            axes.margins(x=0.18)
+            axes.spines["left"].set_visible(False)
+            axes.tick_params(axis="y", length=0)
+
+        biggest = changing.iloc[-1]
+        return draw(
+            "target-changes",
+            (8.6, 0.36 * len(changing) + 0.9),
+            paint,
+            title=words(
+                "appraisal.changes.title", n=len(changing), numeric=self._numeric, first=first, last=last
+            ),
+            alt=words(
+                "appraisal.changes.alt",
+                n=len(changing),
+                flat=self._flat,
+                biggest=biggest["indicator"],
+                change=words.percent(biggest["planned_change"], 0),
+            ),
+            data=self._changes_table(changing),
+            data_label=words("chart.data"),
+        )
+
+    def _changes_table(self, changing: pd.DataFrame) -> Table:
+        words = self.words
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("first_target", str(self.programme.years[0]), "number"),
+            Column("last_target", str(self.programme.years[-1]), "number"),
+            Column("planned_change", words("column.change"), "percent"),
+        ]
+        return Table(changing[::-1], columns, words("appraisal.changes.table"), words)
+
+    def already_reached(self) -> Table:
+        """Targets beside the last figure published before the programme."""
+        words = self.words
+        frame = self._reached.assign(
+            comparable=[words(f"comparable.{code}") for code in self._reached["comparable_to_target"]],
+            precision=[words(f"qualifier.{code}") for code in self._reached["qualifier"]],
+        )
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("first_target", words("column.target_of", year=self.programme.years[0]), "number"),
+            Column("value", words("column.last_figure"), "number"),
+            Column("year", words("column.year"), "year"),
+            Column("precision", words("column.precision")),
+            Column("difference", words("column.target_minus_figure"), "signed"),
+            Column("comparable", words("column.comparable")),
+            Column("source_title", words("column.source")),
+        ]
+        return Table(frame, columns, words("appraisal.reached"), words, note=words("appraisal.reached_note"))
+
+    # money
+
+    def planned_unit_costs(self) -> Table:
+        """What a unit of each budgeted task is planned to cost, and what that unit counts."""
+        words = self.words
+        costs = planned_unit_costs(self.plan.budgets, self.plan.targets, self.plan.cost_units)
+        count = "what_it_counts" if words.language == "pl" else "what_it_counts_en"
+        units = self.plan.cost_units[["task_id", count, "note"]]
+        frame = costs.drop(columns=["what_it_counts", "note"], errors="ignore").merge(units, on="task_id")
+        frame = frame.merge(self.plan.tasks[["task_id", "task"]], on="task_id")
+        frame = frame.assign(
+            name=[f"{row.task_id}. {_shortened(row.task)}" for row in records(frame)],
+            share=frame["planned_pln"] / self._budget,
+        )
+        columns = [
+            Column("name", words("column.task")),
+            Column("planned_pln", words("column.planned_pln"), "money"),
+            Column("share", words("column.share_of_budget"), "percent"),
+            Column("planned_units", words("column.planned_units"), "number"),
+            Column(count, words("column.what_it_counts")),
+            Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
+            Column("note", words("column.note")),
+        ]
+        caption = words("appraisal.unit_costs", first=self.programme.years[0], last=self.programme.years[-1])
+        return Table(frame, columns, caption, words, note=words("appraisal.unit_costs_note"))
+
+    # method
+
+    def repairs(self) -> Table:
+        """Every place where the print was not taken literally."""
+        words = self.words
+        same = ["row", "printed", "read_as", "reason"]
+        frame = self.plan.repairs.drop_duplicates(same)
+        frame = frame.assign(task=frame["row"].astype(int) - 1)
+        columns = [
+            Column("task", words("column.task"), "year"),
+            Column("printed", words("column.printed")),
+            Column("read_as", words("column.read_as")),
+            Column("reason", words("column.reason")),
+        ]
+        return Table(frame, columns, words("appraisal.repairs"), words)
+
+    def limits(self) -> Html:
+        """What this report cannot say."""
+        keys = ("levels", "definitions", "goals", "unit_cost", "context")
+        texts = [self.words(f"appraisal.limit.{key}") for key in keys]
+        comparison = self.programme.description.comparison
+        note = [comparison.in_language("note", self.words.language)] if comparison else []
+        return paragraphs([*texts, *note], bullets=True)
+
+
+def _shortened(text: str, length: int = 58) -> str:
+    if len(text) <= length:
+        return text
+    return text[: text.rfind(" ", 0, length)].rstrip(",;–- ") + " …"

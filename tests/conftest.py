@@ -1,0 +1,28 @@
+"""The project's own programme, and copies of it that a test may break."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pwr_eval.programme import load_programme
+
+PROJECT = Path(__file__).parents[1]
+KRAKOW = PROJECT / "data" / "raw" / "krakow-2025-2027"
+
+
+@pytest.fixture(scope="session")
+def krakow():
+    """The Kraków programme as it stands in data/raw."""
+    return load_programme(KRAKOW)
+
+
+@pytest.fixture
+def programme_copy(tmp_path):
+    """A copy of the Kraków programme's own files, to be broken."""
+    copy = tmp_path / "data" / "raw" / KRAKOW.name
+    copy.mkdir(parents=True)
+    for file in KRAKOW.iterdir():
+        if file.is_file():
+            shutil.copy(file, copy)
+    return copy
