@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["PALETTE", "Chart", "draw", "label_end", "label_point", "line_by_year"]
+__all__ = [
+    "MARKERS",
+    "PALETTE",
+    "VERDICT_COLORS",
+    "Chart",
+    "draw",
+    "label_bar",
+    "label_end",
+    "label_point",
+    "line_by_year",
+]
 
 # Okabe and Ito's colours, chosen to stay apart for colour-blind eyes; lightness also differs for grey print.
 PALETTE = {
@@ -37,6 +47,20 @@ PALETTE = {
     "poor": "#b3500a",
     "none": "#c4cbd2",
 }
+# Fill and the colour of text on it; markers differ too, so that colour never stands alone.
+VERDICT_COLORS = {
+    "far_above": ("#004d80", "white"),
+    "met": ("#0072b2", "white"),
+    "close": ("#7ab8e0", "#1f2933"),
+    "partly": ("#e3d08a", "#1f2933"),
+    "below": ("#b3500a", "white"),
+    "not_reported": ("#ffffff", "#1f2933"),
+    "cannot_assess": ("#d5dae0", "#1f2933"),
+}
+MARKERS = {
+    "far_above": "^", "met": "o", "close": "D", "partly": "s", "below": "v", "not_reported": "x",
+    "cannot_assess": "+",
+}  # fmt: skip
 _STYLE = {
     "svg.fonttype": "none",
     # Laid out with the font that matplotlib brings, so that every machine gives the same bytes; the reader's
@@ -44,6 +68,7 @@ _STYLE = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
     "axes.edgecolor": PALETTE["muted"],
+    "axes.facecolor": "none",  # the mark of fictional data shows through
     "axes.labelcolor": PALETTE["ink"],
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -203,6 +228,14 @@ def line_by_year(
     known = values.dropna()
     if label and len(known):
         label_end(axes, float(known.index[-1]), float(known.iloc[-1]), label, color)
+
+
+def label_bar(axes: Axes, x: float, y: float, text: str) -> None:
+    """Write a value beside the end of its bar, on a ground of its own so that no line crosses it."""
+    axes.annotate(
+        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+    )  # fmt: skip
 
 
 def label_point(axes: Axes, x: float, y: float, text: str, color: str = PALETTE["ink"]) -> None:

@@ -13,8 +13,10 @@ from pwr_eval.wording import Wording
 
 __all__ = ["Column", "Html", "Table", "key_figures", "paragraphs", "records"]
 
-Form = Literal["text", "number", "signed", "percent", "money", "money_exact", "year", "verdict"]
-NUMERIC = ("number", "signed", "percent", "money", "money_exact", "year")
+Form = Literal[
+    "text", "number", "number_text", "signed", "percent", "money", "money_exact", "year", "verdict"
+]  # fmt: skip
+NUMERIC = ("number", "number_text", "signed", "percent", "money", "money_exact", "year")
 
 
 class Html:
@@ -41,7 +43,8 @@ class Column:
     header : str
         Its words for the reader.
     form : str
-        How its values are written; ``verdict`` shows a code by its words, with a sign beside the colour.
+        How its values are written; ``number_text`` is a number already written, ``verdict`` shows a code by
+        its words, with a sign beside the colour.
     decimals : int, optional
         Places after the decimal mark.
     """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pwr_eval import appraisal
-from pwr_eval.charts import PALETTE, Chart, draw
+from pwr_eval.charts import PALETTE, Chart, draw, label_bar
 from pwr_eval.costs import planned_unit_costs
 from pwr_eval.pages.past import Past
 from pwr_eval.programme import Programme, load_programme
@@ -269,15 +269,7 @@ class PlanAppraisal:
             )
             for place, row in enumerate(records(changing)):
                 text = f"{words.number(row.first_target)} → {words.number(row.last_target)}"
-                axes.annotate(
-                    text,
-                    (row.planned_change * 100, place),
-                    xytext=(5, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=9,
-                    color=PALETTE["muted"],
-                )
+                label_bar(axes, row.planned_change * 100, place, text)
             axes.set_yticks(range(len(changing)), labels)
             axes.set_xlabel(words("appraisal.changes.axis", first=first, last=last))
             axes.margins(x=0.18)

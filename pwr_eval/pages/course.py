@@ -1,0 +1,218 @@
+"""The course of the programme: results so far against the whole, trends, and how firm the picture is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pwr_eval.charts import PALETTE, Chart, draw, line_by_year
+from pwr_eval.goals import ranking_stability
+from pwr_eval.pages.wordings import goal_names, shortened
+from pwr_eval.results import Results
+from pwr_eval.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Course"]
+
+PANELS = 12  # small charts on one page; more cannot be taken in
+
+
+class Course:
+    """The years so far.
+
+    Parameters
+    ----------
+    results : Results
+        Everything worked out for the year.
+    words : Wording
+        Language of the report.
+    mark : str
+        Mark of fictional data; empty for real ones.
+    """
+
+    def __init__(self, results: Results, words: Wording, mark: str) -> None:
+        self.results, self.words, self.mark = results, words, mark
+
+    @cached_property
+    def _names(self) -> pd.DataFrame:
+        return self.results.programme.plan.indicators[["indicator_id", "indicator"]]
+
+    def to_date(self) -> Table:
+        """Results of the years so far against the targets of the same years."""
+        words, gaps = self.words, self.results.gaps
+        rows = gaps[gaps["scope"].eq("to_date")].merge(self._names, on="indicator_id")
+        rows = rows[~rows["verdict"].isin(["not_reported"])]
+        rows = rows.assign(
+            why=[words(f"reason.{row.reason}") if row.reason else "" for row in records(rows)],
+            years=[
+                words("course.k_of_n", k=row.periods_met, n=row.periods) if pd.notna(row.periods_met) else "–"
+                for row in records(rows)
+            ],
+            value=[self._value(row) for row in records(rows)],
+        )
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("target", words("column.target_to_date"), "number"),
+            Column("value", words("column.value"), "number_text"),
+            Column("years", words("column.years_met"), "number_text"),
+            Column("verdict", words("column.verdict"), "verdict"),
+            Column("why", words("column.why")),
+        ]
+        first = self.results.programme.years[0]
+        caption = words("course.to_date", first=first, last=self.results.year)
+        return Table(rows, columns, caption, words, note=words("course.to_date.note"), mark=self.mark)
+
+    def _value(self, row: Any) -> str:
+        low, high = row.actual_low, row.actual_high
+        if pd.isna(low):
+            return "–"
+        if low == high:
+            return self.words.number(low)
+        return (
+            f"≥ {self.words.number(low)}"
+            if pd.isna(high)
+            else f"{self.words.number(low)}–{self.words.number(high)}"
+        )
+
+    def paths(self) -> Chart:
+        """Targets and results by year, for the indicators that are furthest off or grow most."""
+        words, plan = self.words, self.results.programme.plan
+        chosen = self._chosen()
+        targets = plan.targets.pivot(index="year", columns="indicator_id", values="target")
+        gaps = self.results.gaps
+        actual = gaps[gaps["scope"].eq("year")].pivot(index="year", columns="indicator_id", values="actual")
+        names = self._names.set_index("indicator_id")["indicator"]
+
+        def paint(figure: Figure) -> None:
+            panels = figure.subplots(-(-len(chosen) // 3), 3, squeeze=False).ravel()
+            for axes, name in zip(panels, chosen, strict=False):
+                axes.plot(
+                    targets.index,
+                    targets[name],
+                    color=PALETTE["target"],
+                    linestyle="--",
+                    marker="s",
+                    markersize=4,
+                )
+                line_by_year(axes, actual[name], color=PALETTE["result"])
+                axes.set_title(_two_lines(f"{name} {names[name]}"), fontsize=8.5)
+                axes.set_ylim(0, 1.15 * max(targets[name].max(), actual[name].max()))
+                axes.set_xticks(targets.index)
+                axes.locator_params(axis="y", nbins=4)
+                axes.yaxis.set_major_formatter(lambda value, _: words.number(value))
+                axes.yaxis.grid(visible=True)
+            for axes in panels[len(chosen) :]:
+                axes.set_visible(False)
+
+        listed = "; ".join(names[name] for name in chosen)
+        return draw(
+            "paths",
+            (8.8, 1.9 * -(-len(chosen) // 3)),
+            paint,
+            title=words("course.paths.title"),
+            alt=words("course.paths.alt", n=len(chosen), listed=listed),
+            data=self._paths_table(chosen, targets, actual),
+            data_label=words("chart.data"),
+            mark=self.mark,
+        )
+
+    def _chosen(self) -> list[str]:
+        gaps = self.results.gaps
+        rows = gaps[
+            gaps["scope"].eq("year") & gaps["year"].eq(self.results.year) & gaps["achievement"].notna()
+        ]
+        distance = (
+            rows.set_index("indicator_id")["relative_gap"].abs().sort_values(ascending=False, kind="stable")
+        )
+        return distance.index[:PANELS].tolist()
+
+    def _paths_table(self, chosen: list[str], targets: pd.DataFrame, actual: pd.DataFrame) -> Table:
+        words = self.words
+        frame = self._names[self._names["indicator_id"].isin(chosen)].copy()
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+        ]
+        for year in targets.index:
+            for kind, values in (("target", targets), ("value", actual)):
+                if year in values.index:
+                    frame[f"{kind}_{year}"] = frame["indicator_id"].map(values.loc[year])
+                    columns.append(Column(f"{kind}_{year}", f"{words(f'column.{kind}')} {year}", "number"))
+        return Table(frame, columns, words("course.paths.table"), words, mark=self.mark)
+
+    def trends(self) -> Table | Html:
+        """What the published trend rules say of each series, side by side, with their disagreement."""
+        words = self.words
+        trends = self.results.trends
+        rows = trends[trends["n"].fillna(0).ge(2)].merge(self._names, on="indicator_id")
+        if rows.empty:
+            return paragraphs([words("course.trends.none")])
+        for rule in ("statcan", "un", "dns", "tola"):
+            column = f"verdict_{rule}"
+            rows[column] = [
+                words(f"trend.{code}") if isinstance(code, str) and code else "–" for code in rows[column]
+            ]
+        rows = rows.assign(
+            why=[
+                "; ".join(
+                    words(f"trend_reason.{code}")
+                    for code in str(row.reason).split("; ")
+                    if code and code != "nan"
+                )
+                for row in records(rows)
+            ],
+            agree=[
+                words("word.yes") if flag is True else words("word.no") if flag is False else "–"
+                for flag in rows["disagreement"].astype(object)
+            ],
+        )
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("n", words("column.n"), "number"),
+            Column("change", words("column.change"), "signed"),
+            Column("r", "R", "number", 2),
+            Column("verdict_statcan", "StatCan", "text"),
+            Column("verdict_un", words("column.un"), "text"),
+            Column("verdict_dns", "DNS", "text"),
+            Column("verdict_tola", "TolaData", "text"),
+            Column("agree", words("column.disagree"), "text"),
+            Column("p", "p", "number", 3),
+        ]
+        return Table(
+            rows, columns, words("course.trends"), words, note=words("course.trends.note"), mark=self.mark
+        )
+
+    def by_goal(self) -> Table:
+        """Verdicts by goal, mean score, and how firm the order of the goals is."""
+        words = self.words
+        names = goal_names(self.results.programme, words)
+        scores = self.results.scores("goal")
+        firm = ranking_stability(scores, by="goal")
+        frame = scores.merge(firm, on="goal", suffixes=("", "_sampled")).assign(
+            name=scores["goal"].map(names)
+        )
+        columns = [
+            Column("name", words("column.goal")),
+            Column("n", words("column.indicators"), "number"),
+            Column("n_assessed", words("column.assessed"), "number"),
+            Column("worst_verdict", words("column.worst_verdict"), "verdict"),
+            Column("mean_score", words("column.mean_score"), "percent", 0),
+            Column("rank", words("column.rank"), "number"),
+            Column("rank_share", words("column.rank_share"), "percent", 0),
+        ]
+        return Table(
+            frame, columns, words("course.by_goal"), words, note=words("course.by_goal.note"), mark=self.mark
+        )
+
+
+def _two_lines(text: str, width: int = 38) -> str:
+    text = shortened(text, 2 * width)
+    cut = text.find(" ", width - 8)
+    return text if len(text) <= width or cut < 0 else f"{text[:cut]}\n{text[cut + 1 :]}"

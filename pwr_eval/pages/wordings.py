@@ -1,0 +1,27 @@
+"""Names as several pages show them."""
+
+from __future__ import annotations
+
+from pwr_eval.programme import Programme
+from pwr_eval.wording import Wording
+
+__all__ = ["goal_names", "shortened"]
+
+
+def goal_names(programme: Programme, words: Wording) -> dict[str, str]:
+    """Give the goals' ids and names, in the programme's order."""
+    goals = programme.description.goals
+    return {goal.id: f"{goal.id}. {goal.in_language('name', words.language)}" for goal in goals}
+
+
+def shortened(text: str, length: int = 58) -> str:
+    """Cut a text at a word's end.
+
+    Examples
+    --------
+    >>> shortened("usługi poradnictwa rodzinnego", 20)
+    'usługi poradnictwa …'
+    """
+    if len(text) <= length:
+        return text
+    return text[: text.rfind(" ", 0, length)].rstrip(",;–- ") + " …"

@@ -1,0 +1,181 @@
+"""Which reports are due, and making them: tables to data/processed, pages to reports."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pwr_eval import __version__
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.observations import save_tables
+from pwr_eval.publish import publish_report
+from pwr_eval.results import Inputs, read_inputs, results_for
+from pwr_eval.wording import LANGUAGES, Wording, wording
+
+__all__ = ["Made", "Say", "make_reports"]
+
+Say = Callable[[str], None]
+Value = str | int
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was made.
+
+    Parameters
+    ----------
+    path : Path
+        Page to open.
+    title : str
+        Its title.
+    fictional : bool
+        True if it shows example data.
+    """
+
+    path: Path
+    title: str
+    fictional: bool
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A report that is to be made: its notebook, what it is given, and where it goes."""
+
+    name: str
+    notebook: str
+    parameters: Mapping[str, Value]
+    title: str
+    fictional: bool
+
+
+def make_reports(
+    project: Path,
+    *,
+    programme: str | None = None,
+    year: int | None = None,
+    language: str = "pl",
+    say: Say = print,
+) -> list[Made]:
+    """Check the data, save the tables and make the reports that are due.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/``, ``notebooks/`` and ``reports/``.
+    programme : str, optional
+        Folder in ``data/raw/``; every programme that is there if left out.
+    year : int, optional
+        Only the monitoring of this year; the plan appraisal and every year with returns if left out.
+    language : {"pl", "en"}
+        Language of the reports.
+    say : callable
+        Takes a line on what goes on.
+
+    Returns
+    -------
+    list of Made
+        In the order in which they were made.
+
+    Raises
+    ------
+    UsageError
+        Unknown language, or a year outside the programme.
+    DataError
+        Faults of the data, with their places; no report was touched then.
+    PwrEvalError
+        If a report could not be made; the earlier one stays.
+    """
+    words = wording(language)
+    made = []
+    for name in [programme] if programme else _programmes(project):
+        say(f"{name}: reading and checking the data")
+        inputs = read_inputs(project, name)
+        due = [*_due(inputs, year, language, words)]
+        tables = _tables(inputs)
+        save_tables(project / "data" / "processed" / name, tables)
+        for place, report in enumerate(due, start=1):
+            started = time.monotonic()
+            made.append(_make(project, name, report, words, inputs))
+            say(f"  [{place}/{len(due)}] {report.title} ({time.monotonic() - started:.1f} s)")
+    return made
+
+
+def _programmes(project: Path) -> list[str]:
+    names = sorted(path.parent.name for path in (project / "data" / "raw").glob("*/programme.toml"))
+    if not names:
+        place = Place(str(project / "data" / "raw"))
+        remedy = "Run the command in the project's folder, or name it with --project."
+        raise DataError(
+            "no programme was found", [Fault(place, "no folder holds a programme.toml", remedy=remedy)]
+        )
+    return names
+
+
+def _due(inputs: Inputs, year: int | None, language: str, words: Wording) -> Collection[_Due]:
+    name = inputs.programme.id
+    years = inputs.reported_years if year is None else [results_for(inputs, year).year]
+    shared: dict[str, Value] = {"programme": name, "language": language}
+    city = inputs.programme.description.programme.city
+    monitoring = [
+        _Due(
+            f"monitoring-{one}",
+            "02_monitoring.ipynb",
+            {**shared, "year": one},
+            words("title.monitoring", city=city, year=one),
+            inputs.fictional(one),
+        )
+        for one in years
+    ]
+    if year is not None:
+        return monitoring
+    appraisal = _Due(
+        "plan-appraisal",
+        "01_plan_appraisal.ipynb",
+        shared,
+        words("title.appraisal", city=city),
+        fictional=False,
+    )
+    return [appraisal, *monitoring]
+
+
+def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
+    plan = inputs.programme.plan
+    tables = {
+        "targets": plan.targets,
+        "tasks": plan.tasks,
+        "task_units": plan.task_units,
+        "budgets": plan.budgets,
+        "repairs": plan.repairs,
+        **inputs.tables,
+    }
+    if inputs.reported_years:
+        latest = results_for(inputs, inputs.reported_years[-1])
+        tables |= {"gaps": latest.gaps, "trends": latest.trends, "costs": latest.costs}
+    return tables
+
+
+def _make(project: Path, programme: str, due: _Due, words: Wording, inputs: Inputs) -> Made:
+    published = publish_report(
+        project / "notebooks" / due.notebook,
+        {**due.parameters, "project": str(project.resolve())},
+        project / "reports" / programme / due.name,
+        title=due.title,
+        language=words.language,
+        allowed={"language": LANGUAGES, "year": inputs.programme.years, "programme": [programme]},
+        fictional=due.fictional,
+        mark=words("mark.fictional"),
+        footer_lines=_footer(due, words, inputs),
+        words={key: words(f"page.{key}") for key in ("skip", "contents", "footer", "example", "page", "of")},
+    )
+    return Made(published.paths[0], due.title, due.fictional)
+
+
+def _footer(due: _Due, words: Wording, inputs: Inputs) -> list[str]:
+    return [
+        words("page.made_from", programme=inputs.programme.description.programme.source, version=__version__),
+        words("page.data_fictional" if due.fictional else "page.data_real"),
+    ]

@@ -1,0 +1,235 @@
+"""From a programme's folder to its tables: everything that the reports show, worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pwr_eval.costs import costs_table
+from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.gaps import gaps_table
+from pwr_eval.goals import roll_up
+from pwr_eval.observations import combine_returns
+from pwr_eval.prices import chain_index
+from pwr_eval.programme import Programme, load_programme
+from pwr_eval.returns import read_returns
+from pwr_eval.series import read_series, yearly
+from pwr_eval.trends import trends_table
+
+__all__ = ["Inputs", "Results", "read_inputs", "results_for"]
+
+PRICES = "cpi"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a programme's folder holds, read and checked.
+
+    Parameters
+    ----------
+    programme : Programme
+        The plan.
+    series : DataFrame
+        Published series.
+    tables : mapping of str to DataFrame
+        What the units reported: observations, spending, and what was found on the way (returns, corrections,
+        findings).
+    """
+
+    programme: Programme
+    series: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def reported_years(self) -> list[int]:
+        """Years of the programme for which there are returns."""
+        years = set(self.tables["observations"]["year"])
+        return [year for year in self.programme.years if year in years]
+
+    def fictional(self, year: int) -> bool:
+        """Tell whether any figure up to a year is fictional."""
+        return any(
+            bool(table.loc[table["year"] <= year, "fictional"].any())
+            for table in (self.tables["observations"], self.tables["spending"])
+        )
+
+
+@dataclass(frozen=True)
+class Results:
+    """The indicators of a programme up to one year.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What was read.
+    year : int
+        Last year with results.
+    """
+
+    inputs: Inputs
+    year: int
+
+    @property
+    def programme(self) -> Programme:
+        """The plan that the results are held against."""
+        return self.inputs.programme
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """Reported figures up to the year."""
+        observations = self.inputs.tables["observations"]
+        return observations[observations["year"] <= self.year]
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """Target against result: see `pwr_eval.gaps.gaps_table`."""
+        rules = self.programme.description.rules
+        first = self.programme.years[0]
+        levels = self.observations[self.observations["year"] < first]
+        return gaps_table(
+            self.programme.plan.targets,
+            self.observations[self.observations["year"] >= first],
+            up_to_year=self.year,
+            base_values=levels.loc[levels["status"].eq("reported"), ["indicator_id", "year", "value"]],
+            margin=rules.on_scope_margin,
+            far_above=rules.far_above,
+        )
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """Plan, spending and cost of a unit: see `pwr_eval.costs.costs_table`."""
+        plan = self.programme.plan
+        spending = self.inputs.tables["spending"]
+        prices = yearly(self.inputs.series, PRICES)
+        return costs_table(
+            plan.budgets,
+            plan.targets,
+            self._outputs(),
+            spending[spending["year"] <= self.year],
+            chain_index(prices, base_year=self.programme.description.costs.price_base_year),
+            plan.cost_units,
+            price_year=self.programme.description.costs.price_base_year,
+            year=self.year,
+        )
+
+    @cached_property
+    def trends(self) -> pd.DataFrame:
+        """Trend of each indicator with the published years before it: see `pwr_eval.trends.trends_table`.
+
+        Growth counts from the last year before the programme where that is known, else from the first year.
+        """
+        series, before = self._series(), self.programme.years[0] - 1
+        with_base = series.loc[series["year"].eq(before), "indicator_id"].unique().astype(object)
+        parts = [
+            self._trends_of(series, self.programme.plan.targets, with_base, base_year=before),
+            self._trends_of(series, self.programme.plan.targets, with_base, base_year=None),
+        ]
+        order = self.programme.plan.indicators["indicator_id"].tolist()
+        return pd.concat(parts).sort_values(
+            "indicator_id", key=lambda ids: ids.map(order.index), ignore_index=True
+        )
+
+    def _trends_of(
+        self,
+        series: pd.DataFrame,
+        targets: pd.DataFrame,
+        with_base: npt.NDArray[np.object_],
+        *,
+        base_year: int | None,
+    ) -> pd.DataFrame:
+        """Give the trends of the indicators with a known base year, or of the others."""
+        wanted = base_year is not None
+        return trends_table(
+            series[series["indicator_id"].isin(with_base) == wanted],
+            targets[targets["indicator_id"].isin(with_base) == wanted],
+            base_year=base_year,
+            horizon=self.programme.years[-1],
+            last_complete_year=self.year,
+        )
+
+    def _series(self) -> pd.DataFrame:
+        """Join published years that are comparable to the target with the results of the programme."""
+        published = self.inputs.series
+        comparable = published[published["comparable_to_target"].eq("yes") & published["indicator_id"].ne("")]
+        history = [
+            yearly(published, name).assign(fictional=False) for name in comparable["series_id"].unique()
+        ]
+        reported = self.observations[self.observations["status"].eq("reported")]
+        levels = reported[reported["year"] < self.programme.years[0]]
+        results = self.gaps[self.gaps["scope"].eq("year")].rename(columns={"actual": "value"})
+        columns = ["indicator_id", "year", "value", "break_before", "fictional"]
+        tables = [*history, levels.assign(break_before=False), results.assign(break_before=False)]
+        return pd.concat([table[columns] for table in tables], ignore_index=True)
+
+    def scores(self, by: str) -> pd.DataFrame:
+        """Roll the year's verdicts up by task_id, section, goal or unit: see `pwr_eval.goals.roll_up`."""
+        rows = self.gaps[self.gaps["scope"].eq("year") & self.gaps["year"].eq(self.year)]
+        return roll_up(rows, self.programme.membership, by)
+
+    def _outputs(self) -> pd.DataFrame:
+        """Give the actual amounts of the indicators that costs are divided by."""
+        measures = self.programme.plan.indicators.set_index("indicator_id")["measure"]
+        years = self.gaps[self.gaps["scope"].eq("year")]
+        years = years.merge(self.programme.plan.cost_units[["task_id", "indicator_id"]], on="indicator_id")
+        return pd.DataFrame(
+            {
+                "task_id": years["task_id"],
+                "indicator_id": years["indicator_id"],
+                "year": years["year"],
+                "value": years["actual"],
+                "value_low": years["actual_low"],
+                "value_high": years["actual_high"],
+                "measure": years["indicator_id"].map(measures),
+                "deduplicated": pd.NA,
+                "fictional": years["fictional"],
+            }
+        )
+
+
+def read_inputs(project: str | Path, programme: str) -> Inputs:
+    """Read a programme, its published series and what its units sent.
+
+    Parameters
+    ----------
+    project : str or Path
+        Folder that holds ``data/``.
+    programme : str
+        Folder in ``data/raw/``.
+
+    Raises
+    ------
+    DataError
+        With every fault of the first step that found one.
+    """
+    folder = Path(project) / "data" / "raw" / programme
+    loaded = load_programme(folder)
+    series = read_series(folder / "series")
+    returns = read_returns(folder / "returns", loaded.plan.indicators, loaded.plan.tasks)
+    return Inputs(loaded, series, combine_returns(returns))
+
+
+def results_for(inputs: Inputs, year: int) -> Results:
+    """Work out the indicators up to a year.
+
+    Raises
+    ------
+    UsageError
+        If the year lies outside the programme.
+    DataError
+        If no return of that year is there.
+    """
+    years = inputs.programme.years
+    if year not in years:
+        raise UsageError(f"year {year} lies outside the programme; use {', '.join(map(str, years))}")
+    if year not in inputs.reported_years:
+        place = Place(f"data/raw/{inputs.programme.id}/returns/{year}")
+        remedy = f"Put the units' returns there. Years with returns: {inputs.reported_years or 'none'}."
+        fault = Fault(place, "no return of this year is there", remedy=remedy)
+        raise DataError(f"the monitoring of {year} cannot be made", [fault])
+    return Results(inputs, year)

@@ -1,0 +1,81 @@
+"""What a reader sees: accessible tables and charts, the same bytes each time, texts that stay texts."""
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from pwr_eval.charts import draw
+from pwr_eval.tables import Column, Table, key_figures, paragraphs
+from pwr_eval.wording import wording
+
+PL = wording("pl")
+NASTY = '<script>alert(1)</script> & "x"'
+
+
+def table(**options):
+    frame = pd.DataFrame({"name": ["a", NASTY], "value": [1234.5, None], "verdict": ["met", "not_reported"]})
+    columns = [Column("name", "Nazwa"), Column("value", "Wartość", "number"), Column("verdict", "Ocena", "verdict")]
+    return BeautifulSoup(Table(frame, columns, "Podpis", PL, **options)._repr_html_(), "html.parser")
+
+
+def chart(**options):
+    return draw("test", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="Tytuł", alt=NASTY, **options)
+
+
+def test_a_table_can_be_read_aloud():
+    html = table()
+    assert html.caption.text == "Podpis"
+    assert [th["scope"] for th in html.thead.find_all("th")] == ["col"] * 3
+    assert [th["scope"] for th in html.tbody.find_all("th")] == ["row"] * 2
+    assert html.find("div", role="region")["aria-label"] == "Podpis"
+
+
+def test_numbers_are_polish_and_missing_is_no_zero():
+    cells = [td.text for td in table().find_all("td", class_="num")]
+    assert cells == ["1\N{NO-BREAK SPACE}234,5", "–"]
+
+
+def test_texts_stay_texts():
+    assert table().find("script") is None
+    assert table().tbody.find_all("th")[1].text == NASTY
+    assert "<script" not in paragraphs([NASTY])._repr_html_()
+    assert "<script" not in key_figures([(NASTY, NASTY)])._repr_html_()
+    assert "<script" not in chart()._repr_html_()
+
+
+def test_a_verdict_has_words_beside_its_colour():
+    assert table().find(class_="verdict-met").text == "cel osiągnięty"
+
+
+def test_the_mark_stands_in_every_caption_and_drawing():
+    assert table(mark="FIKCYJNE").caption.find(class_="mark").text == "FIKCYJNE"
+    html = BeautifulSoup(chart(mark="FIKCYJNE")._repr_html_(), "html.parser")
+    assert html.figcaption.find(class_="mark").text == "FIKCYJNE"
+    assert any("FIKCYJNE" in text.text for text in html.svg.find_all("text"))
+
+
+def test_a_chart_names_itself():
+    svg = BeautifulSoup(chart()._repr_html_(), "html.parser").svg
+    assert svg["role"] == "img"
+    assert [svg.find(id=one).text for one in svg["aria-labelledby"].split()] == ["Tytuł", NASTY]
+    assert svg.find("style") is None
+
+
+def test_the_same_chart_is_the_same_bytes():
+    assert chart().svg == chart().svg
+
+
+def test_ids_of_two_charts_do_not_clash():
+    one = draw("one", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="a", alt="a")
+    two = draw("two", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="b", alt="b")
+    ids = [{tag["id"] for tag in BeautifulSoup(chart.svg, "html.parser").find_all(id=True)} for chart in (one, two)]
+    assert ids[0] & ids[1] == set()
+    used = BeautifulSoup(one.svg, "html.parser").find_all("use")
+    assert all(use["xlink:href"].removeprefix("#") in ids[0] for use in used)
+
+
+@pytest.mark.parametrize("name", ["name", "value"])
+def test_a_frame_without_a_column_is_an_error(name):
+    frame = pd.DataFrame({"other": [1]})
+    with pytest.raises(KeyError):
+        Table(frame, [Column(name, "x")], "c", PL)._repr_html_()
