@@ -14,7 +14,7 @@ import pandas as pd
 from pwr_eval.costs import costs_table
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.gaps import gaps_table
-from pwr_eval.goals import roll_up
+from pwr_eval.goals import ranking_stability, roll_up, task_scores
 from pwr_eval.observations import combine_returns
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
@@ -169,13 +169,21 @@ class Results:
 
     def scores(self, by: str) -> pd.DataFrame:
         """Roll the year's verdicts up by task_id, section, goal or unit: see `pwr_eval.goals.roll_up`."""
-        rows = self.gaps[self.gaps["scope"].eq("year") & self.gaps["year"].eq(self.year)]
-        return roll_up(rows, self.programme.membership, by)
+        return roll_up(self._this_year, self.programme.membership, by)
+
+    def stability(self, by: str = "goal") -> pd.DataFrame:
+        """Say how firm the order of the goals is: see `pwr_eval.goals.ranking_stability`."""
+        return ranking_stability(task_scores(self._this_year, self.programme.membership, by=by), by=by)
+
+    @property
+    def _this_year(self) -> pd.DataFrame:
+        return self.gaps[self.gaps["scope"].eq("year") & self.gaps["year"].eq(self.year)]
 
     def _outputs(self) -> pd.DataFrame:
         """Give the actual amounts of the indicators that costs are divided by."""
         measures = self.programme.plan.indicators.set_index("indicator_id")["measure"]
         years = self.gaps[self.gaps["scope"].eq("year")]
+        years = years[years["actual_low"].notna()]
         years = years.merge(self.programme.plan.cost_units[["task_id", "indicator_id"]], on="indicator_id")
         return pd.DataFrame(
             {
@@ -184,7 +192,8 @@ class Results:
                 "year": years["year"],
                 "value": years["actual"],
                 "value_low": years["actual_low"],
-                "value_high": years["actual_high"],
+                # A lower bound alone ("over 5 300") has no upper end; empty would mean the value itself.
+                "value_high": years["actual_high"].mask(years["actual_high"].isna(), np.inf),
                 "measure": years["indicator_id"].map(measures),
                 "deduplicated": pd.NA,
                 "fictional": years["fictional"],

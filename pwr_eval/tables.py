@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.wording import Wording
 
-__all__ = ["Column", "Html", "Table", "key_figures", "paragraphs", "records"]
+__all__ = ["Column", "Html", "Table", "collapsed", "key_figures", "paragraphs", "records"]
 
 Form = Literal[
     "text", "number", "number_text", "signed", "percent", "money", "money_exact", "year", "verdict"
@@ -140,6 +140,12 @@ def paragraphs(texts: Sequence[str], *, style: str = "", bullets: bool = False) 
         items = "".join(f"<li>{escape(text)}</li>" for text in texts)
         return Html(f"<ul{attribute}>{items}</ul>", "\n".join(texts))
     return Html("".join(f"<p{attribute}>{escape(text)}</p>" for text in texts), "\n".join(texts))
+
+
+def collapsed(content: Table | Html, summary: str) -> Html:
+    """Put a long piece behind a control that opens it; print shows it in full."""
+    html = f'<details class="data"><summary>{escape(summary)}</summary>{content._repr_html_()}</details>'
+    return Html(html, repr(content))
 
 
 def records(frame: pd.DataFrame) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,8 @@ def check_alike(**series: pd.Series) -> None:
     Raises
     ------
     DataError
-        With every label that stands twice or not in all series, and every negative, infinite or non-numeric value.
+        With every label that stands twice or not in all series, and every negative, infinite or non-numeric
+        value.
 
     Examples
     --------
@@ -43,7 +45,9 @@ def check_alike(**series: pd.Series) -> None:
     for name, values in series.items():
         absent = sorted(map(str, labels.difference(values.index)))
         if absent:
-            faults.append(Fault(Place(name), f"no value for {', '.join(absent)}", remedy="Write NaN if it is unknown."))
+            faults.append(
+                Fault(Place(name), f"no value for {', '.join(absent)}", remedy="Write NaN if it is unknown.")
+            )
         twice = sorted({str(label) for label in values.index[values.index.duplicated()]})
         if twice:
             faults.append(Fault(Place(name), f"more than one value for {', '.join(twice)}"))
@@ -64,8 +68,29 @@ def is_amount(value: object) -> bool:
     >>> [is_amount(value) for value in (0, 2.5, -1, float("inf"), "100", True)]
     [True, True, False, False, False, False]
     """
-    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return bool(number and 0 <= value <= LARGEST_PLN)  # type: ignore[operator]  # a number by the line above
+    return is_number(value) and 0 <= value <= LARGEST_PLN
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a number of any kind, NaN and infinity among them, but no truth value.
+
+    Examples
+    --------
+    >>> [is_number(value) for value in (2, 2.5, np.int64(2), float("nan"), "2", True, None)]
+    [True, True, True, True, False, False, False]
+    """
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Tell whether a value is a whole number, written as 2025 or 2025.0.
+
+    Examples
+    --------
+    >>> [is_whole(value) for value in (2025, 2025.0, 2025.5, float("nan"), "2025")]
+    [True, True, False, False, False]
+    """
+    return is_number(value) and float(value).is_integer()
 
 
 def to_grosze(pln: pd.Series) -> pd.Series:
@@ -133,7 +158,7 @@ def divide(total_pln: float, shares: pd.Series) -> pd.Series:
 
 
 def share_faults(shares: pd.Series, source: str, whose: str = "") -> list[Fault]:
-    """What is wrong with the shares of one total; empty if nothing is."""
+    """List what is wrong with the shares of one total."""
     faults = [
         Fault(Place(source), f"the share of {label}{whose} is not a number between 0 and 1", found=str(share))
         for label, share in shares.items()
@@ -141,7 +166,9 @@ def share_faults(shares: pd.Series, source: str, whose: str = "") -> list[Fault]
     ]
     if not faults and abs(sum(shares) - 1) > SHARE_TOLERANCE:
         problem = f"the shares{whose} do not sum to 1"
-        faults.append(Fault(Place(source), problem, found=f"{sum(shares):.10g}", remedy="Correct the shares."))
+        faults.append(
+            Fault(Place(source), problem, found=f"{sum(shares):.10g}", remedy="Correct the shares.")
+        )
     return faults
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pwr_eval.costs.money import check_alike
+from pwr_eval.costs.money import check_alike, is_number, is_whole
 from pwr_eval.errors import DataError, Fault, Place
 
 __all__ = ["RealChange", "constant_prices", "price_factors", "real_change"]
@@ -32,7 +32,7 @@ class RealChange(NamedTuple):
 
 
 def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
-    """What to multiply the money of each year by, to have it in the prices of the base year.
+    """Factor that puts the money of each year in the prices of the base year.
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
     Raises
     ------
     DataError
-        If the base year is missing, a year stands twice or is no whole number, or an index is not a finite number
-        above 0; every fault at once.
+        If the base year is missing, a year stands twice or is no whole number, or an index is not a finite
+        number above 0; every fault at once.
 
     Examples
     --------
@@ -62,12 +62,12 @@ def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
     faults = [
         Fault(Place("prices"), f"the index of {year} is not a finite number above 0", found=str(index))
         for year, index in prices.items()
-        if not (isinstance(index, int | float) and math.isfinite(index) and index > 0)
+        if not (is_number(index) and math.isfinite(index) and index > 0)
     ]
     faults += [
         Fault(Place("prices"), "a label is no calendar year", found=str(year))
         for year in prices.index
-        if isinstance(year, bool) or not (isinstance(year, int) or getattr(year, "is_integer", bool)())
+        if not is_whole(year)
     ]
     faults += [
         Fault(Place("prices"), f"the year {year} stands twice", remedy="Keep one of them.")
@@ -78,7 +78,8 @@ def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
         faults.append(Fault(Place("prices"), f"no price index for the base year {base_year}", remedy=remedy))
     if faults:
         raise DataError("costs cannot be put in constant prices", faults)
-    return prices.loc[base_year] / prices.astype("float64")
+    index = prices.astype("float64")
+    return index.rdiv(float(index.loc[base_year]))
 
 
 def constant_prices(cost: pd.Series, prices: pd.Series, base_year: int) -> pd.Series:
@@ -96,8 +97,8 @@ def constant_prices(cost: pd.Series, prices: pd.Series, base_year: int) -> pd.Se
     Returns
     -------
     Series
-        C_t * P_base / P_t by year; NaN where the cost or the price index of the year is missing. Their sum is the
-        cost of the period in constant prices.
+        C_t * P_base / P_t by year; NaN where the cost or the price index of the year is missing. Their sum
+        is the cost of the period in constant prices.
 
     Raises
     ------
@@ -106,7 +107,8 @@ def constant_prices(cost: pd.Series, prices: pd.Series, base_year: int) -> pd.Se
 
     Examples
     --------
-    >>> constant_prices(pd.Series({2024: 100.0, 2025: 100.0}), pd.Series({2024: 100.0, 2025: 103.6}), 2025).round(2)
+    >>> prices = pd.Series({2024: 100.0, 2025: 103.6})
+    >>> constant_prices(pd.Series({2024: 100.0, 2025: 100.0}), prices, 2025).round(2)
     2024    103.6
     2025    100.0
     dtype: float64
@@ -141,14 +143,15 @@ def real_change(cost: pd.Series, prices: pd.Series, first_year: int, last_year: 
     --------
     A rate that rose from 390 to 450 zł while prices rose by a fifth has become lower.
 
-    >>> change = real_change(pd.Series({2022: 390.0, 2025: 450.0}), pd.Series({2022: 100.0, 2025: 120.0}), 2022, 2025)
+    >>> rate, prices = pd.Series({2022: 390.0, 2025: 450.0}), pd.Series({2022: 100.0, 2025: 120.0})
+    >>> change = real_change(rate, prices, 2022, 2025)
     >>> round(change.nominal, 3), round(change.real, 3)
     (1.154, -0.038)
     """
     check_alike(cost=cost)
     price_factors(prices, first_year)
-    price_growth = 1 / price_factors(prices, last_year).loc[first_year]
+    price_growth = float(price_factors(prices, last_year).loc[first_year])
     compared = cost.reindex([first_year, last_year]).astype("float64")
     earlier, later = compared.where(compared > 0).tolist()
     nominal = later / earlier
-    return RealChange(nominal, float(price_growth), nominal / float(price_growth) - 1)
+    return RealChange(nominal, price_growth, nominal / price_growth - 1)

@@ -44,7 +44,7 @@ def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
 
 
 def unit_cost(cost: pd.Series, units: pd.Series) -> pd.Series:
-    """Cost of one unit of output, zł a unit: cost-efficiency, which says nothing about any effect on families.
+    """Cost of one unit of output in zł: cost-efficiency, which says nothing about effects on families.
 
     Parameters
     ----------
@@ -56,7 +56,8 @@ def unit_cost(cost: pd.Series, units: pd.Series) -> pd.Series:
     Returns
     -------
     Series
-        Not rounded. NaN where either is missing or 0: nothing for money and money for nothing have no unit cost.
+        Not rounded. NaN where either is missing or 0: nothing for money and money for nothing have no unit
+        cost.
 
     Raises
     ------
@@ -91,7 +92,8 @@ def unit_cost_interval(cost: pd.Series, units_low: pd.Series, units_high: pd.Ser
     Returns
     -------
     DataFrame
-        ``unit_cost_low`` = cost / units_high, ``unit_cost_high`` = cost / units_low, zł a unit; NaN as in `unit_cost`.
+        ``unit_cost_low`` = cost / units_high, ``unit_cost_high`` = cost / units_low, zł a unit; NaN as in
+        `unit_cost`.
 
     Raises
     ------
@@ -107,7 +109,9 @@ def unit_cost_interval(cost: pd.Series, units_low: pd.Series, units_high: pd.Ser
                unit_cost_low  unit_cost_high
     assistant         6000.0        17742.86
     """
-    return pd.DataFrame({"unit_cost_low": unit_cost(cost, units_high), "unit_cost_high": unit_cost(cost, units_low)})
+    return pd.DataFrame(
+        {"unit_cost_low": unit_cost(cost, units_high), "unit_cost_high": unit_cost(cost, units_low)}
+    )
 
 
 def unit_cost_index(
@@ -146,24 +150,25 @@ def unit_cost_index(
 def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Units of several years together, by what is counted.
 
-    A flow is summed. A stock is summed to place-years: 26 centres in each of three years are 78 centre-years, not
-    78 centres. Different people or families lie between the highest year and the sum, unless nobody is counted
-    in two years.
+    A flow is summed. A stock is summed to place-years: 26 centres in each of three years are 78
+    centre-years, not 78 centres. Different people or families lie between the highest year and the sum,
+    unless nobody is counted in two years.
 
     Parameters
     ----------
     outputs : DataFrame
-        One row a year: the columns `by`, ``value``, ``value_low``, ``value_high`` (NaN = missing), ``measure``
-        (flow | stock | unique) and ``deduplicated``: True only if whoever was counted in one year is not counted
-        again in another. Counting once *within* the year is not that.
+        One row a year: the columns `by`, ``value``, ``value_low``, ``value_high`` (NaN = missing),
+        ``measure`` (flow | stock | unique) and ``deduplicated``: True only if whoever was counted in one
+        year is not counted again in another. Counting once *within* the year is not that.
     by : list of str
         Columns that tell the groups apart.
 
     Returns
     -------
     DataFrame
-        Indexed by `by`: ``actual_units`` (yearly values added up), ``actual_units_low``, ``actual_units_high``,
-        ``overlap_unknown``. NaN as soon as one year is missing.
+        Indexed by `by`: ``actual_units`` and ``lowest_sum`` (yearly values, and their lower bounds, added
+        up), ``actual_units_low``, ``actual_units_high``, ``overlap_unknown``. NaN as soon as one year is
+        missing.
 
     Notes
     -----
@@ -176,6 +181,7 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     >>> units_over_years(outputs, ["task_id"]).T
     task_id                 2
     actual_units       2070.0
+    lowest_sum         2070.0
     actual_units_low    700.0
     actual_units_high  2070.0
     overlap_unknown      True
@@ -188,6 +194,7 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "actual_units": total["value"],
+            "lowest_sum": total["value_low"],
             "actual_units_low": total["value_low"].mask(overlap_unknown, highest_year),
             "actual_units_high": total["value_high"],
             "overlap_unknown": overlap_unknown,

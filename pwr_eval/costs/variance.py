@@ -25,9 +25,10 @@ def volume_and_price(
     Returns
     -------
     DataFrame
-        ``volume_effect`` = (units - planned_units) * planned unit cost and ``price_effect`` = (unit cost - planned
-        unit cost) * units, zł, positive = more money than planned. They sum to spent - planned to the grosz: the
-        volume effect is rounded, the price effect takes the rest. NaN where a unit cost cannot be told.
+        ``volume_effect`` = (units - planned_units) * planned unit cost and ``price_effect`` = (unit cost -
+        planned unit cost) * units, zł, positive = more money than planned. They sum to spent - planned to
+        the grosz: the volume effect is rounded, the price effect takes the rest. NaN where a unit cost
+        cannot be told.
 
     Raises
     ------

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.charts import PALETTE, Chart, draw, line_by_year
-from pwr_eval.goals import ranking_stability
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, paragraphs, records
@@ -193,10 +192,18 @@ class Course:
         """Verdicts by goal, mean score, and how firm the order of the goals is."""
         words = self.words
         names = goal_names(self.results.programme, words)
-        scores = self.results.scores("goal")
-        firm = ranking_stability(scores, by="goal")
-        frame = scores.merge(firm, on="goal", suffixes=("", "_sampled")).assign(
-            name=scores["goal"].map(names)
+        frame = self.results.scores("goal").merge(self.results.stability("goal"), on="goal")
+        frame = (
+            frame.set_index("goal").loc[[goal for goal in names if goal in set(frame["goal"])]].reset_index()
+        )
+        frame = frame.assign(
+            name=frame["goal"].map(names),
+            ranks=[
+                words("course.ranks", best=int(row.rank_best), worst=int(row.rank_worst))
+                if pd.notna(row.rank_best)
+                else "–"
+                for row in records(frame)
+            ],
         )
         columns = [
             Column("name", words("column.goal")),
@@ -206,6 +213,8 @@ class Course:
             Column("mean_score", words("column.mean_score"), "percent", 0),
             Column("rank", words("column.rank"), "number"),
             Column("rank_share", words("column.rank_share"), "percent", 0),
+            Column("rank_share_uncapped", words("column.rank_share_uncapped"), "percent", 0),
+            Column("ranks", words("column.ranks"), "number_text"),
         ]
         return Table(
             frame, columns, words("course.by_goal"), words, note=words("course.by_goal.note"), mark=self.mark

@@ -145,7 +145,7 @@ class Money:
     def tornado(self, task_id: int | None = None) -> Chart | Html:
         """How far the real unit cost moves with each input; of the costliest task unless one is named."""
         words, costs = self.words, self.results.programme.description.costs
-        known = self._budgeted[self._budgeted["real_unit_cost_high"].notna()]
+        known, price_year = self._with_known_cost()
         if known.empty:
             return paragraphs([words("money.tornado.none")])
         known = known.sort_values("spent_pln", ascending=False)
@@ -153,9 +153,8 @@ class Money:
         moved = one_way_sensitivity(
             sensitivity_inputs(row, cost_margin=costs.cost_margin, price_margin=costs.price_margin)
         )
-        moved = moved.assign(name=[words(f"money.input.{name}") for name in moved["input"]])[
-            ::-1
-        ].reset_index(drop=True)
+        moved = moved[moved["swing"] > 0].iloc[::-1].reset_index(drop=True)
+        moved = moved.assign(name=[words(f"money.input.{name}") for name in moved["input"]])
         base = float(moved["result_base"].iloc[0])
 
         def paint(figure: Figure) -> None:
@@ -176,7 +175,9 @@ class Money:
                         fontsize=9,
                     )
             axes.set_yticks(moved.index, moved["name"])
-            axes.margins(x=0.3)
+            reach = 1.9 * max(base - low.min(), high.max() - base)
+            axes.set_xlim(base - reach, base + reach)
+            axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
             axes.set_xlabel(words("money.tornado.axis", base=words.money(base, 2)))
             axes.spines["left"].set_visible(False)
             axes.tick_params(axis="y", length=0)
@@ -186,9 +187,7 @@ class Money:
             "tornado",
             (8.6, 0.5 * len(moved) + 1.0),
             paint,
-            title=words(
-                "money.tornado.title", task=row["name"], counted=row["counted"], year=self._price_year
-            ),
+            title=words("money.tornado.title", task=row["name"], counted=row["counted"], prices=price_year),
             alt=words(
                 "money.tornado.alt",
                 base=words.money(base, 2),
@@ -199,6 +198,16 @@ class Money:
             data_label=words("chart.data"),
             mark=self.mark,
         )
+
+    def _with_known_cost(self) -> tuple[pd.DataFrame, str]:
+        """Tasks whose unit cost is known, in constant prices if the price index reaches the year."""
+        words, rows = self.words, self._budgeted
+        real = rows[rows["real_unit_cost_high"].notna()]
+        if len(real):
+            return real, words("money.prices.constant", year=self._price_year)
+        nominal = rows[rows["unit_cost_high"].notna()]
+        same = {f"real_{name}": nominal[name] for name in ("unit_cost_low", "unit_cost_high", "spent_pln")}
+        return nominal.assign(**same), words("money.prices.current")
 
     def _tornado_table(self, moved: pd.DataFrame) -> Table:
         words = self.words

@@ -83,11 +83,23 @@ class Monitoring:
         return rows.assign(why=[self._why(row) for row in records(rows)])
 
     def _why(self, row: Any) -> str:
+        """Give our reason, and what the unit wrote itself."""
+        reasons = [self.words(f"reason.{row.reason}")] if row.reason else []
         if row.verdict == "far_above":
-            return self.words(
-                "monitoring.why.demand" if row.demand_driven == "yes" else "monitoring.why.far_above"
-            )
-        return self.words(f"reason.{row.reason}") if row.reason else ""
+            demand = row.demand_driven == "yes"
+            reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
+        if note := self._notes.get(row.indicator_id):
+            reasons.append(self.words("monitoring.why.unit", note=note))
+        return "; ".join(reasons)
+
+    @cached_property
+    def _notes(self) -> dict[str, str]:
+        """What the units wrote about a figure of the year, by indicator."""
+        rows = self.results.observations
+        rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
+        return (
+            rows.groupby("indicator_id")["note"].agg(lambda notes: " ".join(dict.fromkeys(notes))).to_dict()
+        )
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
@@ -329,6 +341,8 @@ class Monitoring:
         """Write a value with its doubt: "ok. 300", "≥ 5 300", "690–1 380"."""
         words = self.words
         low, high, actual = row.actual_low, row.actual_high, row.actual
+        if row.rule == "milestone_year" and pd.notna(actual):
+            return words({1.0: "word.yes", 0.0: "word.no"}.get(actual, "verdict.partly"))
         if pd.notna(actual):
             sign = words(f"sign.{row.qualifier}") if row.qualifier in ("approximate", "estimated") else ""
             return sign + words.number(actual)

@@ -15,7 +15,7 @@ from pwr_eval.pages.past import Past
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.records import Record
 from pwr_eval.series import read_series
-from pwr_eval.tables import Column, Html, Table, key_figures, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -217,12 +217,17 @@ class PlanAppraisal:
         ]
         return Table(frame, columns, words("appraisal.assessability"), words)
 
-    def hard_to_judge(self) -> Table:
+    def hard_to_judge(self) -> Html:
         """Each indicator that cannot be judged as it stands, or only with the unit's definition, and why."""
-        words = self.words
-        rows = self._assessed[self._assessed["assessability"].ne("clear")]
-        order = {status: place for place, status in enumerate(appraisal.ASSESSABILITY)}
-        rows = rows.sort_values("assessability", key=lambda column: column.map(order), kind="stable")
+        words, status = self.words, self._assessed["assessability"]
+        unsure = status.eq("reading_needed")
+        long = words("appraisal.reading_needed", n=int(unsure.sum()))
+        without = self._with_reasons(~unsure & status.ne("clear"), words("appraisal.hard_to_judge"))
+        rest = collapsed(self._with_reasons(unsure, long), long)
+        return Html(without._repr_html_() + rest._repr_html_(), f"{without!r}\n\n{rest!r}")
+
+    def _with_reasons(self, chosen: pd.Series[bool], caption: str) -> Table:
+        words, rows = self.words, self._assessed[chosen]
         frame = rows.assign(reading=[words(f"assessability.{status}") for status in rows["assessability"]])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
@@ -230,9 +235,9 @@ class PlanAppraisal:
             Column("reading", words("column.reading")),
             Column("note", words("column.note")),
         ]
-        return Table(
-            frame, columns, words("appraisal.hard_to_judge"), words, note=words("appraisal.own_notes")
-        )
+        if len(set(rows["assessability"])) == 1:
+            columns = [column for column in columns if column.name != "reading"]
+        return Table(frame, columns, caption, words, note=words("appraisal.own_notes"))
 
     def result_levels(self) -> Table:
         """Outputs against outcomes by goal."""

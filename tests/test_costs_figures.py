@@ -1,0 +1,336 @@
+"""Execution, unit cost, variance, prices and shares: worked numbers, hand computations, properties."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from costs_tables import PRICES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pwr_eval.costs import (
+    add_joint_costs,
+    budget_execution,
+    constant_prices,
+    divide,
+    price_factors,
+    real_change,
+    unit_cost,
+    unit_cost_index,
+    unit_cost_interval,
+    units_over_years,
+    volume_and_price,
+)
+from pwr_eval.errors import DataError
+from pwr_eval.prices import PRICE_UNIT, chain_index, deflator
+
+amounts = st.integers(1, 10**11).map(lambda grosze: grosze / 100)
+counts = st.integers(1, 10**6).map(float)
+
+
+def one(value):
+    return pd.Series([float(value)])
+
+
+def families(yearly):
+    table = pd.DataFrame({"task_id": 2, "value": [float(value) for value in yearly], "measure": "unique"})
+    return table.assign(value_low=table["value"], value_high=table["value"], deduplicated=False)
+
+
+# Unit costs
+
+
+@pytest.mark.parametrize(
+    ("budget", "yearly_targets", "expected"),
+    [
+        (6_540_600, [9910, 9910, 9910], 220.00),
+        (12_667_680, [690, 700, 710], 6032.23),
+        (33_571_800, [26, 26, 26], 430_407.69),
+        (712_800, [5400, 5400, 5400], 44.00),
+        (3_960_000, [100, 100, 100], 13_200.00),
+    ],
+)
+def test_planned_unit_cost_of_the_programme(budget, yearly_targets, expected):
+    assert round(unit_cost(one(budget), one(sum(yearly_targets)))[0], 2) == expected
+
+
+def test_execution_is_not_capped():
+    assert budget_execution(one(150), one(100))[0] == 1.5
+
+
+@pytest.mark.parametrize(("spent", "planned"), [(1, 0), (1, math.nan), (math.nan, 1)])
+def test_execution_without_a_budget_or_spending_is_not_known(spent, planned):
+    assert math.isnan(budget_execution(one(spent), one(planned))[0])
+
+
+@pytest.mark.parametrize(("cost", "units"), [(100, 0), (0, 10), (0, 0), (math.nan, 10), (100, math.nan)])
+def test_no_unit_cost_of_nothing_or_of_the_unknown(cost, units):
+    assert math.isnan(unit_cost(one(cost), one(units))[0])
+
+
+@given(cost=amounts, units=counts, factor=st.sampled_from([2.0, 4.0, 1024.0]))
+def test_unit_cost_scales_with_its_units(cost, units, factor):
+    assert unit_cost(one(cost), one(units * factor))[0] * factor == unit_cost(one(cost), one(units))[0]
+
+
+@given(spent=amounts, units=counts, planned=amounts, planned_units=counts)
+def test_index_is_spending_ratio_over_output_ratio(spent, units, planned, planned_units):
+    index = unit_cost_index(one(spent), one(units), one(planned), one(planned_units))[0]
+    assert index == pytest.approx((spent / planned) / (units / planned_units))
+
+
+@given(
+    served=st.lists(st.sets(st.integers(0, 30), min_size=1), min_size=1, max_size=5),
+    cost=amounts,
+)
+def test_interval_contains_the_cost_of_a_different_family(served, cost):
+    """Each set is who was served in a year; the union is what nobody knows from the yearly numbers."""
+    different = len(set.union(*served))
+    units = units_over_years(families([len(year) for year in served]), ["task_id"]).loc[2]
+    interval = unit_cost_interval(one(cost), one(units["actual_units_low"]), one(units["actual_units_high"]))
+    assert units["actual_units_low"] <= different <= units["actual_units_high"]
+    assert interval["unit_cost_low"][0] <= cost / different <= interval["unit_cost_high"][0]
+
+
+def test_interval_is_a_point_when_nobody_is_counted_twice():
+    units = units_over_years(families([3, 4]).assign(deduplicated=True), ["task_id"]).loc[2]
+    assert (units["actual_units_low"], units["actual_units_high"]) == (7, 7)
+
+
+def test_one_year_that_is_not_known_to_be_new_keeps_the_interval():
+    units = units_over_years(families([3, 4]).assign(deduplicated=[True, False]), ["task_id"]).loc[2]
+    assert (units["actual_units_low"], units["actual_units_high"]) == (4, 7)
+
+
+def test_one_year_has_no_overlap():
+    assert not units_over_years(families([3]), ["task_id"]).loc[2, "overlap_unknown"]
+
+
+@pytest.mark.parametrize("measure", ["flow", "stock"])
+def test_flows_and_place_years_are_a_point(measure):
+    units = units_over_years(families([26, 26, 26]).assign(measure=measure), ["task_id"]).loc[2]
+    assert (units["actual_units_low"], units["actual_units_high"]) == (78, 78)
+
+
+def test_a_missing_year_makes_the_sum_missing():
+    units = units_over_years(families([3, math.nan]), ["task_id"]).loc[2]
+    assert units[["actual_units", "actual_units_low", "actual_units_high"]].isna().all()
+
+
+# Volume and price
+
+
+def test_variance_by_hand():
+    """Counselling: 9 000 of 9 910 services for 2 070 000 of 2 180 200 zł.
+
+    Volume (9 000 - 9 910) * 220 = -200 200; price (230 - 220) * 9 000 = 90 000; together -110 200.
+    """
+    effects = volume_and_price(one(2_070_000), one(9000), one(2_180_200), one(9910))
+    assert effects.loc[0].tolist() == [-200_200.0, 90_000.0]
+
+
+@given(spent=amounts, units=counts, planned=amounts, planned_units=counts)
+def test_volume_and_price_sum_to_the_difference_to_the_grosz(spent, units, planned, planned_units):
+    effects = volume_and_price(one(spent), one(units), one(planned), one(planned_units)).loc[0]
+    parts = round(effects["volume_effect"] * 100) + round(effects["price_effect"] * 100)
+    assert parts == round(spent * 100) - round(planned * 100)
+
+
+@given(spent=amounts, units=counts, planned=amounts, planned_units=counts)
+def test_price_part_is_the_dearer_unit_times_the_units(spent, units, planned, planned_units):
+    price = volume_and_price(one(spent), one(units), one(planned), one(planned_units)).loc[0, "price_effect"]
+    by_definition = (spent / units - planned / planned_units) * units
+    assert price == pytest.approx(by_definition, rel=1e-9, abs=0.02)
+
+
+def test_no_variance_without_output():
+    assert volume_and_price(one(10), one(0), one(10), one(5)).isna().all(axis=None)
+
+
+# Prices
+
+
+def test_real_terms_of_the_day_care_rate():
+    """Methods: 390 -> 450 zł a place-month, 2022 -> 2025: x 1.154 against prices x 1.196, -3.5 %."""
+    change = real_change(pd.Series({2022: 390.0, 2025: 450.0}), PRICES, 2022, 2025)
+    assert (round(change.nominal, 3), round(change.prices, 3), round(change.real, 3)) == (
+        1.154,
+        1.196,
+        -0.035,
+    )
+
+
+def test_constant_prices_give_the_same_real_change():
+    real = constant_prices(pd.Series({2022: 390.0, 2025: 450.0}), PRICES, 2025)
+    assert real[2025] == 450
+    assert round(real[2025] / real[2022] - 1, 3) == -0.035
+
+
+def test_sum_in_constant_prices_by_hand():
+    prices = pd.Series({2025: 100.0, 2026: 110.0, 2027: 121.0})
+    real = constant_prices(pd.Series({2025: 100.0, 2026: 110.0, 2027: 121.0}), prices, 2026)
+    assert real.tolist() == pytest.approx([110, 110, 110])
+
+
+@given(base=st.sampled_from([2022, 2023, 2024, 2025]), scale=st.floats(0.01, 1000))
+def test_the_base_of_the_index_does_not_matter(base, scale):
+    assert np.allclose(price_factors(PRICES * scale, base), price_factors(PRICES, base), rtol=1e-12)
+    assert price_factors(PRICES, base)[base] == 1
+
+
+def test_factors_equal_the_deflator_of_the_published_changes():
+    changes = pd.DataFrame({"year": [2023, 2024, 2025], "value": [111.4, 103.6, 103.6]})
+    published = changes.assign(series_id="cpi", unit=PRICE_UNIT)
+    factors = price_factors(chain_index(published, base_year=2022), 2024)
+    assert np.allclose(factors, deflator(published, base_year=2024), rtol=1e-14)
+
+
+def test_a_year_without_a_price_stays_empty():
+    assert math.isnan(constant_prices(pd.Series({2030: 5.0}), PRICES, 2025)[2030])
+
+
+def test_every_fault_of_the_prices_is_told():
+    prices = pd.Series([1.0, -1.0, math.nan, math.inf, 2.0], index=[2022, 2023, 2024, 2025.5, 2022])
+    with pytest.raises(DataError) as error:
+        price_factors(prices, 2030)
+    told = str(error.value)
+    assert told.startswith("costs cannot be put in constant prices: 6 faults")
+    for part in ("of 2023.0 is not", "of 2024.0 is not", "calendar year", "stands twice", "base year 2030"):
+        assert part in told
+
+
+# Shares
+
+
+@given(total=st.integers(0, 10**12), weights=st.lists(st.integers(1, 1000), min_size=1, max_size=8))
+def test_parts_add_up_to_the_total_and_are_within_a_grosz_of_their_share(total, weights):
+    shares = pd.Series(weights) / sum(weights)
+    grosze = (divide(total / 100, shares) * 100).round()
+    assert grosze.sum() == total
+    assert (grosze - total * shares).abs().max() <= 1 + 1e-9 * total
+
+
+@pytest.mark.parametrize(
+    ("shares", "problem"),
+    [
+        ([0.5, 0.4], "do not sum to 1"),
+        ([0.5, 0.5 + 2e-9], "do not sum to 1"),
+        ([1.5, -0.5], "not a number between 0 and 1"),
+        ([math.nan, 1.0], "not a number between 0 and 1"),
+        ([math.inf, 0.5], "not a number between 0 and 1"),
+        ([], "do not sum to 1"),
+    ],
+)
+def test_shares_that_do_not_fit_are_refused(shares, problem):
+    with pytest.raises(DataError, match=problem):
+        divide(100.0, pd.Series(shares, dtype="float64"))
+
+
+def test_shares_may_be_off_by_a_billionth():
+    assert divide(100.0, pd.Series([0.5, 0.5 + 5e-10])).sum() == 100
+
+
+@pytest.mark.parametrize("total", [-1.0, math.inf, math.nan])
+def test_an_impossible_total_is_refused(total):
+    with pytest.raises(DataError):
+        divide(total, pd.Series([1.0]))
+
+
+# Amounts
+
+
+@pytest.mark.parametrize("bad", [-1.0, math.inf, -math.inf, "100"])
+def test_impossible_amounts_are_refused_wherever_they_come_in(bad):
+    cost = pd.Series([10.0, bad])
+    good = pd.Series([1.0, 1.0])
+    for call in (
+        lambda: unit_cost(cost, good),
+        lambda: unit_cost(good, cost),
+        lambda: budget_execution(cost, good),
+        lambda: volume_and_price(cost, good, good, good),
+        lambda: constant_prices(pd.Series({2024: bad, 2025: 1.0}), PRICES, 2025),
+    ):
+        with pytest.raises(DataError, match="not a finite number of 0 or more"):
+            call()
+
+
+def test_series_that_do_not_match_are_refused():
+    with pytest.raises(DataError) as error:
+        unit_cost(pd.Series({2025: 1.0, 2026: 1.0}), pd.Series({2025: 1.0, 2027: 1.0}))
+    assert "cost: no value for 2027" in str(error.value)
+    assert "units: no value for 2026" in str(error.value)
+
+
+def test_a_year_that_stands_twice_is_refused():
+    twice = pd.Series([1.0, 2.0], index=[2025, 2025])
+    with pytest.raises(DataError, match="more than one value for 2025"):
+        unit_cost(twice, twice)
+
+
+# Joint costs
+
+
+def spent(task_id, amount, **more):
+    row = {
+        "task_id": task_id,
+        "year": 2025,
+        "spent_pln": amount,
+        "qualifier": "exact",
+        "status": "missing" if math.isnan(amount) else "reported",
+        "fictional": True,
+        "source": f"{task_id}.xlsx",
+    }
+    return pd.DataFrame([row | more])
+
+
+def joint(amount, **more):
+    return spent(0, amount, source="rent.xlsx", **more).drop(columns="task_id").assign(cost_id="rent")
+
+
+def shares_of(shares):
+    return pd.DataFrame(
+        {"cost_id": "rent", "task_id": list(shares), "share": list(shares.values()), "basis": "floor area"}
+    )
+
+
+THIRDS = {1: 1 / 3, 2: 1 / 3, 3: 1 / 3}
+
+
+def test_joint_costs_are_added_to_the_grosz():
+    total = add_joint_costs(spent(1, 10.0), joint(100.0), shares_of(THIRDS)).set_index("task_id")
+    assert total["spent_pln"].tolist() == [43.34, 33.33, 33.33]
+    assert (total["qualifier"] == "estimated").all()
+    assert total.loc[1, "source"] == "1.xlsx; rent.xlsx, share 0.333333 by floor area"
+
+
+def test_a_missing_part_makes_the_sum_missing():
+    own_missing = add_joint_costs(spent(1, math.nan), joint(100.0), shares_of({1: 0.5, 2: 0.5}))
+    assert own_missing["status"].tolist() == ["missing", "reported"]
+    joint_missing = add_joint_costs(spent(1, 10.0), joint(math.nan), shares_of({1: 0.5, 2: 0.5}))
+    assert joint_missing["spent_pln"].isna().all()
+
+
+def test_the_least_sure_qualifier_and_the_example_mark_stay():
+    total = add_joint_costs(
+        spent(1, 10.0, qualifier="at_least", fictional=False), joint(1.0), shares_of({1: 1.0})
+    )
+    assert total.loc[0, ["qualifier", "fictional"]].tolist() == ["at_least", True]
+
+
+def test_tasks_without_joint_costs_keep_their_row():
+    own = spent(9, 10.0)
+    total = add_joint_costs(own, joint(1.0), shares_of({1: 1.0}))
+    pd.testing.assert_frame_equal(total[total["task_id"] == 9].reset_index(drop=True), own)
+
+
+def test_every_fault_of_joint_costs_is_told():
+    shares = pd.concat([shares_of({1: 0.5, 2: 0.4}), shares_of({1: 1.0}).assign(cost_id="heating")])
+    costs = pd.concat([joint(1.0, status="missing"), joint(2.0).assign(cost_id="staff")])
+    with pytest.raises(DataError) as error:
+        add_joint_costs(spent(1, 10.0), costs, shares)
+    told = str(error.value)
+    assert "an amount stands in a row that is not reported" in told
+    assert 'row 3, column "cost_id": unknown cost_id (found: "staff"). It must stand in shares.' in told
+    assert 'found: "heating"' in told
+    assert 'of the cost "rent" do not sum to 1 (found: "0.9")' in told

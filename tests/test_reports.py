@@ -1,0 +1,146 @@
+"""The command from end to end, with real papermill, on a copy of the project."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import KRAKOW, PROJECT
+
+MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
+
+
+def pwr_eval(project, *words):
+    command = [sys.executable, "-m", "pwr_eval.cli", *words]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project with the plan appraisal and the monitoring of all years made."""
+    copy = tmp_path_factory.mktemp("city") / "project"
+    shutil.copytree(PROJECT / "data" / "raw", copy / "data" / "raw")
+    shutil.copytree(PROJECT / "notebooks", copy / "notebooks")
+    made = pwr_eval(copy, "report")
+    assert made.returncode == 0, made.stderr
+    assert "index.html" in made.stdout
+    return copy
+
+
+def page(project, report):
+    file = project / "reports" / KRAKOW.name / report / "index.html"
+    return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_reports_and_tables_are_there(project):
+    reports = {path.parent.name for path in (project / "reports").rglob("index.html")}
+    assert reports == {"plan-appraisal", "monitoring-2025", "monitoring-2026", "monitoring-2027"}
+    tables = project / "data" / "processed" / KRAKOW.name
+    targets = pd.read_csv(tables / "targets.csv")
+    assert len(targets) == 234
+    assert targets["indicator_id"].astype(str).nunique() == 78
+    for name in ("gaps", "trends", "costs", "observations", "spending"):
+        assert len(pd.read_csv(tables / f"{name}.csv")) > 0, name
+
+
+def test_the_plan_appraisal_shows_real_data_without_a_mark(project):
+    html = page(project, "plan-appraisal")
+    assert MARK not in html.text
+    assert "58\N{NO-BREAK SPACE}647\N{NO-BREAK SPACE}920\N{NO-BREAK SPACE}zł" in html.text
+    assert "59 z 74" in html.text
+    assert "430\N{NO-BREAK SPACE}407,69\N{NO-BREAK SPACE}zł" in html.text
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_fictional_results_are_marked_wherever_they_show(project, year):
+    html = page(project, f"monitoring-{year}")
+    assert MARK in html.title.text
+    assert all(MARK in caption.text for caption in html.find_all("caption"))
+    assert all(MARK in figure.text for figure in html.find_all("figure"))
+    assert len(html.find_all("figure")) >= 4
+
+
+def test_pages_stand_alone_in_polish(project):
+    for report in ("plan-appraisal", "monitoring-2026"):
+        html = page(project, report)
+        assert html.html["lang"] == "pl"
+        assert html.find_all("script") == []
+        assert html.find_all("link", href=True) == []
+        assert all(img["src"].startswith("data:") for img in html.find_all("img"))
+        assert len(html.find_all("h1")) == 1
+        assert "open_" not in html.text, "code is hidden"
+
+
+def test_a_bare_papermill_run_works(project, tmp_path):
+    out = tmp_path / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", "02_monitoring.ipynb", str(out), "-p", "year", "2025", "--no-progress-bar"]
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    run = subprocess.run(command, cwd=project / "notebooks", capture_output=True, text=True, timeout=120, env=environment, check=False)
+    assert run.returncode == 0, run.stderr
+    cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
+    assert any(MARK in json.dumps(cell.get("outputs", []), ensure_ascii=False) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["report", "--year", "2031"], 2, "2025, 2026, 2027"),
+        (["report", "--language", "de"], 2, "pl or en"),
+        (["report", "--programme", "gdansk-2025-2027"], 1, KRAKOW.name),
+        (["report", "--color"], 2, "--color"),
+        (["reprot"], 2, "report"),
+        ([], 2, "COMMAND"),
+    ],
+)
+def test_wrong_usage_is_told(project, words, status, says):
+    run = pwr_eval(project, *words)
+    assert run.returncode == status
+    assert says in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_broken_plan_leaves_the_reports_as_they_were(project):
+    before = {path: path.read_bytes() for path in (project / "reports").rglob("index.html")}
+    plan = project / "data" / "raw" / KRAKOW.name / "plan.csv"
+    good = plan.read_bytes()
+    try:
+        plan.write_bytes(good.replace("400 porad".encode(), "4OO porad".encode(), 1))
+        run = pwr_eval(project, "report")
+    finally:
+        plan.write_bytes(good)
+    assert run.returncode == 1
+    assert 'plan.csv, row 18, column "target_2025"' in run.stderr
+    assert "Traceback" not in run.stderr
+    assert {path: path.read_bytes() for path in (project / "reports").rglob("index.html")} == before
+
+
+def test_outside_a_project_the_command_says_what_to_do(tmp_path):
+    run = pwr_eval(tmp_path, "report")
+    assert run.returncode == 1
+    assert "--project" in run.stderr
+
+
+def test_help_loads_nothing_heavy():
+    code = "import sys, pwr_eval.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted({'numpy','pandas','matplotlib','papermill','nbconvert','scipy'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_raw_data_is_never_written(project):
+    for path in KRAKOW.rglob("*"):
+        if path.is_file():
+            copy = project / "data" / "raw" / KRAKOW.name / path.relative_to(KRAKOW)
+            assert copy.read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_library_reads_the_programme_by_its_public_name():
+    import pwr_eval as library
+
+    assert len(library.load_programme(KRAKOW).plan.tasks) == 51
+    assert Path(library.__file__).exists()
