@@ -30,14 +30,14 @@ OBSERVATION_TYPES: Final[Mapping[str, str]] = {
     "status": "str",
     "fictional": "bool",
     "source": "str",
-    "received": "datetime64[s]",
+    "received": "datetime64[ns]",
     "sender": "str",
     "deduplicated": "boolean",
     "months_covered": "Int64",
     "note": "str",
 }
-"""One reported figure a row. A missing value, month or date is NaN, <NA> or NaT; a missing text is ""; the qualifier
-of a missing value is missing too, and so is `deduplicated` where the sender did not say."""
+"""One reported figure a row. A missing value, month or date is NaN, <NA> or NaT; a missing text is ""; the
+qualifier of a missing value is missing too, and so is `deduplicated` where the sender did not say."""
 
 SPENDING_TYPES: Final[Mapping[str, str]] = {
     "task_id": "int64",
@@ -47,7 +47,7 @@ SPENDING_TYPES: Final[Mapping[str, str]] = {
     "status": "str",
     "fictional": "bool",
     "source": "str",
-    "received": "datetime64[s]",
+    "received": "datetime64[ns]",
     "sender": "str",
     "note": "str",
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pwr_eval import __version__
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Place, PwrEvalError
 from pwr_eval.observations import save_tables
 from pwr_eval.publish import publish_report
 from pwr_eval.results import Inputs, read_inputs, results_for
@@ -20,6 +21,7 @@ __all__ = ["Made", "Say", "make_reports"]
 
 Say = Callable[[str], None]
 Value = str | int
+AT_ONCE = 2  # each report has a kernel of its own; more at once than cores only wait for each other
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Made:
     fictional: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Due:
     """A report that is to be made: its notebook, what it is given, and where it goes."""
 
@@ -90,18 +92,38 @@ def make_reports(
         If a report could not be made; the earlier one stays.
     """
     words = wording(language)
-    made = []
+    made: list[Made] = []
     for name in [programme] if programme else _programmes(project):
         say(f"{name}: reading and checking the data")
         inputs = read_inputs(project, name)
-        due = [*_due(inputs, year, language, words)]
+        due = _due(inputs, year, language, words)
         tables = _tables(inputs)
         save_tables(project / "data" / "processed" / name, tables)
-        for place, report in enumerate(due, start=1):
-            started = time.monotonic()
-            made.append(_make(project, name, report, words, inputs))
-            say(f"  [{place}/{len(due)}] {report.title} ({time.monotonic() - started:.1f} s)")
+        made += _make_all(project, due, words, inputs, say)
     return made
+
+
+def _make_all(project: Path, due: Collection[_Due], words: Wording, inputs: Inputs, say: Say) -> list[Made]:
+    """Make reports, as many at once as there are kernels to run them; the first failure is raised at the end."""
+
+    def make(report: _Due) -> tuple[Made, float]:
+        started = time.monotonic()
+        return _make(project, report, words, inputs), time.monotonic() - started
+
+    made: dict[_Due, Made] = {}
+    failures: list[PwrEvalError] = []
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        running = {pool.submit(make, report): report for report in due}
+        for place, future in enumerate(as_completed(running), start=1):
+            try:
+                made[running[future]], seconds = future.result()
+                say(f"  [{place}/{len(due)}] {running[future].title} ({seconds:.1f} s)")
+            except PwrEvalError as error:
+                failures.append(error)
+                say(f"  [{place}/{len(due)}] {running[future].title}: not made")
+    if failures:
+        raise failures[0]
+    return [made[report] for report in due]
 
 
 def _programmes(project: Path) -> list[str]:
@@ -158,7 +180,8 @@ def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _make(project: Path, programme: str, due: _Due, words: Wording, inputs: Inputs) -> Made:
+def _make(project: Path, due: _Due, words: Wording, inputs: Inputs) -> Made:
+    programme = inputs.programme.id
     published = publish_report(
         project / "notebooks" / due.notebook,
         {**due.parameters, "project": str(project.resolve())},

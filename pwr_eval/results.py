@@ -15,7 +15,7 @@ from pwr_eval.costs import costs_table
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.gaps import gaps_table
 from pwr_eval.goals import ranking_stability, roll_up, task_scores
-from pwr_eval.observations import combine_returns
+from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.returns import read_returns
@@ -220,7 +220,8 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     loaded = load_programme(folder)
     series = read_series(folder / "series")
     returns = read_returns(folder / "returns", loaded.plan.indicators, loaded.plan.tasks)
-    return Inputs(loaded, series, combine_returns(returns))
+    decisions = read_decisions(folder / "decisions.csv")
+    return Inputs(loaded, series, combine_returns(returns, decisions))
 
 
 def results_for(inputs: Inputs, year: int) -> Results:

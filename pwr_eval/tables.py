@@ -47,12 +47,15 @@ class Column:
         its words, with a sign beside the colour.
     decimals : int, optional
         Places after the decimal mark.
+    below : str, optional
+        Column whose text stands in the same cell, on a line of its own under the value.
     """
 
     name: str
     header: str
     form: Form = "text"
     decimals: int | None = None
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Table:
         head = "".join(
             f'<th scope="col"{_class(column)}>{escape(column.header)}</th>' for column in self.columns
         )
-        rows = list(self.frame[[column.name for column in self.columns]].itertuples(index=False, name=None))
+        rows = self.frame.to_dict("records")
         body = "".join(
             self._row(row, total=self.total_row and i == len(rows) - 1) for i, row in enumerate(rows)
         )
@@ -105,11 +108,8 @@ class Table:
             f"{self.caption}\n{self.frame[[column.name for column in self.columns]].to_string(index=False)}"
         )
 
-    def _row(self, values: tuple[object, ...], *, total: bool) -> str:
-        cells = [
-            _cell(column, value, self.words, header=i == 0)
-            for i, (column, value) in enumerate(zip(self.columns, values, strict=True))
-        ]
+    def _row(self, row: dict[Any, Any], *, total: bool) -> str:
+        cells = [_cell(column, row, self.words, header=i == 0) for i, column in enumerate(self.columns)]
         style = ' class="total"' if total else ""
         return f"<tr{style}>{''.join(cells)}</tr>"
 
@@ -157,12 +157,15 @@ def _class(column: Column) -> str:
     return ' class="num"' if column.form in NUMERIC else ""
 
 
-def _cell(column: Column, value: object, words: Wording, *, header: bool) -> str:
+def _cell(column: Column, row: dict[Any, Any], words: Wording, *, header: bool) -> str:
+    value = row[column.name]
     text = _formatted(column, value, words)
     if column.form == "verdict" and isinstance(value, str):
         return f'<td><span class="verdict verdict-{escape(value)}">{escape(text)}</span></td>'
     tag, scope = ("th", ' scope="row"') if header else ("td", "")
-    return f"<{tag}{scope}{_class(column)}>{escape(text)}</{tag}>"
+    below = str(row[column.below]) if column.below else ""
+    more = f'<span class="below">{escape(below)}</span>' if below else ""
+    return f"<{tag}{scope}{_class(column)}>{escape(text)}{more}</{tag}>"
 
 
 def _formatted(column: Column, value: object, words: Wording) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
-import numpy as np
 import pandas as pd
 
 from pwr_eval.cleaning.lexicon import any_of, fold, lexicon, number_words
@@ -177,8 +176,8 @@ def parse_numbers(cells: pd.Series) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Same index; columns value (float, NaN = missing or unreadable), qualifier and status (categories; status
-        can be "unreadable"), unit_text and problem (text, "" where the cell could be read).
+        Same index; columns value (float, NaN = missing or unreadable), qualifier and status (categories;
+        status can be "unreadable"), unit_text and problem (text, "" where the cell could be read).
 
     Examples
     --------
@@ -191,59 +190,63 @@ def parse_numbers(cells: pd.Series) -> pd.DataFrame:
     >>> table["problem"][2]
     '"10 00" is no number: its digits are not in groups of three. Write it as "10 000" or "10000".'
     """
-    repeating = _repeating_texts(cells)
-    if not repeating:
-        return _columns(cells).set_axis(cells.index)
-    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), size_hint=repeating)
+    distinct_in_sample = _distinct_if_repeating(cells)
+    if not distinct_in_sample:
+        return _columns(cells.tolist()).set_axis(cells.index)
+    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), size_hint=distinct_in_sample)
     # A missing cell has the code -1, which takes the last row.
     return _columns([*distinct, None]).take(codes).set_axis(cells.index)
 
 
-def _repeating_texts(cells: pd.Series) -> int:
-    """Number of distinct texts in a sample of the cells; 0 if they hardly repeat or are not all text."""
+def _distinct_if_repeating(cells: pd.Series) -> int:
+    """Count the distinct texts in a sample of the cells; 0 if they hardly repeat or are not all text."""
     sample = cells.iloc[:: max(len(cells) // 10_000, 1)]
     distinct = int(sample.nunique())
     repeat = distinct < 0.9 * len(sample) and pd.api.types.infer_dtype(cells, skipna=True) == "string"
     return distinct if repeat else 0
 
 
-_COLUMN_TYPES = {
+_COLUMN_TYPES: dict[str, Any] = {
     "value": "float",
-    "qualifier": pd.CategoricalDtype(get_args(Qualifier)),
+    "qualifier": pd.CategoricalDtype([*get_args(Qualifier)]),
     "status": pd.CategoricalDtype([*get_args(Status), "unreadable"]),
     "unit_text": "str",
+    "problem": "str",
 }
+_CHUNK = 20_000
+"""Cells turned into columns at a time: a million small records at once cost more than the reading."""
 
 
-def _columns(cells: Iterable[object]) -> pd.DataFrame:
-    unreadable = (math.nan, "exact", "unreadable", "")
-    rows: list[tuple[float, str, str, str]] = []
-    problems = {}
-    for position, cell in enumerate(cells):
-        try:
-            rows.append(parse_number(cell) if isinstance(cell, str) else _as_number(cell))
-        except UnreadableNumber as problem:
-            rows.append(unreadable)
-            problems[position] = str(problem)
-    columns = zip(*rows, strict=True) if rows else [()] * len(_COLUMN_TYPES)
-    table = pd.DataFrame(
-        {
-            name: pd.array(column, dtype=dtype)
-            for (name, dtype), column in zip(_COLUMN_TYPES.items(), columns, strict=True)
-        }
-    )
-    return table.assign(problem=pd.Series(problems, dtype="str").reindex(table.index, fill_value=""))
+def _columns(cells: Sequence[object]) -> pd.DataFrame:
+    starts = range(0, max(len(cells), 1), _CHUNK)
+    return pd.concat([_chunk(cells[start : start + _CHUNK]) for start in starts], ignore_index=True)
+
+
+def _chunk(cells: Sequence[object]) -> pd.DataFrame:
+    rows = [_row(cell) for cell in cells]
+    columns = {
+        name: pd.Series([row[position] for row in rows], dtype=dtype)
+        for position, (name, dtype) in enumerate(_COLUMN_TYPES.items())
+    }
+    return pd.DataFrame(columns)
+
+
+def _row(cell: object) -> tuple[float, str, str, str, str]:
+    try:
+        return (*(parse_number(cell) if isinstance(cell, str) else _as_number(cell)), "")
+    except UnreadableNumber as problem:
+        return (math.nan, "exact", "unreadable", "", str(problem))
 
 
 def _as_number(cell: object) -> Number:
     """Take a cell that is no text: a figure as it is, nothing as missing."""
-    if isinstance(cell, int | float | np.integer) and not isinstance(cell, bool):
+    if cell is None or cell is pd.NA or cell is pd.NaT:
+        return _MISSING
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         if abs(cell) < LARGEST:
             return Number(float(cell))
         if math.isnan(cell):
             return _MISSING
-    if cell is None or cell is pd.NA or cell is pd.NaT:
-        return _MISSING
     raise UnreadableNumber(str(cell), "the cell holds neither text nor a figure")
 
 

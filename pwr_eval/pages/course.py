@@ -56,12 +56,11 @@ class Course:
         )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), below="why"),
             Column("target", words("column.target_to_date"), "number"),
             Column("value", words("column.value"), "number_text"),
             Column("years", words("column.years_met"), "number_text"),
             Column("verdict", words("column.verdict"), "verdict"),
-            Column("why", words("column.why")),
         ]
         first = self.results.programme.years[0]
         caption = words("course.to_date", first=first, last=self.results.year)

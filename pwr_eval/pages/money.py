@@ -112,12 +112,11 @@ class Money:
         """Budget and spending to date of every task that has either."""
         words = self.words
         columns = [
-            Column("name", words("column.task")),
+            Column("name", words("column.task"), below="why"),
             Column("planned_pln", words("column.planned_to_date"), "money"),
             Column("spent_pln", words("column.spent"), "money"),
             Column("execution", words("column.execution"), "percent"),
             Column("execution_of_whole", words("column.execution_of_whole"), "percent"),
-            Column("why", words("column.why")),
         ]
         note = words("money.split_note")
         return Table(self._to_date, columns, words("money.execution.table"), words, note=note, mark=self.mark)
@@ -126,14 +125,13 @@ class Money:
         """Planned and actual cost of a unit to date, in current and in constant prices."""
         words = self.words
         columns = [
-            Column("name", words("column.task")),
+            Column("name", words("column.task"), below="why"),
             Column("counted", words("column.what_it_counts")),
             Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
             Column("unit_cost", words("column.unit_cost"), "number_text"),
             Column("real_unit_cost", words("column.real_unit_cost", year=self._price_year), "number_text"),
             Column("volume_effect", words("column.volume_effect"), "money"),
             Column("price_effect", words("column.price_effect"), "money"),
-            Column("why", words("column.why")),
         ]
         note = words("money.unit_costs.note")
         return Table(self._to_date, columns, words("money.unit_costs"), words, note=note, mark=self.mark)

@@ -97,9 +97,8 @@ class Monitoring:
         """What the units wrote about a figure of the year, by indicator."""
         rows = self.results.observations
         rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
-        return (
-            rows.groupby("indicator_id")["note"].agg(lambda notes: " ".join(dict.fromkeys(notes))).to_dict()
-        )
+        joined = rows.groupby("indicator_id")["note"].agg(lambda notes: " ".join(dict.fromkeys(notes)))
+        return {str(name): str(note) for name, note in joined.items()}
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
@@ -326,15 +325,13 @@ class Monitoring:
         frame = rows.assign(value=[self._value(row) for row in records(rows)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), below="why" if notes else ""),
             Column("target", words("column.target"), "number"),
             Column("value", words("column.value"), "number_text"),
             Column("gap", words("column.gap"), "signed"),
             Column("achievement", words("column.achievement"), "percent", 0),
             Column("verdict", words("column.verdict"), "verdict"),
         ]
-        if notes:
-            columns += [Column("why", words("column.why"))]
         return Table(frame, columns, caption, words, mark=self.mark)
 
     def _value(self, row: Any) -> str:

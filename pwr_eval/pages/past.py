@@ -12,7 +12,8 @@ from pwr_eval.errors import UsageError
 from pwr_eval.programme import Programme
 from pwr_eval.programme.records import Comparison
 from pwr_eval.series import yearly
-from pwr_eval.tables import Column, Table
+from pwr_eval.tables import Column, Html, Table, paragraphs
+from pwr_eval.trends import trends_table
 from pwr_eval.wording import Wording
 
 if TYPE_CHECKING:
@@ -86,6 +87,43 @@ class Past:
             ),
             data_label=words("chart.data"),
         )
+
+    def history_trend(self) -> Html:
+        """What the trend rules say of that series: slope, step, and whether a line may go on."""
+        words, comparison = self.words, self._comparison
+        history = yearly(self.series, comparison.series_id).assign(indicator_id=comparison.indicator_id)
+        targets = self.programme.plan.targets
+        trend = trends_table(
+            history[["indicator_id", "year", "value", "break_before"]],
+            targets[targets["indicator_id"].eq(comparison.indicator_id)],
+            horizon=self.programme.years[-1],
+        ).iloc[0]
+        texts = [
+            words(
+                "appraisal.trend.slope",
+                first=trend["first_year"],
+                last=trend["last_year"],
+                slope=words.signed(trend["slope"], 2),
+                low=words.signed(trend["slope_low"], 2),
+                high=words.signed(trend["slope_high"], 2),
+            )
+        ]
+        if trend["break_kind"] == "step":
+            texts.append(
+                words(
+                    "appraisal.trend.step",
+                    year=trend["break_year"],
+                    before=words.number(trend["level_before"], 1),
+                    after=words.number(trend["level_after"], 1),
+                )
+            )
+        if pd.notna(trend["projection"]):
+            low, high = (words.number(trend[f"projection_{end}"], 0) for end in ("low", "high"))
+            year = trend["projection_year"]
+            texts.append(words("appraisal.trend.projection", year=year, low=low, high=high))
+        else:
+            texts.append(words("appraisal.trend.no_projection"))
+        return paragraphs(texts)
 
     def peers(self) -> Chart:
         """The same series in places that are its like."""

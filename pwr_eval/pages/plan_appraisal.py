@@ -350,9 +350,8 @@ class PlanAppraisal:
             Column("planned_pln", words("column.planned_pln"), "money"),
             Column("share", words("column.share_of_budget"), "percent"),
             Column("planned_units", words("column.planned_units"), "number"),
-            Column(count, words("column.what_it_counts")),
+            Column(count, words("column.what_it_counts"), below="note"),
             Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
-            Column("note", words("column.note")),
         ]
         caption = words("appraisal.unit_costs", first=self.programme.years[0], last=self.programme.years[-1])
         return Table(frame, columns, caption, words, note=words("appraisal.unit_costs_note"))

@@ -1,0 +1,89 @@
+"""How contradictions between two units were settled: `decisions.csv`, one decision a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pwr_eval.cleaning.dates import UnreadableDate, parse_date
+from pwr_eval.csv_files import read_csv_text
+from pwr_eval.errors import DataError, Fault, Place
+
+__all__ = ["DECISION_COLUMNS", "no_decisions", "read_decisions"]
+
+DECISION_COLUMNS = [
+    "indicator_id", "year", "accepted_sender", "accepted_source", "reason", "decided_by_role", "date",
+]  # fmt: skip
+_FIRST_ROW = 2
+
+
+def no_decisions() -> pd.DataFrame:
+    """Give an empty table of decisions.
+
+    Examples
+    --------
+    >>> len(no_decisions())
+    0
+    """
+    return pd.DataFrame(
+        {name: pd.Series(dtype="int64" if name == "year" else "str") for name in DECISION_COLUMNS}
+    )
+
+
+def read_decisions(path: Path) -> pd.DataFrame:
+    """Read the decisions of a programme.
+
+    Parameters
+    ----------
+    path : Path
+        File with the columns indicator_id (for spending the task's number alone), year, accepted_sender,
+        accepted_source (one of both says which figure stands), reason, decided_by_role, date.
+
+    Returns
+    -------
+    DataFrame
+        One row a decision, texts as in the file, year as a number, date as ISO text; empty if there is no file.
+
+    Raises
+    ------
+    DataError
+        With every cell that is missing or wrong.
+    """
+    if not path.exists():
+        return no_decisions()
+    table = read_csv_text(path, DECISION_COLUMNS)
+    faults = [
+        fault for row in table.index for fault in _faults(table.loc[row], path.name, int(row) + _FIRST_ROW)
+    ]
+    twice = table.duplicated(["indicator_id", "year"])
+    faults += [
+        Fault(Place(path.name, row=int(row) + _FIRST_ROW), "decided twice", remedy="Keep one decision.")
+        for row in table.index[twice]
+    ]
+    if faults:
+        raise DataError(f"{path.name} cannot be used", faults)
+    dates = [parse_date(text).isoformat() for text in table["date"]]
+    return table.assign(
+        year=table["year"].astype("int64"), date=pd.Series(dates, index=table.index, dtype="str")
+    )
+
+
+def _faults(decision: pd.Series, file: str, row: int) -> list[Fault]:
+    def fault(column: str, problem: str, remedy: str) -> Fault:
+        return Fault(Place(file, row=row, column=column), problem, str(decision[column]) or None, remedy)
+
+    faults = [
+        fault(column, "the cell is empty", "Say it: the decision stands in the report.")
+        for column in ("indicator_id", "reason", "decided_by_role")
+        if not decision[column].strip()
+    ]
+    if not decision["year"].isdecimal():
+        faults.append(fault("year", "no year", "Write it in digits."))
+    if not (decision["accepted_sender"] or decision["accepted_source"]):
+        faults.append(fault("accepted_sender", "nothing is accepted", "Name the sender or the source."))
+    try:
+        parse_date(decision["date"])
+    except UnreadableDate:
+        faults.append(fault("date", "no date", "Write it as 2026-02-28."))
+    return faults

@@ -1,0 +1,150 @@
+"""Tables written to CSV whole or not at all, and read back as they were.
+
+Text that a spreadsheet would take for a formula (it begins with =, +, -, @, tab, carriage return or line feed, also
+after spaces) gets an apostrophe in front, as does text that begins with an apostrophe; `load_table` takes one off
+again. Numbers are written as numbers, so -5 stays -5.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pwr_eval.csv_files import read_csv_text
+from pwr_eval.errors import DataError, Fault, Place
+
+__all__ = ["load_table", "save_tables"]
+
+_FORMULA = ("=", "+", "-", "@")
+_ESCAPED = (*_FORMULA, "\t", "\r", "\n", "'")
+_WHOLE = 1e15
+"""Whole numbers below this are exact, and written without decimals."""
+
+
+def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
+    """Write tables as CSV (UTF-8, LF, comma, missing empty), replacing earlier ones only once all are written.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Made if it is not there.
+    tables : mapping of str to DataFrame
+        By the name of the file without ".csv". The index is not written.
+
+    Returns
+    -------
+    list of Path
+        The files, in the order of `tables`.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path] = save_tables(folder, {"notes": pd.DataFrame({"note": ["=1+1", ""], "value": [9910.0, None]})})
+    ...     print(path.read_text(encoding="utf-8"))
+    note,value
+    '=1+1,9910
+    ,
+    <BLANKLINE>
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    written: dict[Path, Path] = {}
+    try:
+        for name, table in tables.items():
+            written[folder / f"{name}.csv"] = _write(folder, name, table)
+        for path, temporary in written.items():
+            temporary.replace(path)
+    finally:
+        for temporary in written.values():
+            temporary.unlink(missing_ok=True)
+    return list(written)
+
+
+def _write(folder: Path, name: str, table: pd.DataFrame) -> Path:
+    text = pd.DataFrame({column: [_cell(value) for value in table[column]] for column in table.columns})
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        text.to_csv(file, index=False, lineterminator="\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(temporary)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        acts = value.startswith(_ESCAPED) or value.lstrip().startswith(_FORMULA)
+        return f"'{value}" if acts else value
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return f"{value:.0f}" if value.is_integer() and abs(value) < _WHOLE else repr(float(value))
+    if isinstance(value, bool | np.bool_):
+        return str(value).lower()
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat().removesuffix("T00:00:00")
+    return str(value)
+
+
+def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
+    """Read a table that `save_tables` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    types : mapping of str to str
+        Name of each column -> its type, such as `pwr_eval.observation_columns.OBSERVATION_TYPES`.
+
+    Returns
+    -------
+    DataFrame
+        The table as it was, except that a missing text comes back as "".
+
+    Raises
+    ------
+    DataError
+        If the file is missing or was changed: other columns, or a cell that is not of its type.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path] = save_tables(folder, {"notes": pd.DataFrame({"note": ["=1+1"], "year": [2025]})})
+    ...     load_table(path, {"note": "str", "year": "int64"})
+       note  year
+    0  =1+1  2025
+    """
+    path = Path(path)
+    table = read_csv_text(path, list(types))
+    columns = {}
+    faults = []
+    for name, kind in types.items():
+        try:
+            columns[name] = _typed(table[name], kind)
+        except (ValueError, TypeError) as error:
+            place, remedy = Place(path.name, column=name), "Make the tables again; they are not to be edited."
+            faults.append(Fault(place, f"a cell is no {kind} ({error})", remedy=remedy))
+    if faults:
+        raise DataError(f"{path.name} cannot be read", faults)
+    return pd.DataFrame(columns)
+
+
+def _typed(cells: pd.Series, kind: str) -> pd.Series:
+    if kind == "str":
+        return cells.str.removeprefix("'").astype("str")
+    filled = cells.where(cells.ne(""))
+    if kind in ("bool", "boolean"):
+        unknown = filled.dropna()[lambda texts: ~texts.isin(["true", "false"])]
+        if len(unknown):
+            raise ValueError(f"{unknown.iloc[0]!r} is neither true nor false")
+        return filled.map({"true": True, "false": False}).astype(kind)
+    if kind.startswith("datetime"):
+        return pd.to_datetime(filled, format="ISO8601").astype(kind)
+    return pd.to_numeric(filled).astype(kind)

@@ -1,0 +1,270 @@
+"""The finished page: heading and contents put in place, then held against what the law and the mark ask for.
+
+Rules: WCAG 2.1 AA as far as a program can see it (language, title, headings in order, tables with caption
+and scopes, a text alternative for every picture), nothing active, nothing loaded, and the mark on everything
+made from fictional data.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from bs4 import BeautifulSoup, Tag
+
+from pwr_eval.publish.failures import PublishError
+
+__all__ = ["check_page", "finish_page"]
+
+_NO_ALTERNATIVE = "No description has been provided for this image"  # nbconvert's own stopgap
+_ACTIVE = re.compile("^(script|iframe|frame|object|embed|applet|form|input|button|base|audio|video)$")
+_LOADING = {"src", "srcset", "poster", "background", "data", "xlink:href", "formaction", "action"}
+_LONGEST_LABEL = 60
+
+
+def finish_page(page: BeautifulSoup) -> None:
+    """Move the first heading to the head of the page, number the places, list them in the contents.
+
+    Raises
+    ------
+    PublishError
+        If the report has no first-level heading to be its title.
+    """
+    main, block = _one(page, "main"), _one(page, "div", "title-block")
+    heading = main.find("h1")
+    if not isinstance(heading, Tag):
+        raise PublishError("the report has no title: begin the notebook with a Markdown cell `# Title`")
+    lead = heading.find_next_sibling()
+    block.append(heading.extract())
+    if isinstance(lead, Tag) and "lead" in lead.get_attribute_list("class"):
+        block.append(lead.extract())
+    _name_headings(main)
+    _fill_contents(page, main)
+    for table in main.find_all("table"):
+        _let_scroll(page, table, "table-wrap", "region", table.find("caption"))
+    for figure in main.find_all("figure"):
+        for picture in figure.find_all(["svg", "img"]):
+            _let_scroll(page, picture, "chart-wrap", "group", figure.find("figcaption"))
+
+
+def _one(page: BeautifulSoup, name: str, style: str | None = None) -> Tag:
+    found = page.find(name, class_=style) if style else page.find(name)
+    if not isinstance(found, Tag):
+        raise PublishError(f"the page template lacks its {style or name}")
+    return found
+
+
+def _name_headings(main: Tag) -> None:
+    taken = {str(tag["id"]) for tag in main.find_all(id=True)} | {"content", "contents-heading"}
+    for heading in main.find_all(["h2", "h3", "h4"]):
+        if heading.get("id"):
+            continue
+        wanted = _slug(heading.get_text())
+        name = next(name for name in _variants(wanted) if name not in taken)
+        taken.add(name)
+        heading["id"] = name
+
+
+def _slug(text: str) -> str:
+    """Make a readable address from a heading: letters without their marks, words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l")).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "part"
+
+
+def _variants(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1
+
+
+def _fill_contents(page: BeautifulSoup, main: Tag) -> None:
+    contents = _one(page, "nav", "contents")
+    headings = main.find_all(["h2", "h3"])
+    if not headings:
+        contents.decompose()
+        return
+    top = page.new_tag("ol")
+    sub: Tag | None = None
+    for heading in headings:
+        item, link = page.new_tag("li"), page.new_tag("a", href=f"#{heading['id']}")
+        link.string = " ".join(heading.get_text().split())
+        item.append(link)
+        if heading.name == "h2" or not top.contents:
+            top.append(item)
+            sub = None
+            continue
+        if sub is None:
+            sub = page.new_tag("ol")
+            last = top.contents[-1]
+            assert isinstance(last, Tag)
+            last.append(sub)
+        sub.append(item)
+    contents.append(top)
+
+
+def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, role: str, name: object) -> None:
+    """Put what may be wider than a telephone into a box that scrolls, and that the keyboard reaches."""
+    if wide.find_parent(class_=style):
+        return
+    box = page.new_tag("div", attrs={"class": style, "role": role, "tabindex": "0"})
+    if isinstance(name, Tag):
+        box["aria-label"] = " ".join(name.get_text().split())
+    wide.wrap(box)
+
+
+def check_page(
+    page: BeautifulSoup, *, fictional: bool, mark: str, ids_in_drawings: Iterable[str] = ()
+) -> None:
+    """Refuse a page that is active, loads something, is not accessible, or hides that its data are fictional.
+
+    Parameters
+    ----------
+    page : BeautifulSoup
+        The whole page.
+    fictional : bool
+        Whether data are fictional. Then the banner, the title, every table's caption and every figure must
+        carry the mark; a table or figure of real data says so by ``data-fictional="false"`` on itself or
+        around it.
+    mark : str
+        Text of the mark.
+    ids_in_drawings : iterable of str, optional
+        Ids inside drawings that are held aside.
+
+    Raises
+    ------
+    PublishError
+        With every fault found.
+    """
+    checks = (_activity, _language, _headings, _tables, _pictures)
+    faults = [fault for check in checks for fault in check(page)]
+    faults += _names(page, ids_in_drawings)
+    faults += _unmarked(page, mark) if fictional else _not_real(page)
+    if faults:
+        raise PublishError("the page is not fit to publish", dict.fromkeys(faults))
+
+
+def _activity(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all(_ACTIVE):
+        yield f"<{tag.name}> may not stand in a report"
+    for tag in page.find_all("meta", attrs={"http-equiv": re.compile("refresh", re.IGNORECASE)}):
+        yield f"<meta> sends the reader elsewhere ({tag.get('content')})"
+    for tag in page.find_all(lambda tag: bool(tag.attrs)):
+        for name, value in tag.attrs.items():
+            text = "".join(str(value).split()).lower()
+            if name.lower().startswith("on"):
+                yield f"<{tag.name}> has the handler {name}"
+            elif text.startswith(("javascript:", "vbscript:")):
+                yield f"<{tag.name}> has an active address"
+            elif _loads(tag.name, name.lower()) and not text.startswith(("data:", "#")):
+                yield f"<{tag.name}> loads {value}"
+
+
+def _loads(tag: str, attribute: str) -> bool:
+    """Tell whether a browser fetches what the attribute names, without being asked."""
+    return attribute in _LOADING or (attribute == "href" and tag != "a")
+
+
+def _language(page: BeautifulSoup) -> Iterator[str]:
+    root = page.find("html")
+    if not isinstance(root, Tag) or not root.get("lang"):
+        yield "the page does not say its language"
+    title = page.find("title")
+    if not isinstance(title, Tag) or not title.get_text().strip():
+        yield "the page has no title"
+
+
+def _headings(page: BeautifulSoup) -> Iterator[str]:
+    level = 0
+    for heading in page.find_all(re.compile("^h[1-6]$")):
+        here, text = int(heading.name[1]), _shortened(heading.get_text())
+        if not text:
+            yield f"a heading of level {here} is empty"
+        if here > level + 1:
+            yield f'heading "{text}" is of level {here}, but the one before it of level {level}'
+        if here == 1 and level:
+            yield f'heading "{text}" is a second title; use ## for a part'
+        level = here
+
+
+def _tables(page: BeautifulSoup) -> Iterator[str]:
+    for number, table in enumerate(page.find_all("table"), 1):
+        caption = table.find("caption")
+        name = _table_name(number, table)
+        if not isinstance(caption, Tag) or not caption.get_text().strip():
+            yield f"{name} has no caption; show it by pwr_eval.tables.Table"
+        headers = table.find_all("th")
+        if not headers:
+            yield f"{name} has no header cells"
+        if any(not header.get("scope") for header in headers):
+            yield f"{name} has header cells without a scope"
+
+
+def _table_name(number: int, table: Tag) -> str:
+    caption = table.find("caption")
+    text = _shortened(caption.get_text()) if isinstance(caption, Tag) else ""
+    return f'table {number} ("{text}")' if text else f"table {number}"
+
+
+def _pictures(page: BeautifulSoup) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, picture in enumerate(_one(page, "main").find_all(["svg", "img"]), 1):
+        told = _alternative(page, picture)
+        if picture.name == "img" and not picture.get("src"):
+            yield f"picture {number} is not part of the notebook; a report holds its pictures in itself"
+        if not told or told == _NO_ALTERNATIVE:
+            yield f"picture {number} has no text that says what it shows; draw it by pwr_eval.charts.draw"
+        elif told in seen:
+            yield f'pictures share the text "{_shortened(told)}"; say what each shows'
+        seen.add(told)
+
+
+def _alternative(page: BeautifulSoup, picture: Tag) -> str:
+    if picture.name == "img":
+        return str(picture.get("alt") or "").strip()
+    named = [page.find(id=name) for name in str(picture.get("aria-labelledby") or "").split()]
+    texts = [tag.get_text() for tag in named if isinstance(tag, Tag)]
+    return " ".join((" ".join(texts) or str(picture.get("aria-label") or "")).split())
+
+
+def _names(page: BeautifulSoup, ids_in_drawings: Iterable[str]) -> Iterator[str]:
+    names = Counter(str(tag["id"]) for tag in page.find_all(id=True))
+    names.update(ids_in_drawings)
+    for name, times in names.items():
+        if times > 1:
+            yield f'the id "{name}" stands more than once; give every chart a name of its own'
+
+
+def _unmarked(page: BeautifulSoup, mark: str) -> Iterator[str]:
+    places = {"banner": page.find(class_="example-banner"), "title": page.find("title")}
+    for name, tag in places.items():
+        if not isinstance(tag, Tag) or mark not in tag.get_text():
+            yield f'the {name} does not carry the mark "{mark}"'
+    for number, table in enumerate(page.find_all("table"), 1):
+        caption = table.find("caption")
+        if not _said_real(table) and (not isinstance(caption, Tag) or mark not in caption.get_text()):
+            yield f'{_table_name(number, table)} does not carry the mark "{mark}"'
+    for number, figure in enumerate(page.find_all("figure"), 1):
+        caption = figure.find("figcaption")
+        if not _said_real(figure) and mark not in figure.get_text():
+            name = f' ("{_shortened(caption.get_text())}")' if isinstance(caption, Tag) else ""
+            yield f'figure {number}{name} does not carry the mark "{mark}"'
+
+
+def _not_real(page: BeautifulSoup) -> Iterator[str]:
+    for tag in page.find_all(attrs={"data-fictional": "true"}):
+        text = _shortened(tag.get_text())
+        yield f'<{tag.name}> ("{text}") is made from fictional data; the report must be marked'
+
+
+def _said_real(tag: Tag) -> bool:
+    nearest = next((place for place in [tag, *tag.parents] if place.has_attr("data-fictional")), None)
+    return nearest is not None and nearest["data-fictional"] == "false"
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_LABEL else text[:_LONGEST_LABEL].rstrip() + " …"

@@ -1,0 +1,88 @@
+"""What a return may speak of: the plan's indicators and tasks, and the reviewed spellings of units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pwr_eval.cleaning.lexicon import fold
+from pwr_eval.cleaning.names import AliasTable, UnknownName
+
+__all__ = ["Expected", "ExpectedIndicator"]
+
+
+@dataclass(frozen=True)
+class ExpectedIndicator:
+    """One indicator of the plan: its task, what it counts and its kind."""
+
+    task_id: int
+    unit: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Indicators, tasks and names that a return is held against.
+
+    Parameters
+    ----------
+    indicators : mapping of str to ExpectedIndicator
+        By indicator_id.
+    lead_units : mapping of int to str
+        The unit that reports each task, by task_id.
+    unit_names, office_names : AliasTable or None
+        Reviewed spellings of units of measure and of responsible units; None if there are none.
+    """
+
+    indicators: Mapping[str, ExpectedIndicator]
+    lead_units: Mapping[int, str]
+    unit_names: AliasTable | None = None
+    office_names: AliasTable | None = None
+
+    @classmethod
+    def from_plan(
+        cls,
+        indicators: pd.DataFrame,
+        tasks: pd.DataFrame,
+        unit_names: AliasTable | None = None,
+        office_names: AliasTable | None = None,
+    ) -> Expected:
+        """Take over a plan's tables: indicator_id, task_id, unit, kind; and task_id, lead_unit."""
+        columns = ("indicator_id", "task_id", "unit", "kind")
+        known = {
+            str(indicator_id): ExpectedIndicator(int(task_id), str(unit), str(kind))
+            for indicator_id, task_id, unit, kind in zip(*(indicators[name] for name in columns), strict=True)
+        }
+        lead_units = {
+            int(task): str(unit) for task, unit in zip(tasks["task_id"], tasks["lead_unit"], strict=True)
+        }
+        return cls(known, lead_units, unit_names, office_names)
+
+    def same_unit(self, written: str, planned: str) -> bool | None:
+        """Tell whether words after a number mean the planned unit; None if that cannot be told."""
+        if fold(written) == fold(planned):
+            return True
+        try:
+            return None if self.unit_names is None else self.unit_names.leading(written).canonical == planned
+        except UnknownName:
+            return None
+
+    def sender(self, written: str) -> str:
+        """Give the name in the plan of the unit that sent a return.
+
+        Raises
+        ------
+        UnknownName
+            If neither the plan nor the reviewed spellings hold it.
+        """
+        for unit in self.lead_units.values():
+            if fold(unit) == fold(written):
+                return unit
+        if self.office_names is None:
+            raise UnknownName(written)
+        found = self.office_names.leading(written)
+        if fold(found.printed) != fold(written):
+            raise UnknownName(written)
+        return found.canonical

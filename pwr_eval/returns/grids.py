@@ -1,0 +1,126 @@
+"""Sheets as grids of cells that know their addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from pwr_eval.errors import Place
+
+__all__ = ["Cell", "Grid", "Position", "column_letters", "merged_positions"]
+
+Cell = str | float | bool | date | time | timedelta | None
+"""What a cell holds; None if it is empty. Text keeps its spaces; whole numbers come as floats."""
+Position = tuple[int, int]
+"""Row and column, counted from 0."""
+
+_LETTERS = 26
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet of a workbook, or a whole CSV file.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file in messages.
+    sheet : str
+        Name of the sheet; "" for a CSV file.
+    rows : list of list of Cell
+        Cells from A1 on; rows may differ in length.
+    merged : mapping of Position to Position
+        Cell under a merged area -> the cell at its top left, which holds the content.
+    flaws : mapping of Position to str
+        Cells whose content cannot be trusted (a formula without a stored result …) and why.
+    percentages : frozenset of Position
+        Cells whose number is shown as a percentage.
+    hidden : bool
+        True for a hidden sheet.
+    """
+
+    file: str
+    sheet: str
+    rows: list[list[Cell]]
+    merged: Mapping[Position, Position] = field(default_factory=dict)
+    flaws: Mapping[Position, str] = field(default_factory=dict)
+    percentages: frozenset[Position] = frozenset()
+    hidden: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Give what stands in a cell itself; None outside the grid.
+
+        Examples
+        --------
+        >>> Grid("a.csv", "", [["x"]]).cell(5, 5) is None
+        True
+        """
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return None
+
+    def shown(self, row: int, column: int) -> Cell:
+        """Give what a reader sees in a cell: under a merged area, the content of the area."""
+        return self.cell(*self.merged.get((row, column), (row, column)))
+
+    def text(self, row: int, column: int) -> str:
+        """Give the text of a cell without the spaces around it; "" if there is no text."""
+        cell = self.cell(row, column)
+        return cell.strip() if isinstance(cell, str) else ""
+
+    def place(self, row: int, column: int | None = None) -> Place:
+        """Give the place of a cell or row for a message."""
+        letters = "" if column is None else column_letters(column)
+        return Place(self.file, self.sheet, row + 1, letters)
+
+    def source(self, row: int, column: int) -> str:
+        """Give file, sheet and cell as they stand in the column `source`.
+
+        Examples
+        --------
+        >>> Grid("returns/2025/mops.xlsx", "Wskaźniki", []).source(13, 3)
+        'returns/2025/mops.xlsx, Wskaźniki, D14'
+        """
+        parts = [self.file, self.sheet, f"{column_letters(column)}{row + 1}"]
+        return ", ".join(filter(None, parts))
+
+
+def column_letters(column: int) -> str:
+    """Name a column, counted from 0, as a spreadsheet does.
+
+    Examples
+    --------
+    >>> column_letters(0), column_letters(25), column_letters(26), column_letters(16383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def merged_positions(areas: Iterable[tuple[Position, Position]], last: Position) -> dict[Position, Position]:
+    """Map every cell of merged areas, but the top left ones, to the top left one of its area.
+
+    Parameters
+    ----------
+    areas : iterable of pair of Position
+        First and last cell of each area.
+    last : Position
+        Last cell of the sheet that holds anything: areas are followed up to it only.
+
+    Examples
+    --------
+    >>> merged_positions([((0, 0), (0, 9))], last=(5, 1))
+    {(0, 1): (0, 0)}
+    """
+    return {
+        (row, column): first
+        for first, end in areas
+        for row in range(first[0], min(end[0], last[0]) + 1)
+        for column in range(first[1], min(end[1], last[1]) + 1)
+        if (row, column) != first
+    }
