@@ -104,7 +104,7 @@ def make_reports(
 
 
 def _make_all(project: Path, due: Collection[_Due], words: Wording, inputs: Inputs, say: Say) -> list[Made]:
-    """Make reports, as many at once as there are kernels to run them; the first failure is raised at the end."""
+    """Make the reports, a few at once; one that fails does not stop the others and is raised at the end."""
 
     def make(report: _Due) -> tuple[Made, float]:
         started = time.monotonic()
