@@ -76,9 +76,9 @@ def test_scaling_the_unit_scales_the_gap_and_leaves_the_achievement(indicators, 
     st.lists(st.lists(st.integers(0, 100), min_size=1, max_size=4), min_size=3, max_size=3),
     st.booleans(),
 )
-def test_parts_of_a_flow_sum_to_the_whole(target, parts, by_month):
+def test_parts_of_a_flow_sum_to_the_whole(target, parts, by_group):
     """Areas or groups within a year, and years within the programme: one total, however it is reported."""
-    column = "group" if by_month else "area"
+    column = "group" if by_group else "area"
     in_parts = pd.concat(
         [
             reported([value], years=[year], **{column: f"part {number}"})
@@ -156,7 +156,7 @@ def test_a_verdict_between_bounds_holds_for_every_value_between_them(target, end
 def test_what_is_missing_never_becomes_0(indicators):
     indicators = [(*rest, "higher") for *rest, _ in indicators]
     table = judged(indicators)
-    for number, ((_, measure), _, values, _) in enumerate(indicators, start=1):
+    for number, (_, _, values, _) in enumerate(indicators, start=1):
         own = table[table["indicator_id"] == f"{number}.1"]
         for year, value in zip(YEARS, values, strict=True):
             if value is None:

@@ -1,12 +1,14 @@
 """A folder is published whole or not at all, whenever the run is killed, and whoever else is running."""
 
 import errno
+import itertools
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -118,35 +120,77 @@ def test_only_one_run_holds_a_report(tmp_path):
         pass
 
 
+def whole_after_death(place, way):
+    """What stands at the place, whole, after its publisher was killed; and that the next run can go on."""
+    assert place.exists() or way == "two renames"
+    text = content_of(place if place.exists() else work_folder(place) / f"{place.name}.old")
+    with report_lock(place):  # the dead run holds nothing
+        heal(place)
+    assert content_of(place) == text
+    assert {path.suffix for path in work_folder(place).iterdir()} <= {".lock"}
+    return text
+
+
+def die_before(step):
+    """Kill this process before it touches the disk for the n-th time from here."""
+    touches = itertools.count(1)
+    events = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "ctypes.dlsym"}
+
+    def watch(event, _arguments):
+        if event in events and next(touches) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+
+
+def kill_before_every_step(place, way):
+    """Publish again and again in children that kill themselves before their 1st, 2nd, ... touch of the disk."""
+    exchange = exchange_folders if way == "atomic" else without_exchange
+    publish(place, "old")
+    for step in itertools.count(1):
+        child = os.fork()
+        if child == 0:
+            die_before(step)
+            with report_lock(place):
+                publish(place, "new", exchange=exchange)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status):
+            assert os.WEXITSTATUS(status) == 0
+            break
+        print(whole_after_death(place, way))
+        publish(place, "old")
+    assert content_of(place) == "new"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+@pytest.mark.parametrize("way", ["atomic", "two renames"])
+def test_killed_before_every_step(tmp_path, way):
+    # In a process of its own: forking pytest with its threads would not be safe.
+    script = f"import pathlib, test_publish_swap as t; t.kill_before_every_step(pathlib.Path({str(tmp_path / 'm')!r}), {way!r})"
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    assert run.stderr == ""
+    states = run.stdout.split()
+    assert len(states) > 20
+    assert states == sorted(states, reverse=True)  # the old one up to a step, the new one from there on
+    assert set(states) == {"old", "new"}
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("way", ["atomic", "two renames"])
 def test_killed_at_any_moment(tmp_path, way):
     place = tmp_path / "monitoring"
     publish(place, "0" * 1000)
-    aside = work_folder(place) / "monitoring.old"
-    seen, empty, version = set(), 0, 1
-    end = time.monotonic() + 6
-    while time.monotonic() < end:
-        process = subprocess.Popen(
-            [sys.executable, "-c", PUBLISHER, str(place), way, str(version)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    for version in range(1000, 11_000, 1000):
+        command = [sys.executable, "-c", PUBLISHER, str(place), way, str(version)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout.readline()  # the first is published: now it is in the midst of it
         time.sleep(random.uniform(0, 0.03))
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.communicate()
-        if way == "atomic":
-            assert place.exists()
-        empty += not place.exists()
-        whole = place if place.exists() else aside
-        seen.add(content_of(whole))
-        with report_lock(place):  # the dead run holds nothing
-            heal(place)
-        assert content_of(place) in seen
-        assert [path.suffix for path in work_folder(place).iterdir()] in ([], [".lock"])
-        version += 1000
-    assert len(seen) > 10
+        whole_after_death(place, way)
 
 
 def test_two_runs_at_once_both_end_well(tmp_path):

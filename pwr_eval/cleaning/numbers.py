@@ -57,7 +57,7 @@ _AS_DECIMAL = {
 _DATE = re.compile(r"\s*(?:[0-3]?[0-9]([./-])[01]?[0-9]\1(?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2})\b")
 _MORE_DIGITS = re.compile(rf"(?:{_SPACE}|[.,'\u2019])*[0-9]")
 _RANGE = re.compile(r"\s*[-\u2013\u2014]\s*[0-9]|\s+(?:do|lub|albo)\s+[0-9]", re.IGNORECASE)
-_SECOND_NUMBER = re.compile(r"(?:[,;+/=]|\b(?:i|oraz|plus|do|zł))\s*[0-9]", re.IGNORECASE)
+_SECOND_NUMBER = re.compile(r"(?:[,;+/=%]|\b(?:i|oraz|plus|zł))\s*[0-9]", re.IGNORECASE)
 _NOT_IN_UNIT = re.compile(r"[?*=\\|<>\[\]{}]")
 _DASHES = re.compile(r"[-\u2010\u2011\u2012\u2013\u2014\u2212]+")
 _SHEET_ERROR = re.compile(r"#\S*[!?/]\S*|#{4,}")

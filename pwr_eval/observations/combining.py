@@ -81,13 +81,13 @@ def combine_observations(
     Raises
     ------
     DataError
-        If a table does not fit its schema, with every contradiction, and with every decision that settles none.
+        If a table does not fit its schema; with every contradiction, and every decision that settles none.
 
     Notes
     -----
-    A later return of the same sender takes the place of an earlier one key by key, by the date it was received.
-    A real figure takes the place of an example. Two senders that give one key different figures contradict each
-    other until a decision names whose figure stands.
+    A later return of the same sender takes the place of an earlier one key by key, by the date on which it was
+    received. A real figure takes the place of an example. Two senders that give one key different figures
+    contradict each other until a decision names whose figure stands.
     """
     rows = _checked([observation_table(), *tables], OBSERVATION_TYPES, "observations")
     return settle(rows, Kind("observations", OBSERVATION_KEY, "value"), decisions)
@@ -167,10 +167,19 @@ def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:
 
 def _list_of_findings(returns: Sequence[Return]) -> pd.DataFrame:
     rows = [
-        (each.year, each.sender, fault.place.file, fault.place.sheet, fault.place.row, fault.place.column)
-        + (fault.problem, fault.found or "", fault.remedy)
+        {
+            "year": each.year,
+            "sender": each.sender,
+            "file": fault.place.file,
+            "sheet": fault.place.sheet,
+            "row": fault.place.row or None,
+            "column": fault.place.column,
+            "problem": fault.problem,
+            "found": fault.found or "",
+            "remedy": fault.remedy,
+        }
         for each in returns
         for fault in each.warnings
     ]
     columns = ["year", "sender", "file", "sheet", "row", "column", "problem", "found", "remedy"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -43,7 +44,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a decision, texts as in the file, year as a number, date as ISO text; empty if there is no file.
+        One row a decision, texts as in the file, year a number, date ISO text; empty if there is no file.
 
     Raises
     ------
@@ -53,25 +54,23 @@ def read_decisions(path: Path) -> pd.DataFrame:
     if not path.exists():
         return no_decisions()
     table = read_csv_text(path, DECISION_COLUMNS)
-    faults = [
-        fault for row in table.index for fault in _faults(table.loc[row], path.name, int(row) + _FIRST_ROW)
-    ]
+    records = list(enumerate(table.to_dict("records"), start=_FIRST_ROW))
+    faults = [fault for row, decision in records for fault in _faults(decision, path.name, row)]
     twice = table.duplicated(["indicator_id", "year"])
     faults += [
-        Fault(Place(path.name, row=int(row) + _FIRST_ROW), "decided twice", remedy="Keep one decision.")
-        for row in table.index[twice]
+        Fault(Place(path.name, row=row), "decided twice", remedy="Keep one decision.")
+        for (row, _), repeated in zip(records, twice, strict=True)
+        if repeated
     ]
     if faults:
         raise DataError(f"{path.name} cannot be used", faults)
-    dates = [parse_date(text).isoformat() for text in table["date"]]
-    return table.assign(
-        year=table["year"].astype("int64"), date=pd.Series(dates, index=table.index, dtype="str")
-    )
+    dates = pd.Series([parse_date(text).isoformat() for text in table["date"]], dtype="str")
+    return table.assign(year=table["year"].astype("int64"), date=dates)
 
 
-def _faults(decision: pd.Series, file: str, row: int) -> list[Fault]:
+def _faults(decision: Mapping[Hashable, str], file: str, row: int) -> list[Fault]:
     def fault(column: str, problem: str, remedy: str) -> Fault:
-        return Fault(Place(file, row=row, column=column), problem, str(decision[column]) or None, remedy)
+        return Fault(Place(file, row=row, column=column), problem, decision[column] or None, remedy)
 
     faults = [
         fault(column, "the cell is empty", "Say it: the decision stands in the report.")

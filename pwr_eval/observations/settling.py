@@ -1,10 +1,11 @@
-"""Several rows for one key -> the one that stands; the others are set aside with the reason, never dropped."""
+"""Several rows for one key -> the one that stands; the others are set aside with the reason, not dropped."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -26,10 +27,10 @@ CHANGES = {
 _FIGURE = ("value", "qualifier", "status")
 _TOLD = (*_FIGURE, "source", "sender", "received")
 _CORRECTION_TYPES = {
-    "table": "str", "indicator_id": "str", "task_id": "Int64", "year": "int64", "month": "Int64", "area": "str",
-    "group": "str", "change": "str", "reason": "str",
+    "table": "str", "indicator_id": "str", "task_id": "Int64", "year": "int64", "month": "Int64",
+    "area": "str", "group": "str", "change": "str", "reason": "str",
 } | {
-    f"{way}_{name}": {"value": "float64", "received": "datetime64[s]"}.get(name, "str")
+    f"{way}_{name}": {"value": "float64", "received": "datetime64[ns]"}.get(name, "str")
     for way in ("from", "to")
     for name in _TOLD
 }  # fmt: skip
@@ -111,9 +112,10 @@ class _Settling:
         latest = []
         for sender in dict.fromkeys(row["sender"] for row in rows):
             own = sorted((row for row in rows if row["sender"] == sender), key=_when)
-            for earlier, later in zip(own, own[1:], strict=False):
+            for earlier, later in pairwise(own):
                 same = self._figure(earlier) == self._figure(later)
-                if not same and not earlier["received"] < later["received"]:  # NaT is not before anything
+                in_order = earlier["received"] < later["received"]  # NaT is not before anything
+                if not (same or in_order):
                     self._fault(
                         earlier, later, "which return is later cannot be told", "Date the correction."
                     )
@@ -165,16 +167,12 @@ class _Settling:
         return tuple(str(row[self.kind.value if name == "value" else name]) for name in _FIGURE)
 
     def _fault(self, row: Row, other: Row, problem: str, remedy: str) -> None:
-        subject = ", ".join(
-            str(row[name]) for name in self.kind.key if not pd.isna(row[name]) and row[name] != ""
+        key = [row[name] for name in self.kind.key]
+        subject = ", ".join(str(part) for part in key if not pd.isna(part) and part != "")
+        figures = (
+            f"here {_shown(row[self.kind.value])}, in {other['source']} {_shown(other[self.kind.value])}"
         )
-        self.faults.append(
-            Fault(
-                _place(row["source"]),
-                f"{subject}: {problem}, here {row[self.kind.value]:g}, in {other['source']} {other[self.kind.value]:g}",
-                remedy=remedy,
-            )
-        )
+        self.faults.append(Fault(_place(row["source"]), f"{subject}: {problem}, {figures}", remedy=remedy))
 
     def corrections(self) -> pd.DataFrame:
         """Give the rows that were set aside as a table."""
@@ -187,19 +185,13 @@ class _Settling:
         )
 
     def _correction(self, record: Row) -> Row:
-        told = {
-            f"{way}_{name}": record[way][self.kind.value if name == "value" else name]
-            for way in ("from", "to")
-            for name in _TOLD
-        }
-        key = {name: record["from"][name] for name in self.kind.key}
-        return {
-            "table": self.kind.name,
-            "change": record["change"],
-            "reason": record["reason"],
-            **key,
-            **told,
-        }
+        correction: Row = {"table": self.kind.name, "change": record["change"], "reason": record["reason"]}
+        correction |= {name: record["from"][name] for name in self.kind.key}
+        for way in ("from", "to"):
+            for name in _TOLD:
+                column = self.kind.value if name == "value" else name
+                correction[f"{way}_{name}"] = record[way][column]
+        return correction
 
 
 def _set_aside(row: Row, change: str, reason: str = "") -> Row:
@@ -214,6 +206,10 @@ def _when(row: Row) -> pd.Timestamp:
 def _accepts(decision: pd.Series, row: Row) -> bool:
     sender, source = decision["accepted_sender"], decision["accepted_source"]
     return sender in ("", row["sender"]) and source in ("", row["source"])
+
+
+def _shown(figure: float) -> str:
+    return "none" if pd.isna(figure) else f"{figure:.15g}"
 
 
 def _place(source: str) -> Place:

@@ -1,8 +1,8 @@
 """Tables written to CSV whole or not at all, and read back as they were.
 
-Text that a spreadsheet would take for a formula (it begins with =, +, -, @, tab, carriage return or line feed, also
-after spaces) gets an apostrophe in front, as does text that begins with an apostrophe; `load_table` takes one off
-again. Numbers are written as numbers, so -5 stays -5.
+Text that a spreadsheet would take for a formula (it begins with =, +, -, @, tab, carriage return or line feed)
+gets an apostrophe in front, as does text that begins with an apostrophe; `load_table` takes one off again.
+Numbers are written as numbers, so -5 stays -5.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WHOLE = 1e15
 
 
 def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
-    """Write tables as CSV (UTF-8, LF, comma, missing empty), replacing earlier ones only once all are written.
+    """Write tables as CSV (UTF-8, LF, comma, missing empty); earlier ones are replaced once all are written.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> list[
     Examples
     --------
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     [path] = save_tables(folder, {"notes": pd.DataFrame({"note": ["=1+1", ""], "value": [9910.0, None]})})
+    ...     table = pd.DataFrame({"note": ["=1+1", ""], "value": [9910.0, None]})
+    ...     [path] = save_tables(folder, {"notes": table})
     ...     print(path.read_text(encoding="utf-8"))
     note,value
     '=1+1,9910
@@ -80,17 +81,13 @@ def _cell(value: object) -> str:
     if isinstance(value, str):
         acts = value.startswith(_ESCAPED) or value.lstrip().startswith(_FORMULA)
         return f"'{value}" if acts else value
-    if value is None or value is pd.NA or value is pd.NaT:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float):
-        if math.isnan(value):
-            return ""
         return f"{value:.0f}" if value.is_integer() and abs(value) < _WHOLE else repr(float(value))
     if isinstance(value, bool | np.bool_):
         return str(value).lower()
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat().removesuffix("T00:00:00")
-    return str(value)
+    return value.isoformat().removesuffix("T00:00:00") if isinstance(value, pd.Timestamp) else str(value)
 
 
 def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
@@ -137,14 +134,15 @@ def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _typed(cells: pd.Series, kind: str) -> pd.Series:
+    dtype = pd.api.types.pandas_dtype(kind)
     if kind == "str":
-        return cells.str.removeprefix("'").astype("str")
+        return cells.str.removeprefix("'").astype(dtype)
     filled = cells.where(cells.ne(""))
     if kind in ("bool", "boolean"):
-        unknown = filled.dropna()[lambda texts: ~texts.isin(["true", "false"])]
+        unknown = filled[filled.notna() & ~filled.isin(["true", "false"])]
         if len(unknown):
-            raise ValueError(f"{unknown.iloc[0]!r} is neither true nor false")
-        return filled.map({"true": True, "false": False}).astype(kind)
+            raise ValueError(f"{unknown.iloc[0]} is neither true nor false")
+        return filled.map({"true": True, "false": False}).astype("boolean").astype(dtype)
     if kind.startswith("datetime"):
-        return pd.to_datetime(filled, format="ISO8601").astype(kind)
-    return pd.to_numeric(filled).astype(kind)
+        return pd.to_datetime(filled, format="ISO8601").astype(dtype)
+    return pd.to_numeric(filled).astype(dtype)

@@ -125,7 +125,7 @@ class _Reading:
             self.year,
             sender,
             received,
-            text_of(answers["role"].content) if "role" in answers else "",
+            text_of(answers["role"].content) if "role" in answers else self.rows.role,
             fictional,
             observation_table(record | common for record in self.rows.observations),
             spending_table(record | common for record in self.rows.spending),

@@ -61,6 +61,7 @@ class RowReader:
     observations: list[Record] = field(default_factory=list)
     spending: list[Record] = field(default_factory=list)
     marked: set[bool] = field(default_factory=set)
+    role: str = ""
     _seen: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def read(self, table: Table) -> None:
@@ -73,6 +74,7 @@ class RowReader:
         if self._has_flaws(row) or self._reports_nothing(row):
             return
         self.marked.add(bool(self._attempt(row, "fictional", yes_or_no_in)))
+        self.role = self.role or text_of(row.cell("role"))
         indicator_id = self._indicator_id(row)
         task_id = self._task_id(row, indicator_id)
         year = self._year(row)

@@ -1,0 +1,370 @@
+"""What a gaps table is made from: targets and observations checked as a whole, every fault named."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.gaps.rules import KINDS, MEASURES, PERIODS, QUALIFIERS, STATUSES
+from pwr_eval.schemas import check_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pandera.pandas import Check, DataFrameSchema
+
+__all__ = ["checked_inputs", "checked_levels"]
+
+_TARGET_DEFAULTS: dict[str, str | float | bool] = {"unit": "", "period": "year", "better": "higher"}
+_OBSERVATION_DEFAULTS: dict[str, str | float | bool] = {
+    "month": np.nan,
+    "area": "",
+    "group": "",
+    "numerator": np.nan,
+    "denominator": np.nan,
+    "unit": "",
+    "qualifier": "exact",
+    "deduplicated": False,
+    "months_covered": np.nan,
+    "evidence": "",
+}
+_OBSERVATION_KEY = ["indicator_id", "year", "month", "area", "group"]
+_MILESTONE_VALUES = (0.0, 0.5, 1.0)
+# A percentage printed without decimals differs from its fraction by up to half a point.
+_PERCENTAGE_ROUNDING = 0.5
+
+
+def checked_inputs(
+    targets: Mapping[str, pd.DataFrame], observations: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Hold targets and observations against their schemas and against each other.
+
+    Parameters
+    ----------
+    targets : mapping of str to DataFrame
+        One table of targets a plan, by the name that messages give it.
+    observations : DataFrame
+        What was reported.
+
+    Returns
+    -------
+    tuple
+        The plans and the observations with a RangeIndex, full columns and firm types.
+
+    Raises
+    ------
+    DataError
+        With every fault of every table: missing columns, text, negative or infinite numbers, unknown codes,
+        doubled rows, unknown indicators, other units than planned, years outside the programme.
+
+    Examples
+    --------
+    >>> plan = pd.DataFrame(
+    ...     {"indicator_id": ["1.1"], "kind": "absolute", "measure": "flow", "year": 2025, "target": 9.0}
+    ... )
+    >>> reported = pd.DataFrame(
+    ...     {"indicator_id": ["1.2"], "year": 2025, "value": 8.0, "status": "reported", "fictional": False}
+    ... )
+    >>> checked_inputs({"targets": plan}, reported)
+    Traceback (most recent call last):
+    pwr_eval.errors.DataError: gaps cannot be computed: 1 fault
+      observations, row 2, column "indicator_id": no plan has this indicator (found: "1.2"). Mend the id.
+    """
+    faults: list[Fault] = []
+    plans = {
+        name: _typed(_with_defaults(table, _TARGET_DEFAULTS), _target_schema(), name, faults)
+        for name, table in targets.items()
+    }
+    observed = _typed(
+        _with_defaults(observations, _OBSERVATION_DEFAULTS), _observation_schema(), "observations", faults
+    )
+    for name, plan in plans.items():
+        if plan is not None:
+            faults += _target_faults(plan, name)
+    known = [plan for plan in plans.values() if plan is not None]
+    if observed is not None:
+        faults += _observation_faults(observed)
+        if known:
+            faults += _misfits(pd.concat(known, ignore_index=True), observed)
+    if faults or observed is None:
+        raise DataError("gaps cannot be computed", dict.fromkeys(faults))
+    return {name: plan for name, plan in plans.items() if plan is not None}, observed
+
+
+def checked_levels(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
+    """Hold a table of levels (indicator_id, year, value) against its schema; None gives an empty one.
+
+    Parameters
+    ----------
+    table : DataFrame or None
+        Levels of the year before the programme, or counts of a register.
+    source : str
+        Name in messages.
+
+    Returns
+    -------
+    DataFrame
+        indicator_id, year, value and fictional (False where not given).
+
+    Raises
+    ------
+    DataError
+        If a value is text, negative or infinite, or a row stands twice.
+
+    Examples
+    --------
+    >>> checked_levels(None, "base_values").empty
+    True
+    """
+    columns = ["indicator_id", "year", "value", "fictional"]
+    if table is None:
+        table = pd.DataFrame({name: [] for name in columns})
+        return table.astype({"indicator_id": str, "year": int, "value": float, "fictional": bool})
+    faults: list[Fault] = []
+    levels = _typed(_with_defaults(table, {"fictional": False}), _level_schema(), source, faults)
+    if levels is not None:
+        faults += _doubles(levels, ["indicator_id", "year"], source)
+    if faults or levels is None:
+        raise DataError("gaps cannot be computed", faults)
+    return levels[columns]
+
+
+def _with_defaults(table: pd.DataFrame, defaults: Mapping[str, str | float | bool]) -> pd.DataFrame:
+    """Add columns that are not there and fill empty cells of those where empty has a meaning."""
+    table = table.reset_index(drop=True)
+    for column, default in defaults.items():
+        if column not in table:
+            table[column] = default
+        elif not (isinstance(default, float) and np.isnan(default)):
+            table[column] = table[column].astype(object).where(table[column].notna(), default)
+    return table
+
+
+def _typed(
+    table: pd.DataFrame, schema: DataFrameSchema, source: str, faults: list[Fault]
+) -> pd.DataFrame | None:
+    """Give the table in the schema's types after adding its faults; None if a column is missing."""
+    faults += _unreadable(table, schema, source)
+    try:
+        checked = check_table(table, schema, source=source)
+    except DataError as error:
+        faults.extend(error.faults)
+        # The other checks still run, so that one message holds every fault.
+        return None if set(schema.columns) - set(table) else table
+    return checked.astype({"year": int})
+
+
+def _unreadable(table: pd.DataFrame, schema: DataFrameSchema, source: str) -> list[Fault]:
+    """Faults of cells that are no number or no yes/no; such cells are emptied so that the checks go on."""
+    faults = []
+    if "indicator_id" in table and len(table) and pd.api.types.is_numeric_dtype(table["indicator_id"]):
+        place = Place(source, column="indicator_id")
+        faults.append(Fault(place, "holds numbers", remedy="Read it as text: 27.10 is not 27.1."))
+    for column, rule in schema.columns.items():
+        if column not in table or str(rule.dtype) != "float64":
+            continue
+        cells = table[column]
+        numbers = pd.to_numeric(cells, errors="coerce").astype(float)
+        text = numbers.isna() & cells.notna()
+        faults += _faults(
+            table, text, source, column, "is not a number", "Write a number, or leave it empty."
+        )
+        # An unreadable cell of a column that must be full counts as 0 from here on: the fault is known.
+        table[column] = numbers if rule.nullable else numbers.mask(text, 0.0)
+    if "fictional" in table and table["fictional"].dtype != bool:
+        # bool("false") is True: texts are read by name.
+        cells = table["fictional"].astype(str).str.lower()
+        odd = ~cells.isin(["true", "false"])
+        faults += _faults(
+            table, odd, source, "fictional", "is neither true nor false", "Write true or false."
+        )
+        table["fictional"] = cells == "true"
+    return faults
+
+
+@cache
+def _target_schema() -> DataFrameSchema:
+    # Imported here and not above: pandera takes as long to import as pandas.
+    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415
+
+    return DataFrameSchema(
+        {
+            "indicator_id": Column(str, coerce=True),
+            "kind": Column(str, Check.isin(KINDS), coerce=True),
+            "measure": Column(str, Check.isin(MEASURES), coerce=True),
+            "period": Column(str, Check.isin(PERIODS), coerce=True),
+            "better": Column(str, Check.isin(["higher", "lower"]), coerce=True),
+            "unit": Column(str, coerce=True),
+            "year": Column(float, _whole_year(), coerce=True),
+            "target": Column(float, _finite(), nullable=True, coerce=True),
+        }
+    )
+
+
+@cache
+def _observation_schema() -> DataFrameSchema:
+    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415 - as above
+
+    def count() -> Column:
+        return Column(float, [Check.ge(0), _finite()], nullable=True, coerce=True)
+
+    months = Check.isin([float(month) for month in range(1, 13)], name="whole month 1 to 12")
+    return DataFrameSchema(
+        {
+            "indicator_id": Column(str, coerce=True),
+            "year": Column(float, _whole_year(), coerce=True),
+            "month": Column(float, months, nullable=True, coerce=True),
+            "area": Column(str, coerce=True),
+            "group": Column(str, coerce=True),
+            "value": count(),
+            "numerator": count(),
+            "denominator": count(),
+            "unit": Column(str, coerce=True),
+            "qualifier": Column(str, Check.isin(QUALIFIERS), coerce=True),
+            "status": Column(str, Check.isin(STATUSES), coerce=True),
+            "fictional": Column(bool),
+            "deduplicated": Column(bool, coerce=True),
+            "months_covered": Column(float, [Check.gt(0), Check.le(12)], nullable=True, coerce=True),
+            "evidence": Column(str, coerce=True),
+        }
+    )
+
+
+@cache
+def _level_schema() -> DataFrameSchema:
+    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415 - as above
+
+    return DataFrameSchema(
+        {
+            "indicator_id": Column(str, coerce=True),
+            "year": Column(float, _whole_year(), coerce=True),
+            "value": Column(float, [Check.ge(0), _finite()], nullable=True, coerce=True),
+            "fictional": Column(bool),
+        }
+    )
+
+
+def _finite() -> Check:
+    from pandera.pandas import Check  # noqa: PLC0415 - as above
+
+    return Check(lambda values: ~np.isinf(values), name="finite", error="finite")
+
+
+def _whole_year() -> Check:
+    from pandera.pandas import Check  # noqa: PLC0415 - as above
+
+    return Check(lambda years: years % 1 == 0, name="whole year", error="whole year")
+
+
+def _target_faults(plan: pd.DataFrame, source: str) -> list[Fault]:
+    # A planned fall is the one target that may stand below 0.
+    fall = (plan["kind"] == "growth_percent") & (plan["better"] == "lower")
+    no_kind = (plan["measure"] == "milestone") & (plan["kind"] != "milestone")
+    return [
+        *_doubles(plan, ["indicator_id", "year"], source),
+        *_faults(
+            plan, (plan["target"] < 0) & ~fall, source, "target", "a target is negative", "Write 0 or more."
+        ),
+        *_faults(
+            plan,
+            no_kind,
+            source,
+            "kind",
+            "measure and kind do not fit",
+            'Give a milestone the kind "milestone".',
+        ),
+    ]
+
+
+def _observation_faults(observed: pd.DataFrame) -> list[Fault]:
+    beside = (observed["status"] != "reported") & observed["value"].notna()
+    return [
+        *_doubles(observed, _OBSERVATION_KEY, "observations"),
+        *_faults(
+            observed,
+            beside,
+            "observations",
+            "value",
+            "a value stands beside a status that says there is none",
+            "Empty it or correct the status.",
+        ),
+    ]
+
+
+def _misfits(plan: pd.DataFrame, observed: pd.DataFrame) -> list[Fault]:
+    """Faults of observations against the plan: unknown indicators, years and units, impossible values."""
+    first = plan.drop_duplicates("indicator_id").set_index("indicator_id")
+    kind, measure = (observed["indicator_id"].map(first[column]) for column in ("kind", "measure"))
+    known = observed["indicator_id"].isin(plan["indicator_id"])
+    inside = observed["year"].between(plan["year"].min(), plan["year"].max())
+    halfway = ~observed["value"].isin(_MILESTONE_VALUES) & observed["value"].notna()
+    percent = 100 * observed["numerator"] / observed["denominator"].mask(observed["denominator"] == 0)
+    unlike = (observed["value"] - percent).abs() > _PERCENTAGE_ROUNDING
+    checks = [
+        ("indicator_id", ~known, "no plan has this indicator", "Mend the id."),
+        ("year", ~inside, "the year lies outside the programme", "Give earlier years as base values."),
+        (
+            "unit",
+            known & _other_unit(plan, observed),
+            "the plan counts in another unit",
+            "Convert the value.",
+        ),
+        ("value", halfway & (kind == "milestone"), "a milestone is 0, 0.5 or 1", "Write 1 for reached."),
+        (
+            "value",
+            unlike & (measure == "percentage"),
+            "the percentage is not numerator over denominator",
+            "Correct one of the three.",
+        ),
+    ]
+    return [
+        fault
+        for column, wrong, problem, remedy in checks
+        for fault in _faults(observed, wrong, "observations", column, problem, remedy)
+    ]
+
+
+def _other_unit(plan: pd.DataFrame, observed: pd.DataFrame) -> pd.Series:
+    """Whether a stated unit is none of the units that a plan states for the indicator."""
+    # A planned growth may be written in percent while the level has a unit of its own.
+    free = plan.loc[(plan["unit"] == "") | (plan["unit"].eq("%") & plan["kind"].eq("growth_percent"))]
+    planned = pd.MultiIndex.from_arrays([plan["indicator_id"], _plain(plan["unit"])])
+    stated = pd.MultiIndex.from_arrays([observed["indicator_id"], _plain(observed["unit"])])
+    bound = (observed["unit"] != "") & ~observed["indicator_id"].isin(free["indicator_id"])
+    return bound & ~stated.isin(planned.unique())
+
+
+def _plain(units: pd.Series) -> pd.Series:
+    return units.map({unit: " ".join(unit.split()).casefold() for unit in units.unique()})
+
+
+def _doubles(table: pd.DataFrame, key: list[str], source: str) -> list[Fault]:
+    again = table[table.duplicated(key)]
+    return [
+        Fault(
+            Place(source, row=int(row) + 2),
+            "the row stands twice",
+            found=", ".join(
+                f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in cells if _said(cell)
+            ),
+            remedy="Keep one.",
+        )
+        for row, cells in zip(again.index, again[key].itertuples(index=False), strict=True)
+    ]
+
+
+def _said(cell: object) -> bool:
+    return not (cell == "" or (isinstance(cell, float) and np.isnan(cell)))
+
+
+def _faults(
+    table: pd.DataFrame, wrong: pd.Series, source: str, column: str, problem: str, remedy: str
+) -> list[Fault]:
+    return [
+        Fault(Place(source, row=int(row) + 2, column=column), problem, found=str(cell), remedy=remedy)
+        for row, cell in table.loc[wrong, column].items()
+    ]

@@ -1,0 +1,361 @@
+"""One judged row per indicator for the programme to date and as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pwr_eval.gaps.bounds import good_change, judge_bounds
+from pwr_eval.gaps.values import last_text
+from pwr_eval.gaps.yearly import UNREPORTED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pwr_eval.gaps.bounds import Codes
+
+__all__ = ["judged_programme"]
+
+_MONTHS = 12
+_PERCENT_DIGITS = 9
+_GRADES = ("far_above", "partly", "below")
+_PLAN = ("kind", "measure", "period", "better", "unit", "target")
+# Own reading of the four symbols in this package's verdicts: one good sign of two is "partly".
+_OF_SYMBOL = {"sun": "met", "light_cloud": "partly", "cloud": "partly", "storm": "below"}
+_COUNTED = ("milestone_count", "minimum_years_met", "months_met", "unique_bounds", "unique_deduplicated")
+_SUMMED = ("flow_sum", "flow_prorated", "unique_family_years")
+_LAST_YEAR = (
+    "stock_last_year",
+    "percentage_most_recent",
+    "percentage_pooled",
+    "growth_path",
+    "direction_dns",
+)
+
+
+def judged_programme(
+    years: pd.DataFrame,
+    register: pd.DataFrame,
+    *,
+    whole: bool,
+    up_to_year: int,
+    family_years: Collection[int],
+    margin: float,
+    far_above: float,
+) -> pd.DataFrame:
+    """Bring the years of each indicator together by the rule of its kind and measure.
+
+    Parameters
+    ----------
+    years : DataFrame
+        As `judged_years` gives them.
+    register : DataFrame
+        Different people from the start of the programme to the end of a year: indicator_id, year, value.
+    whole : bool
+        Every year of the plan, or the years up to `up_to_year` against their targets.
+    up_to_year, family_years, margin, far_above
+        As in `gaps_table`.
+
+    Returns
+    -------
+    DataFrame
+        A row per indicator: rule, target, actual_low, actual_high, verdict, reason, periods_met, periods,
+        dns, qualifier, fictional and what else the gaps table shows.
+
+    Notes
+    -----
+    A missing year leaves a sum open above: what was reported is its lower bound. Before the last planned
+    year is over, the whole-programme row shows what was reached so far, and has a verdict only where later
+    years cannot change it.
+
+    Examples
+    --------
+    >>> from pwr_eval.gaps.table import gaps_table
+    >>> plan = pd.DataFrame(
+    ...     {"indicator_id": "1.1", "kind": "absolute", "measure": "flow", "year": [2025, 2026],
+    ...      "target": 99.0}
+    ... )
+    >>> reported = pd.DataFrame(
+    ...     {"indicator_id": "1.1", "year": [2025, 2026], "value": [90.0, 120.0], "status": "reported",
+    ...      "fictional": False}
+    ... )
+    >>> table = gaps_table(plan, reported, up_to_year=2026, scopes=["whole"])
+    >>> table[["target", "actual", "verdict", "rule"]].values.tolist()
+    [[198.0, 210.0, 'met', 'flow_sum']]
+    """
+    due = years if whole else years[years["year"] <= up_to_year]
+    rows = _gathered(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
+    counts = register[register["year"] == up_to_year].set_index("indicator_id")["value"]
+    rows = rows.assign(
+        register=rows["indicator_id"].map(counts),
+        family_years=rows["indicator_id"].isin(list(family_years)),
+    )
+    rows = rows.assign(rule=_rule(rows))
+    rows = _with_actual(rows)
+    return _judged(rows, margin, far_above)
+
+
+def _gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
+    """Take sums, counts and the first and latest year of each indicator."""
+    future = due["missing"] == "not_due"
+    # Seen from the whole programme, a year that is not over is still open whatever it shows so far.
+    pending = future | ((due["share"] < 1) & whole)
+    by_month = (due["period"] == "month") & due["kind"].isin(["absolute", "minimum"])
+    good = due["verdict"].isin(["met", "far_above"]) & ~pending
+    bad = due["verdict"].isin(["close", "partly", "below"]) & ~pending
+    months = due["months"].mask(due["months"].notna() & whole, _MONTHS)
+    periods = months.where(by_month, 1.0)
+    counted = {
+        "years": pd.Series(1, index=due.index),
+        "pending": pending,
+        "future": future,
+        "prorated": due["share"] < 1,
+        "lacking": due["low"].isna() & ~future,
+        "unreported": due["verdict"] == "not_reported",
+        "unjudged": ~good & ~bad & ~pending,
+        "fractions": due["denominator"].notna(),
+        "alone": due["deduplicated"] & due["low"].notna(),
+        "mixed_kinds": _changes(due, ["kind", "measure", "period", "better"]),
+        "mixed_units": _changes(due, ["unit"]),
+        "periods": periods,
+        "periods_met": due["months_met"].where(by_month, good),
+        "periods_unmet": due["months_unmet"].where(by_month, bad),
+        **{f"years_{verdict}": (due["verdict"] == verdict) & ~pending for verdict in _GRADES},
+    }
+    summed = {
+        "sum_full": due["target"] * periods,
+        "sum_goal": due["target"] * periods.where(by_month | whole, due["share"]),
+        "sum_low": due["low"],
+        "sum_high": due["high"],
+        "numerator": due["numerator"],
+        "denominator": due["denominator"],
+    }
+    key = due["indicator_id"]
+    rows = pd.DataFrame(counted).astype(float).groupby(key, sort=False).sum()
+    sums = pd.DataFrame(summed).groupby(key, sort=False).sum(min_count=1)
+    growth = (1 + due["target"] / 100).groupby(key, sort=False).prod()
+    planned = due["target"].groupby(key, sort=False).count() == rows["years"]
+    groups = due.groupby("indicator_id", sort=False)
+    first, last = (one.set_index("indicator_id") for one in (groups.head(1), groups.tail(1)))
+    now = (
+        due[~future].groupby("indicator_id", sort=False).tail(1).set_index("indicator_id").reindex(rows.index)
+    )
+    return (
+        pd.concat([rows, sums], axis=1)
+        .assign(
+            **{name: last[name] for name in _PLAN},
+            sum_full=sums["sum_full"].where(planned),
+            sum_goal=sums["sum_goal"].where(planned),
+            rate=(100 * (growth ** (1 / rows["years"]) - 1)).where(planned),
+            max_low=groups["low"].max(),
+            opened=last_text(due, "open", ["indicator_id"]),
+            qualifier=groups["qualifier"].max(),
+            fictional=groups["fictional"].any(),
+            base_low=first["before_low"],
+            base_high=first["before_high"],
+            length=now["year"] - first["year"] + 1,
+            **{f"now_{name}": now[name] for name in ("low", "high", "actual_low", "actual_high")},
+            **{f"now_{name}": now[name].fillna("") for name in ("open", "block")},
+            now_missing=now["missing"].fillna("not_due"),
+            whole=whole,
+        )
+        .reset_index()
+    )
+
+
+def _changes(due: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """Tell the years in which one of the columns is another than in the first year."""
+    codes = pd.DataFrame({name: pd.factorize(due[name])[0] for name in columns}, index=due.index)
+    return (codes != codes.groupby(due["indicator_id"], sort=False).transform("first")).any(axis=1)
+
+
+def _rule(rows: pd.DataFrame) -> Codes:
+    kind, measure, by_month = rows["kind"], rows["measure"], rows["period"] == "month"
+    seen = rows["years"] - rows["future"]
+    pooled = (rows["fractions"] == seen) & (rows["denominator"] > 0)
+    alone = (rows["alone"] == seen) & (seen > 0)
+    return np.select(
+        [
+            kind == "milestone",
+            kind == "growth_percent",
+            kind == "direction",
+            by_month & ((kind == "minimum") | (measure != "flow")),
+            kind == "minimum",
+            (measure == "flow") & (rows["prorated"] > 0) & ~rows["whole"],
+            measure == "flow",
+            measure == "stock",
+            (measure == "unique") & rows["family_years"],
+            (measure == "unique") & (alone | rows["register"].notna()),
+            measure == "unique",
+            pooled,
+        ],
+        [
+            "milestone_count",
+            "growth_path",
+            "direction_dns",
+            "months_met",
+            "minimum_years_met",
+            "flow_prorated",
+            "flow_sum",
+            "stock_last_year",
+            "unique_family_years",
+            "unique_deduplicated",
+            "unique_bounds",
+            "percentage_pooled",
+        ],
+        "percentage_most_recent",
+    )
+
+
+def _with_actual(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add target, both ends of the actual, and what keeps them from a verdict."""
+    rule = rows["rule"]
+    summed, last_year = rule.isin(_SUMMED), rule.isin(_LAST_YEAR)
+    unfinished = rows["pending"] > 0
+    # A register knows its count whether or not every year was reported.
+    lacking = (rows["lacking"] > 0) & ~((rule == "unique_deduplicated") & rows["register"].notna())
+    low, high = _ends(rows)
+    # Years to come may add to a sum or a head-count, never take away.
+    grows = summed | rule.isin(["unique_bounds", "unique_deduplicated"])
+    opened = np.select(
+        [grows & lacking, summed, last_year], ["years_missing", rows["opened"], rows["now_open"]], ""
+    )
+    block = np.select(
+        [
+            rows["mixed_kinds"] > 0,
+            (rows["mixed_units"] > 0) & ~rule.isin(_COUNTED),
+            rule.isin(["growth_path", "direction_dns"]) & rows["base_low"].isna(),
+            (rule == "growth_path") & (rows["base_low"] == 0),
+            (rule == "growth_path") & (rows["now_block"] == "previous_missing"),
+            last_year & (rows["now_block"] != ""),
+            last_year & unfinished,
+        ],
+        [
+            "mixed_kinds",
+            "mixed_units",
+            "base_missing",
+            "base_zero",
+            "",
+            rows["now_block"],
+            "programme_unfinished",
+        ],
+        "",
+    )
+    goal = np.select(
+        [rule == "unique_family_years", summed, rule == "growth_path", last_year & (rule != "direction_dns")],
+        [rows["sum_full"], rows["sum_goal"], rows["rate"].round(_PERCENT_DIGITS), rows["target"]],
+        np.nan,
+    )
+    shown_high = high.mask(grows & lacking, np.inf)
+    return rows.assign(
+        target=goal,
+        actual_low=low,
+        actual_high=shown_high.mask(unfinished & grows & ~summed, np.inf),
+        judged_high=shown_high.mask(unfinished & grows, np.inf),
+        opened=np.where((opened == "") & unfinished & grows, "programme_unfinished", opened),
+        block=block,
+        missing=rows["now_missing"].where(last_year | low.isna(), ""),
+        goal_share=(rows["sum_goal"] / rows["sum_full"]).where(rule == "flow_prorated", 1.0),
+    )
+
+
+def _ends(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Give the ends of the actual by rule, before missing years open the upper one."""
+    pooled = 100 * rows["numerator"] / rows["denominator"].mask(rows["denominator"] == 0)
+    known = rows["register"].notna()
+    once_low, once_high = (rows["register"].where(known, rows[name]) for name in ("sum_low", "sum_high"))
+    ends = []
+    for end, other, one_number, at_least in (
+        ("low", "high", once_low, rows["max_low"]),
+        ("high", "low", once_high, rows["sum_high"]),
+    ):
+        base = rows[f"base_{other}"]
+        growth = 100 * ((rows[f"now_{end}"] / base.mask(base == 0)) ** (1 / rows["length"]) - 1)
+        growth = growth.round(_PERCENT_DIGITS)
+        change = (rows[f"now_{end}"] - base) / rows["length"]
+        by_rule = {
+            **dict.fromkeys(_SUMMED, rows[f"sum_{end}"]),
+            "stock_last_year": rows[f"now_{end}"],
+            "percentage_most_recent": rows[f"now_{end}"],
+            "percentage_pooled": pooled,
+            "growth_path": growth,
+            "direction_dns": change,
+            "unique_deduplicated": one_number,
+            "unique_bounds": at_least,
+        }
+        chosen = [rows["rule"] == rule for rule in by_rule]
+        ends.append(pd.Series(np.select(chosen, list(by_rule.values()), np.nan), index=rows.index))
+    return ends[0], ends[1]
+
+
+def _judged(rows: pd.DataFrame, margin: float, far_above: float) -> pd.DataFrame:
+    rule = rows["rule"]
+    by_count, directional = rule.isin(_COUNTED), rule == "direction_dns"
+    by_size = ~by_count & ~directional
+    sized = judge_bounds(
+        rows["actual_low"].to_numpy(float),
+        rows["judged_high"].to_numpy(float),
+        rows["target"].mask(rows["target"] == 0).to_numpy(float),
+        higher=rows["better"].eq("higher").to_numpy(),
+        may_exceed=rows["kind"].eq("minimum").to_numpy(),
+        margin=margin,
+        far_above=far_above,
+    )
+    counted, dns = _count(rows), _symbol(rows)
+    signed = pd.Series(dns).map(_OF_SYMBOL).fillna("cannot_assess").to_numpy(object)
+    verdict = np.select([by_count, directional], [counted[0], signed], sized[0])
+    straddle = np.where((sized[1] != "") & (rows["opened"] != ""), rows["opened"], sized[1])
+    unsigned = np.where(dns == "", "bounds_straddle_target", "")
+    straddle = np.select([by_count, directional], [counted[1], unsigned], straddle)
+    unseen = rows["unreported"] == rows["years"] - rows["future"]
+    missing = np.where(by_count & ~(unseen & (rows["unreported"] > 0)), "", rows["missing"])
+    missing = np.where(by_count & unseen & (rows["unreported"] > 0), rows["now_missing"], missing)
+    reason = np.select(
+        [
+            missing != "",
+            rows["block"].isin(["mixed_kinds", "mixed_units"]),
+            by_size & rows["target"].isna(),
+            by_size & (rows["target"] == 0),
+            rows["block"] != "",
+        ],
+        [missing, rows["block"], "target_missing", "target_zero", rows["block"]],
+        straddle,
+    )
+    unreported = pd.Series(missing).isin(UNREPORTED)
+    return rows.assign(
+        verdict=np.select([unreported, reason != ""], ["not_reported", "cannot_assess"], verdict),
+        reason=reason,
+        dns=np.where(directional & (reason == ""), dns, ""),
+        evidence="",
+    )
+
+
+def _count(rows: pd.DataFrame) -> tuple[Codes, Codes]:
+    """Judge k met of n, or say why not while the rest is not known."""
+    met, unmet = rows["periods_met"], rows["periods_unmet"]
+    partly = ((met > 0) & (unmet > 0)) | (rows["years_partly"] > 0)
+    unsure = ~partly & (met + unmet < rows["periods"])
+    far = rows["years_far_above"] == rows["years"]
+    verdict = np.select(
+        [partly, unsure, far, unmet == 0, rows["years_below"] > 0],
+        ["partly", "cannot_assess", "far_above", "met", "below"],
+        "close",
+    )
+    of_months, due = rows["rule"] == "months_met", rows["unjudged"] > 0
+    why = np.select(
+        [~unsure, due & of_months, due], ["", "months_missing", "years_missing"], "programme_unfinished"
+    )
+    return verdict, why
+
+
+def _symbol(rows: pd.DataFrame) -> Codes:
+    """Give the German DNS symbol of a directional goal, empty where the bounds do not bear one."""
+    mean_low, mean_high = good_change(rows["actual_low"], rows["actual_high"], rows["better"])
+    last_low, last_high = good_change(rows["now_actual_low"], rows["now_actual_high"], rows["better"])
+    rises, falls = mean_low > 0, mean_high <= 0
+    rose, fell = last_low > 0, last_high <= 0
+    return np.select(
+        [rises & rose, rises & fell, falls & rose, falls & fell], ["sun", "light_cloud", "cloud", "storm"], ""
+    )

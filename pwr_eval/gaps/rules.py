@@ -1,0 +1,108 @@
+"""The codes of a gaps table: verdicts, the rule that was applied, and why a row cannot be assessed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = [
+    "FAR_ABOVE",
+    "KINDS",
+    "MARGIN",
+    "MEASURES",
+    "PERIODS",
+    "QUALIFIERS",
+    "REASONS",
+    "RULES",
+    "SCOPES",
+    "STATUSES",
+    "VERDICTS",
+    "Direction",
+]
+
+Direction = Literal["higher", "lower"]
+
+KINDS = ("absolute", "minimum", "growth_percent", "direction", "milestone")
+MEASURES = ("flow", "stock", "unique", "milestone", "percentage")
+PERIODS = ("year", "month")
+SCOPES = ("year", "to_date", "whole")
+STATUSES = ("reported", "missing", "suppressed")
+# From the firmest to the loosest: a combined figure carries the loosest qualifier of its parts.
+QUALIFIERS = ("exact", "approximate", "estimated", "at_least")
+
+MARGIN = 0.15
+"""TolaData's on-scope margin: this share below the target is still close to it."""
+
+FAR_ABOVE = 1.15
+"""TolaData's upper on-scope limit: above it the target itself deserves a question."""
+
+VERDICTS: dict[str, str] = {
+    "far_above": "Far above the target: the target may have been too low.",
+    "met": "The target is met.",
+    "close": "Below the target, within the margin.",
+    "partly": "Met in a part: some of the years, months or milestones, or a milestone reached in part.",
+    "below": "Below the target by more than the margin.",
+    "not_reported": "No value was reported; a missing value is not 0.",
+    "cannot_assess": "The figures do not bear a verdict; the reason says why.",
+}
+
+RULES: dict[str, str] = {
+    "flow_year": "Events of the year against the year's target: A/T. Source: programme; TolaData.",
+    "flow_prorated": "The year is unfinished: events so far against the target times the share of the year "
+    "elapsed. Source: PEPFAR, pro-rated goal of a flow.",
+    "flow_sum": "Sum of the yearly results against the sum of the yearly targets. "
+    "Source: TolaData, non-cumulative.",
+    "stock_year": "State at the end of the year (or so far) against the target for 31 December; never "
+    "pro-rated. Source: PEPFAR, goal share 1 for a stock.",
+    "stock_last_year": "State in the last year against that year's target; a stock is never summed. "
+    "Years met are counted beside it. Source: TolaData, non-summing.",
+    "unique_year": "People or families of one year, each counted once in it, against the year's target.",
+    "unique_deduplicated": "People or families counted once over all the years. The yearly targets give no "
+    "like total, so the verdict counts the years met (own rule).",
+    "unique_bounds": "People or families not de-duplicated over the years: their number lies between the "
+    "largest year and the sum of the years. The verdict counts the years met (own rule).",
+    "unique_family_years": "The plan counts a family anew each year, so family-years are summed on both "
+    "sides. Source: programme, sum of the yearly targets as denominator; named by the caller.",
+    "minimum_year": "At least the stated number; exceeding it is never a fault. Source: programme, 'min.'.",
+    "minimum_years_met": "Years in which the minimum was reached, k of n. Source: programme, 'min.'.",
+    "growth_rate": "Change on the year before in percent against the planned percent; the gap is in "
+    "percentage points.",
+    "growth_path": "Compound growth since the year before the programme against the planned rate: "
+    "R = CAGR observed / planned. Source: Statistics Canada, after Eurostat.",
+    "direction_of_change": "Sign of the change on the year before. Source: German DNS, directional goal.",
+    "direction_dns": "Mean change and last change both good: met; one of them: partly; neither: below. "
+    "Source: German DNS, directional goal; the symbol stands in the column dns.",
+    "milestone_year": "Reached, in part or not; never a percentage. Source: programme.",
+    "milestone_count": "Milestones reached, k of n; never a percentage. Source: programme.",
+    "months_met": "Months in which the monthly target was met, k of n; the mean is over the months reported.",
+    "percentage_year": "Numerator over denominator of the year against the target. Source: TolaData.",
+    "percentage_pooled": "Sum of the numerators over the sum of the denominators against the last target. "
+    "Source: Akvo RSR; last target after TolaData.",
+    "percentage_most_recent": "Most recent percentage against the last target, where the denominators are "
+    "not known. Source: TolaData.",
+}
+
+REASONS: dict[str, str] = {
+    "": "Nothing stands in the way of a verdict.",
+    "no_observation": "No return holds a row for this indicator and year.",
+    "value_missing": "The return says that there is no value.",
+    "suppressed": "The value is hidden to protect people.",
+    "not_due": "The year has not come yet.",
+    "target_missing": "The plan states no number to compare with.",
+    "target_zero": "The target is 0: no share of it can be taken.",
+    "base_missing": "The level of the year before the first target is not known.",
+    "base_zero": "The level of the year before is 0: growth from 0 has no percentage.",
+    "previous_missing": "The level of the year before is not reported.",
+    "denominator_zero": "The denominator of the percentage is 0.",
+    "denominator_missing": "Percentages of parts cannot be joined without their denominators.",
+    "monthly_values_needed": "The target is monthly and only a yearly value is reported.",
+    "months_missing": "Some months are not reported.",
+    "part_missing": "Some areas or groups are not reported.",
+    "coverage_short": "The value covers a part of the year that has passed.",
+    "year_unfinished": "The year is unfinished and this kind of figure cannot be pro-rated.",
+    "years_missing": "Some years are not reported or cannot be assessed.",
+    "programme_unfinished": "The programme is not over and its target not yet reached.",
+    "bounds_straddle_target": "The target lies between the lowest and the highest possible value.",
+    "bounds_straddle_margin": "The target is missed; whether by more than the margin is not known.",
+    "mixed_kinds": "The kind, measure, period or direction of the target changes between years.",
+    "mixed_units": "The unit of the target changes between years.",
+}

@@ -1,0 +1,245 @@
+"""Verdicts counted and scores averaged by task, section, goal and unit; raw units are never averaged."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place, UsageError
+
+__all__ = ["CAP", "VERDICTS_WORST_FIRST", "indicator_scores", "roll_up", "task_scores"]
+
+CAP = 1.0
+"""Own choice: the surplus of one indicator does not pay for the gap of another."""
+
+# The verdicts of a gaps table; the first five are assessments, and the order decides which one is the worst.
+_ASSESSED = ("below", "partly", "close", "met", "far_above")
+VERDICTS_WORST_FIRST = (*_ASSESSED, "not_reported", "cannot_assess")
+
+_LEVELS = ("task_id", "section", "goal", "unit")
+_WHEN = ["plan", "scope", "year"]
+_GAPS = ["indicator_id", *_WHEN, "verdict", "rule", "relative_gap", "periods_met", "periods", "fictional"]
+COUNTING_RULES = (
+    "milestone_count",
+    "minimum_years_met",
+    "months_met",
+    "unique_bounds",
+    "unique_deduplicated",
+)
+SIGNED_RULES = ("milestone_year", "direction_of_change", "direction_dns")
+# Own numbers for what is reached, reached in part, or not.
+_SIGNED_SCORE = {"met": 1.0, "partly": 0.5, "below": 0.0}
+
+
+def indicator_scores(gaps: pd.DataFrame, *, cap: float | None = CAP) -> pd.Series:
+    """Put every assessed row of a gaps table on one scale without a unit, 1 = target met.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        As `gaps_table` gives it.
+    cap : float or None, default 1.0
+        Scores are cut to 0 ... cap; None leaves them as they are.
+
+    Returns
+    -------
+    Series
+        Score by row of `gaps`; NaN where there is no verdict, or where bounds allow more than one score.
+
+    Raises
+    ------
+    DataError
+        If columns are missing or a verdict is not known.
+    UsageError
+        If the cap is not above 0.
+
+    Notes
+    -----
+    Published: achievement A/T (TolaData), here as 1 + relative gap. Own proposal: its mirror image 2 - A/T
+    where lower is better; k / n where the rule counts years, months or milestones; met 1, partly 0.5, below 0
+    for a single milestone and a direction. A target met for sure scores a cap of at most 1 even where only
+    bounds of the value are known.
+
+    Examples
+    --------
+    >>> gaps = pd.DataFrame(
+    ...     {"indicator_id": ["1.1", "1.2", "2.1"], "plan": "", "scope": "year", "year": 2025,
+    ...      "verdict": ["far_above", "close", "not_reported"], "relative_gap": [0.5, -0.1, None],
+    ...      "rule": "flow_year", "periods_met": [1, 0, None], "periods": 1, "fictional": False}
+    ... )
+    >>> indicator_scores(gaps).tolist()
+    [1.0, 0.9, nan]
+    """
+    _check_gaps(gaps)
+    if cap is not None and not cap > 0:
+        raise UsageError(f"cap must be above 0 or None, not {cap}")
+    counted = gaps["periods_met"].astype(float) / gaps["periods"].astype(float)
+    signed = gaps["verdict"].map(_SIGNED_SCORE).astype(float)
+    score = (1 + gaps["relative_gap"].astype(float)).fillna(counted.where(gaps["rule"].isin(COUNTING_RULES)))
+    score = score.fillna(signed.where(gaps["rule"].isin(SIGNED_RULES)))
+    if cap is not None:
+        sure = gaps["verdict"].isin(["met", "far_above"]) & (cap <= 1)
+        score = score.mask(score.isna() & sure, cap).clip(0, cap)
+    return score.where(gaps["verdict"].isin(_ASSESSED)).rename("score")
+
+
+def task_scores(
+    gaps: pd.DataFrame, membership: pd.DataFrame, *, by: str = "goal", cap: float = CAP
+) -> pd.DataFrame:
+    """Average the scores of a task's indicators, with and without the cap.
+
+    Parameters
+    ----------
+    gaps : DataFrame
+        As `gaps_table` gives it.
+    membership : DataFrame
+        indicator_id, task_id and the column `by`; a task with several responsible units has a row for each.
+    by : {"goal", "section", "unit", "task_id"}, default "goal"
+        Level that the tasks belong to.
+    cap : float, default 1.0
+        Upper limit of one indicator's score.
+
+    Returns
+    -------
+    DataFrame
+        plan, scope, year, `by`, task_id, score (capped), score_uncapped, n_scored and cap; NaN where no
+        indicator of the task has a score.
+
+    Raises
+    ------
+    DataError
+        If an indicator of `gaps` belongs to no task, or columns are missing.
+    UsageError
+        If `by` is not known or the cap not above 0.
+
+    Notes
+    -----
+    Published: the mean score of several indicators (Statistics Canada, for its own scores). Own proposal:
+    the scale of `indicator_scores` and the cap.
+
+    Examples
+    --------
+    >>> gaps = pd.DataFrame(
+    ...     {"indicator_id": ["1.1", "1.2"], "plan": "", "scope": "year", "year": 2025,
+    ...      "verdict": ["far_above", "below"], "relative_gap": [0.5, -0.5], "rule": "flow_year",
+    ...      "periods_met": [1, 0], "periods": 1, "fictional": False}
+    ... )
+    >>> membership = pd.DataFrame({"indicator_id": ["1.1", "1.2"], "task_id": 1, "goal": "support"})
+    >>> task_scores(gaps, membership)[["goal", "task_id", "score", "score_uncapped"]]
+          goal  task_id  score  score_uncapped
+    0  support        1   0.75             1.0
+    """
+    rows = _placed(gaps, membership, by).assign(
+        score=lambda table: indicator_scores(table, cap=cap),
+        score_uncapped=lambda table: indicator_scores(table, cap=None),
+    )
+    key = list(dict.fromkeys([*_WHEN, by, "task_id"]))
+    groups = rows.groupby(key)
+    return (
+        groups[["score", "score_uncapped"]]
+        .mean()
+        .assign(n_scored=groups["score"].count(), cap=cap)
+        .reset_index()
+    )
+
+
+def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float = CAP) -> pd.DataFrame:
+    """Count the verdicts of each task, section, goal or unit, and give its worst one and its mean score.
+
+    Parameters
+    ----------
+    gaps, membership, cap
+        As in `task_scores`.
+    by : {"task_id", "section", "goal", "unit"}
+        Level to roll up to. An indicator counts in full for each of several responsible units.
+
+    Returns
+    -------
+    DataFrame
+        A row per plan, scope, year and member of `by`: n indicators, n_assessed, one count a verdict,
+        worst_verdict, mean_score (over indicators within a task, then over tasks), n_scored, n_tasks, cap and
+        fictional.
+
+    Raises
+    ------
+    DataError, UsageError
+        As `task_scores`.
+
+    Notes
+    -----
+    Published: the worst verdict shown for several indicators of one goal (German DNS). `worst_verdict` looks
+    at what was assessed, if anything was: read it beside n_assessed. Own proposal: the mean of capped scores;
+    what has no score does not enter it, neither as 0 nor as 1.
+
+    Examples
+    --------
+    >>> gaps = pd.DataFrame(
+    ...     {"indicator_id": ["1.1", "1.2"], "plan": "", "scope": "year", "year": 2025,
+    ...      "verdict": ["met", "not_reported"], "relative_gap": [0.1, None], "rule": "flow_year",
+    ...      "periods_met": [1, None], "periods": 1, "fictional": True}
+    ... )
+    >>> membership = pd.DataFrame({"indicator_id": ["1.1", "1.2"], "task_id": 1, "goal": "support"})
+    >>> table = roll_up(gaps, membership, "goal")
+    >>> table[["goal", "n", "n_assessed", "met", "not_reported", "worst_verdict", "mean_score"]]
+          goal  n  n_assessed  met  not_reported worst_verdict  mean_score
+    0  support  2           1    1             1           met         1.0
+    """
+    rows = _placed(gaps, membership, by)
+    key = [*_WHEN, by]
+    verdicts = pd.Categorical(rows["verdict"], categories=VERDICTS_WORST_FIRST)
+    counts = pd.get_dummies(verdicts).set_index(rows.index).groupby([rows[name] for name in key]).sum()
+    groups = rows.assign(rank=verdicts.codes).groupby(key)
+    tasks = task_scores(gaps, membership, by=by, cap=cap).groupby(key)
+    table = counts.astype(int).assign(
+        n=groups.size(),
+        n_assessed=counts[list(_ASSESSED)].sum(axis=1),
+        worst_verdict=groups["rank"].min().map(dict(enumerate(VERDICTS_WORST_FIRST))),
+        mean_score=tasks["score"].mean(),
+        n_scored=tasks["n_scored"].sum(),
+        n_tasks=tasks.size(),
+        cap=cap,
+        fictional=groups["fictional"].any(),
+    )
+    first = ["n", "n_assessed", *reversed(_ASSESSED), "not_reported", "cannot_assess"]
+    return table[
+        [*first, "worst_verdict", "mean_score", "n_scored", "n_tasks", "cap", "fictional"]
+    ].reset_index()
+
+
+def _placed(gaps: pd.DataFrame, membership: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Rows of the gaps table with the task and the member of `by` that each belongs to."""
+    if by not in _LEVELS:
+        raise UsageError(f'by must be one of {", ".join(_LEVELS)}, not "{by}"')
+    _check_gaps(gaps)
+    wanted = list(dict.fromkeys(["indicator_id", "task_id", by]))
+    absent = [name for name in wanted if name not in membership]
+    if absent:
+        faults = [
+            Fault(Place("membership", column=name), "column is missing", remedy="Add it.") for name in absent
+        ]
+        raise DataError("results cannot be rolled up", faults)
+    places = membership[wanted].dropna().drop_duplicates()
+    homeless = gaps.loc[~gaps["indicator_id"].isin(places["indicator_id"]), "indicator_id"].unique()
+    if len(homeless):
+        faults = [
+            Fault(Place("membership"), f"an indicator has no task or {by}", found=str(one), remedy="Add it.")
+            for one in homeless
+        ]
+        raise DataError("results cannot be rolled up", faults)
+    # An empty plan read back from a file is NaN, which a grouping would drop.
+    return gaps[_GAPS].assign(plan=gaps["plan"].astype(object).fillna("")).merge(places, on="indicator_id")
+
+
+def _check_gaps(gaps: pd.DataFrame) -> None:
+    faults = [
+        Fault(Place("gaps", column=name), "column is missing", remedy="Use gaps_table.")
+        for name in _GAPS
+        if name not in gaps
+    ]
+    if not faults:
+        faults = [
+            Fault(Place("gaps", column="verdict"), "the verdict is not known", found=str(verdict))
+            for verdict in pd.unique(gaps["verdict"])
+            if verdict not in VERDICTS_WORST_FIRST
+        ]
+    if faults:
+        raise DataError("results cannot be rolled up", faults)

@@ -1,0 +1,55 @@
+"""Thresholds of the published verdicts, each with its source, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["TrendRules"]
+
+
+@dataclass(frozen=True)
+class TrendRules:
+    """Thresholds that the trend measures judge by; the defaults are the published ones.
+
+    Parameters
+    ----------
+    on_track, acceleration, limited : float
+        Lowest ratio of observed to required growth that counts as on track, as in need of acceleration, and
+        as limited progress. Statistics Canada, Canadian Indicator Framework; Open SDG.
+    growth_on_track, growth_acceleration, growth_limited : float
+        The same for yearly growth where there is no target. Open SDG.
+    expected_good, expected_fair : float
+        Lowest expected share of the way to the target that is good and fair. UN SDG Progress Chart.
+    recent_changes : int
+        Yearly changes that the mean of the German strategy is taken over (between six values). Destatis.
+    scope_margin : float
+        How far the ratio of actual to target may be from 1 and still be on scope. TolaData.
+    confidence : float
+        Of the interval of the slope and of the projection.
+    step_margin : float
+        Advantage in AICc that a step needs (see `find_steps`).
+    projection_fewest_years : int
+        Values that a projection needs. Ours.
+    projection_reach : float
+        How far a projection may go, as a share of the years observed. Ours.
+
+    Examples
+    --------
+    >>> TrendRules(scope_margin=0.10).scope_margin
+    0.1
+    """
+
+    on_track: float = 0.95
+    acceleration: float = 0.60
+    limited: float = 0.0
+    growth_on_track: float = 0.015
+    growth_acceleration: float = 0.005
+    growth_limited: float = 0.0
+    expected_good: float = 0.95
+    expected_fair: float = 0.10
+    recent_changes: int = 5
+    scope_margin: float = 0.15
+    confidence: float = 0.95
+    step_margin: float = 4.0
+    projection_fewest_years: int = 5
+    projection_reach: float = 0.5
