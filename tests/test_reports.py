@@ -5,12 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+import pwr_eval as library
 from tests.conftest import KRAKOW, PROJECT
 
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
@@ -18,7 +18,9 @@ MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 
 def pwr_eval(project, *words):
     command = [sys.executable, "-m", "pwr_eval.cli", *words]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +81,47 @@ def test_pages_stand_alone_in_polish(project):
 
 def test_a_bare_papermill_run_works(project, tmp_path):
     out = tmp_path / "out.ipynb"
-    command = [sys.executable, "-m", "papermill", "02_monitoring.ipynb", str(out), "-p", "year", "2025", "--no-progress-bar"]
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "02_monitoring.ipynb",
+        str(out),
+        "-p",
+        "year",
+        "2025",
+        "--no-progress-bar",
+    ]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    run = subprocess.run(command, cwd=project / "notebooks", capture_output=True, text=True, timeout=120, env=environment, check=False)
+    run = subprocess.run(
+        command,
+        cwd=project / "notebooks",
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     cells = json.loads(out.read_text(encoding="utf-8"))["cells"]
     assert any(MARK in json.dumps(cell.get("outputs", []), ensure_ascii=False) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["-p", "yaer", "2026"], "unknown parameter yaer; use programme, year, language, project"),
+        (["-p", "year", "2031"], "year 2031 lies outside the programme; use 2025, 2026, 2027"),
+        (["-p", "language", "de"], 'there are no texts in "de"; use pl or en'),
+    ],
+)
+def test_a_bare_papermill_run_refuses_a_wrong_parameter(project, tmp_path, given, says):
+    command = [sys.executable, "-m", "papermill", "02_monitoring.ipynb", str(tmp_path / "out.ipynb"), *given]
+    run = subprocess.run(
+        command, cwd=project / "notebooks", capture_output=True, text=True, timeout=120, check=False
+    )
+    assert run.returncode == 1
+    assert says in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -110,7 +147,7 @@ def test_a_broken_plan_leaves_the_reports_as_they_were(project):
     plan = project / "data" / "raw" / KRAKOW.name / "plan.csv"
     good = plan.read_bytes()
     try:
-        plan.write_bytes(good.replace("400 porad".encode(), "4OO porad".encode(), 1))
+        plan.write_bytes(good.replace(b"400 porad", b"4OO porad", 1))
         run = pwr_eval(project, "report")
     finally:
         plan.write_bytes(good)
@@ -140,7 +177,4 @@ def test_raw_data_is_never_written(project):
 
 
 def test_the_library_reads_the_programme_by_its_public_name():
-    import pwr_eval as library
-
     assert len(library.load_programme(KRAKOW).plan.tasks) == 51
-    assert Path(library.__file__).exists()

@@ -128,6 +128,13 @@ def test_a_growth_target_is_a_path_of_levels():
     assert row["verdict_dns"] == "cloud"
 
 
+def test_the_base_year_itself_has_no_growth_to_judge():
+    plan = targets_of("a", dict.fromkeys((2025, 2026, 2027), 2.0), kind="growth_percent", measure="flow")
+    row = only(trends_table(series_of(a={2025: 1000, 2026: np.nan}), plan), "a")
+    assert pd.isna(row["verdict_tola"])
+    assert row["target"] == pytest.approx(1000 * 1.02**2)
+
+
 def test_a_direction_has_no_level():
     plan = targets_of("a", dict.fromkeys((2025, 2026, 2027), np.nan), kind="direction")
     row = only(trends_table(series_of(a={2024: 100, 2025: 120, 2026: 110}), plan), "a")

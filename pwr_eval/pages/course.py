@@ -10,7 +10,7 @@ import pandas as pd
 from pwr_eval.charts import PALETTE, Chart, draw, line_by_year
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results
-from pwr_eval.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, records
 from pwr_eval.wording import Wording
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Course:
     def _names(self) -> pd.DataFrame:
         return self.results.programme.plan.indicators[["indicator_id", "indicator"]]
 
-    def to_date(self) -> Table:
+    def to_date(self) -> Html:
         """Results of the years so far against the targets of the same years."""
         words, gaps = self.words, self.results.gaps
         rows = gaps[gaps["scope"].eq("to_date")].merge(self._names, on="indicator_id")
@@ -64,7 +64,8 @@ class Course:
         ]
         first = self.results.programme.years[0]
         caption = words("course.to_date", first=first, last=self.results.year)
-        return Table(rows, columns, caption, words, note=words("course.to_date.note"), mark=self.mark)
+        table = Table(rows, columns, caption, words, note=words("course.to_date.note"), mark=self.mark)
+        return collapsed(table, words("course.to_date.open", n=len(rows)))
 
     def _value(self, row: Any) -> str:
         low, high = row.actual_low, row.actual_high

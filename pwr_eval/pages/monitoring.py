@@ -13,6 +13,7 @@ from pwr_eval.errors import UsageError
 from pwr_eval.gaps import VERDICTS
 from pwr_eval.pages.course import Course
 from pwr_eval.pages.money import Money
+from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results, read_inputs, results_for
 from pwr_eval.tables import Column, Html, Table, key_figures, paragraphs, records
@@ -47,6 +48,7 @@ def open_monitoring(project: str | Path, programme: str, year: int, language: st
     DataError, UsageError
         As the readers say it.
     """
+    refuse_unknown_parameters(("programme", "year", "language", "project"))
     words = wording(language)
     return Monitoring(results_for(read_inputs(project, programme), year), words)
 

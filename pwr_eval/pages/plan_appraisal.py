@@ -11,6 +11,7 @@ import pandas as pd
 from pwr_eval import appraisal
 from pwr_eval.charts import PALETTE, Chart, draw, label_bar
 from pwr_eval.costs import planned_unit_costs
+from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.pages.past import Past
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.records import Record
@@ -41,6 +42,7 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
     DataError, UsageError
         As the readers say it.
     """
+    refuse_unknown_parameters(("programme", "language", "project"))
     folder = Path(project) / "data" / "raw" / programme
     return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
 
@@ -320,14 +322,13 @@ class PlanAppraisal:
         )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), below="source_title"),
             Column("first_target", words("column.target_of", year=self.programme.years[0]), "number"),
             Column("value", words("column.last_figure"), "number"),
             Column("year", words("column.year"), "year"),
             Column("precision", words("column.precision")),
             Column("difference", words("column.target_minus_figure"), "signed"),
             Column("comparable", words("column.comparable")),
-            Column("source_title", words("column.source")),
         ]
         return Table(frame, columns, words("appraisal.reached"), words, note=words("appraisal.reached_note"))
 
