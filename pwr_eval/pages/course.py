@@ -145,48 +145,46 @@ class Course:
                     columns.append(Column(f"{kind}_{year}", f"{words(f'column.{kind}')} {year}", "number"))
         return Table(frame, columns, words("course.paths.table"), words, mark=self.mark)
 
-    def trends(self) -> Table | Html:
-        """What the published trend rules say of each series, side by side, with their disagreement."""
-        words = self.words
-        trends = self.results.trends
-        rows = trends[trends["n"].fillna(0).ge(2)].merge(self._names, on="indicator_id")
+    def trends(self) -> Html:
+        """What the published trend rules say of each series, first where they contradict one another."""
+        words, trends = self.words, self.results.trends
+        rows = trends[trends["n"].fillna(0).ge(2) & ~trends["reason"].str.contains("milestone")]
         if rows.empty:
             return paragraphs([words("course.trends.none")])
+        contradict = rows["disagreement"].fillna(value=False).astype(bool)
+        answer = paragraphs([words("course.trends.answer", n=int(contradict.sum()), all=len(rows))])
+        first = self._trend_table(rows[contradict], words("course.trends.contradict"))
+        rest = collapsed(
+            self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
+        )
+        return Html("".join(piece._repr_html_() for piece in (answer, first, rest)), repr(answer))
+
+    def _trend_table(self, rows: pd.DataFrame, caption: str) -> Table:
+        words = self.words
+        frame = rows.merge(self._names, on="indicator_id")
         for rule in ("statcan", "un", "dns", "tola"):
             column = f"verdict_{rule}"
-            rows[column] = [
-                words(f"trend.{code}") if isinstance(code, str) and code else "–" for code in rows[column]
+            frame[column] = [
+                words(f"trend.{code}") if isinstance(code, str) and code else "–" for code in frame[column]
             ]
-        rows = rows.assign(
-            why=[
-                "; ".join(
-                    words(f"trend_reason.{code}")
-                    for code in str(row.reason).split("; ")
-                    if code and code != "nan"
-                )
-                for row in records(rows)
-            ],
-            agree=[
-                words("word.yes") if flag is True else words("word.no") if flag is False else "–"
-                for flag in rows["disagreement"].astype(object)
-            ],
-        )
+        frame = frame.assign(why=[self._caveats(str(row.reason)) for row in records(frame)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), below="why"),
             Column("n", words("column.n"), "number"),
             Column("change", words("column.change"), "signed"),
             Column("r", "R", "number", 2),
-            Column("verdict_statcan", "StatCan", "text"),
-            Column("verdict_un", words("column.un"), "text"),
-            Column("verdict_dns", "DNS", "text"),
-            Column("verdict_tola", "TolaData", "text"),
-            Column("agree", words("column.disagree"), "text"),
-            Column("p", "p", "number", 3),
+            Column("verdict_statcan", "StatCan"),
+            Column("verdict_un", words("column.un")),
+            Column("verdict_dns", "DNS"),
+            Column("verdict_tola", "TolaData"),
         ]
-        return Table(
-            rows, columns, words("course.trends"), words, note=words("course.trends.note"), mark=self.mark
-        )
+        return Table(frame, columns, caption, words, note=words("course.trends.note"), mark=self.mark)
+
+    def _caveats(self, codes: str) -> str:
+        """Give what a reader must know of a series; why a single rule says nothing stands in trends.csv."""
+        shown = [code for code in codes.split("; ") if code in ("step", "known_break", "too_few_years")]
+        return "; ".join(self.words(f"trend_reason.{code}") for code in shown)
 
     def by_goal(self) -> Table:
         """Verdicts by goal, mean score, and how firm the order of the goals is."""
@@ -221,7 +219,7 @@ class Course:
         )
 
 
-def _two_lines(text: str, width: int = 38) -> str:
+def _two_lines(text: str, width: int = 33) -> str:
     text = shortened(text, 2 * width)
     cut = text.find(" ", width - 8)
     return text if len(text) <= width or cut < 0 else f"{text[:cut]}\n{text[cut + 1 :]}"

@@ -86,7 +86,7 @@ class Money:
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             axes.barh(rows.index, share, color=PALETTE["result"], height=0.55)
-            axes.axvline(100, color=PALETTE["target"], linewidth=1.5)
+            axes.axvline(100, color=PALETTE["target"], linewidth=1.5, zorder=1)
             for place, row in enumerate(records(rows)):
                 text = f"{words.percent(row.execution, 0)}: {words.money(row.spent_pln)}"
                 label_bar(axes, row.execution * 100, place, text)
@@ -122,19 +122,24 @@ class Money:
         return Table(self._to_date, columns, words("money.execution.table"), words, note=note, mark=self.mark)
 
     def unit_costs(self) -> Table:
-        """Planned and actual cost of a unit to date, in current and in constant prices."""
-        words = self.words
+        """Planned and actual cost of a unit to date; in constant prices where these are known."""
+        words, rows = self.words, self._to_date
+        real = [
+            Column("real_unit_cost", words("column.real_unit_cost", year=self._price_year), "number_text")
+        ]
+        note = words("money.unit_costs.note")
+        if rows["real_unit_cost_high"].isna().all():
+            real, note = [], f"{note} {words('money.unit_costs.no_prices', year=self.results.year)}"
         columns = [
             Column("name", words("column.task"), below="why"),
             Column("counted", words("column.what_it_counts")),
             Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
             Column("unit_cost", words("column.unit_cost"), "number_text"),
-            Column("real_unit_cost", words("column.real_unit_cost", year=self._price_year), "number_text"),
+            *real,
             Column("volume_effect", words("column.volume_effect"), "money"),
             Column("price_effect", words("column.price_effect"), "money"),
         ]
-        note = words("money.unit_costs.note")
-        return Table(self._to_date, columns, words("money.unit_costs"), words, note=note, mark=self.mark)
+        return Table(rows, columns, words("money.unit_costs"), words, note=note, mark=self.mark)
 
     @property
     def _price_year(self) -> int:
@@ -232,4 +237,8 @@ class Money:
         )
 
     def _reasons(self, codes: str) -> str:
-        return "; ".join(self.words(f"cost_reason.{code}") for code in codes.split("; ") if code)
+        return "; ".join(
+            self.words(f"cost_reason.{code}")
+            for code in codes.split("; ")
+            if code not in ("", "price_missing")
+        )
