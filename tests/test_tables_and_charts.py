@@ -14,12 +14,18 @@ NASTY = '<script>alert(1)</script> & "x"'
 
 def table(**options):
     frame = pd.DataFrame({"name": ["a", NASTY], "value": [1234.5, None], "verdict": ["met", "not_reported"]})
-    columns = [Column("name", "Nazwa"), Column("value", "Wartość", "number"), Column("verdict", "Ocena", "verdict")]
+    columns = [
+        Column("name", "Nazwa"),
+        Column("value", "Wartość", "number"),
+        Column("verdict", "Ocena", "verdict"),
+    ]
     return BeautifulSoup(Table(frame, columns, "Podpis", PL, **options)._repr_html_(), "html.parser")
 
 
 def chart(**options):
-    return draw("test", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="Tytuł", alt=NASTY, **options)
+    return draw(
+        "test", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="Tytuł", alt=NASTY, **options
+    )
 
 
 def test_a_table_can_be_read_aloud():
@@ -68,7 +74,10 @@ def test_the_same_chart_is_the_same_bytes():
 def test_ids_of_two_charts_do_not_clash():
     one = draw("one", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="a", alt="a")
     two = draw("two", (4, 2), lambda figure: figure.subplots().bar([1], [2]), title="b", alt="b")
-    ids = [{tag["id"] for tag in BeautifulSoup(chart.svg, "html.parser").find_all(id=True)} for chart in (one, two)]
+    ids = [
+        {tag["id"] for tag in BeautifulSoup(chart.svg, "html.parser").find_all(id=True)}
+        for chart in (one, two)
+    ]
     assert ids[0] & ids[1] == set()
     used = BeautifulSoup(one.svg, "html.parser").find_all("use")
     assert all(use["xlink:href"].removeprefix("#") in ids[0] for use in used)

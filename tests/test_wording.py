@@ -51,13 +51,33 @@ def test_every_key_in_the_code_is_in_the_catalogue():
 
 def test_every_code_of_the_tables_has_words():
     words = wording("pl")
-    codes = {"verdict": VERDICTS, "rule": RULES, "reason": REASONS, "cost_reason": COST_REASONS, "trend_reason": TREND_REASONS}
-    missing = [f"{kind}.{code}" for kind, known in codes.items() for code in known if code and not words.has(f"{kind}.{code}")]
+    codes = {
+        "verdict": VERDICTS,
+        "rule": RULES,
+        "reason": REASONS,
+        "cost_reason": COST_REASONS,
+        "trend_reason": TREND_REASONS,
+    }
+    missing = [
+        f"{kind}.{code}"
+        for kind, known in codes.items()
+        for code in known
+        if code and not words.has(f"{kind}.{code}")
+    ]
     assert missing == []
 
 
 @pytest.mark.parametrize(
-    ("n", "text"), [(0, "0 zadań"), (1, "1 zadanie"), (2, "2 zadania"), (5, "5 zadań"), (12, "12 zadań"), (22, "22 zadania"), (112, "112 zadań")]
+    ("n", "text"),
+    [
+        (0, "0 zadań"),
+        (1, "1 zadanie"),
+        (2, "2 zadania"),
+        (5, "5 zadań"),
+        (12, "12 zadań"),
+        (22, "22 zadania"),
+        (112, "112 zadań"),
+    ],
 )
 def test_polish_plurals(n, text):
     assert wording("pl").count("tasks", n) == text
