@@ -1,8 +1,8 @@
 """How fast the trend measures are, against looping the libraries that know one series at a time.
 
-One command, ``python benchmarks/trends.py``, prints the table of README.md. Each ratio is a quotient of medians
-from one run in which the two sides take turns, so that a busy machine slows both. Loops over a library are
-timed on a few hundred series and given per series; they have no economy of scale.
+One command, ``python benchmarks/trends.py``, prints the table of README.md. Each ratio is a quotient of
+medians from one run in which the two sides take turns, so that a busy machine slows both. Loops over a
+library are timed on a few hundred series and given per series; they have no economy of scale.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--rounds", type=int, default=7, help="rounds; medians are given")
     arguments.add_argument("--memory", action="store_true", help="only measure 10 million series of 3 years")
-    chosen = arguments.parse_args()
+    chosen, _ = arguments.parse_known_args()  # `python -m benchmarks trends` leaves its own word there
     if chosen.memory:
         measure_memory()
         return

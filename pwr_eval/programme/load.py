@@ -11,8 +11,10 @@ import pandas as pd
 from pydantic import ValidationError
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.programme.plan import PlanTables, read_plan
+from pwr_eval.programme.amendments import read_amended_plan, read_amendments
+from pwr_eval.programme.plan import read_plan
 from pwr_eval.programme.records import Description
+from pwr_eval.programme.tables import PlanTables
 
 __all__ = ["Programme", "load_programme"]
 
@@ -30,12 +32,18 @@ class Programme:
     description : Description
         ``programme.toml`` as records.
     plan : PlanTables
-        Tasks, responsible units, indicators, targets, budgets, repairs.
+        Tasks, responsible units, indicators, targets, budgets, repairs: as first adopted.
+    amended : PlanTables
+        The same after all amendments; equal to `plan` if there are none.
+    amendments : DataFrame
+        One row a change, see `pwr_eval.programme.amendments`; empty if there are none.
     """
 
     folder: Path
     description: Description
     plan: PlanTables
+    amended: PlanTables
+    amendments: pd.DataFrame
 
     @property
     def id(self) -> str:
@@ -49,7 +57,22 @@ class Programme:
 
     @property
     def membership(self) -> pd.DataFrame:
-        """Which task, section, goal and units an indicator belongs to.
+        """Which task, section, goal and units an indicator of the original plan belongs to.
+
+        Returns
+        -------
+        DataFrame
+            As `membership_in`.
+        """
+        return self.membership_in(self.plan)
+
+    def membership_in(self, plan: PlanTables) -> pd.DataFrame:
+        """Tell which task, section, goal and units an indicator belongs to.
+
+        Parameters
+        ----------
+        plan : PlanTables
+            The original or the amended plan.
 
         Returns
         -------
@@ -59,9 +82,9 @@ class Programme:
         """
         goals = {section.id: section.goal for section in self.description.sections}
         table = (
-            self.plan.indicators[["indicator_id", "task_id"]]
-            .merge(self.plan.tasks[["task_id", "section_id", "category"]], on="task_id")
-            .merge(self.plan.task_units[["task_id", "unit_order", "responsible_unit"]], on="task_id")
+            plan.indicators[["indicator_id", "task_id"]]
+            .merge(plan.tasks[["task_id", "section_id", "category"]], on="task_id")
+            .merge(plan.task_units[["task_id", "unit_order", "responsible_unit"]], on="task_id")
         )
         table = table.rename(columns={"section_id": "section", "responsible_unit": "unit"})
         table = table.assign(goal=table["section"].map(goals), lead=table["unit_order"].eq(1))
@@ -71,7 +94,9 @@ class Programme:
 def load_programme(folder: str | Path) -> Programme:
     """Read a programme from its folder.
 
-    The folder holds ``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv``, ``cost_units.csv``.
+    The folder holds ``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv`` and
+    ``cost_units.csv``; where the plan was changed on the way, also ``amendments.csv`` and, for added tasks,
+    the folder ``amended/``.
 
     Parameters
     ----------
@@ -103,7 +128,22 @@ def load_programme(folder: str | Path) -> Programme:
             remedy=f'Write "{folder.name}" or rename the folder.',
         )
         raise DataError(f"{DESCRIPTION} cannot be used", [fault])
-    return Programme(folder, description, read_plan(folder, description))
+    plan, amendments = _plan_and_amendments(folder, description)
+    amended = read_amended_plan(folder, description, plan, amendments)
+    return Programme(folder, description, plan, amended, amendments)
+
+
+def _plan_and_amendments(folder: Path, description: Description) -> tuple[PlanTables, pd.DataFrame]:
+    try:
+        plan = read_plan(folder, description)
+    except DataError as error:
+        faults = list(error.faults)
+        try:
+            read_amendments(folder, description)
+        except DataError as more:
+            faults += more.faults
+        raise DataError(error.summary, faults) from None
+    return plan, read_amendments(folder, description)
 
 
 def _read_description(path: Path) -> Description:

@@ -82,6 +82,8 @@ class Costs(Record):
 
     budget_split: Literal["equal"] = "equal"
     price_base_year: int
+    cost_margin: Annotated[float, Field(ge=0, lt=1)]
+    price_margin: Annotated[float, Field(ge=0, lt=1)]
 
 
 class Facts(Record):
