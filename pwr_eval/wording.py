@@ -63,6 +63,21 @@ class Wording:
             raise KeyError(f"the {self.language} catalogue has no text for {key!r}")
         return text.format(**values) if values else text
 
+    def of_notebook(self, text: str) -> str:
+        """Give the text of a notebook's Markdown cell, which stands there in Polish, in this language.
+
+        Raises
+        ------
+        KeyError
+            If the catalogue ``notebooks.<language>.po`` lacks the text.
+        """
+        if self.language == "pl":
+            return text
+        translated = _catalogue(self.language, "notebooks.").gettext(text)
+        if translated == text:
+            raise KeyError(f"notebooks.{self.language}.po has no text for {text[:60]!r}")
+        return translated
+
     def has(self, key: str) -> bool:
         """Tell whether the catalogue holds a key."""
         return self._catalogue.gettext(key) != key
@@ -127,8 +142,8 @@ def wording(language: str) -> Wording:
 
 
 @cache
-def _catalogue(language: str) -> gettext.GNUTranslations:
-    text = resources.files(__package__).joinpath("locale", f"{language}.po").read_bytes()
+def _catalogue(language: str, domain: str = "") -> gettext.GNUTranslations:
+    text = resources.files(__package__).joinpath("locale", f"{domain}{language}.po").read_bytes()
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text), locale=_LOCALES[language]))
     compiled.seek(0)

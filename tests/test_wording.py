@@ -1,5 +1,6 @@
 """Both catalogues are complete, their places agree, and numbers read as the language writes them."""
 
+import json
 import re
 import string
 from pathlib import Path
@@ -96,6 +97,15 @@ def test_numbers_in_polish_and_english():
     assert pl.money(12667680) == f"12{NBSP}667{NBSP}680{NBSP}zł"
     assert pl.number(float("nan")) == pl.money(float("nan")) == pl.percent(float("nan")) == "–"
     assert pl.listed(["a", "b", "c"]) == "a, b i c"
+
+
+def test_every_notebook_reads_in_english():
+    notebooks = (PACKAGE.parent / "notebooks").glob("*.ipynb")
+    cells = [cell for file in notebooks for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert len(texts) > 30
+    assert all(wording("en").of_notebook(text) != text for text in texts)
+    assert [wording("pl").of_notebook(text) for text in texts] == texts
 
 
 def test_unknown_language_names_those_that_are_there():

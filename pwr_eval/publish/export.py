@@ -84,6 +84,7 @@ def export_html(
     mark: str = "",
     footer_lines: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
+    translate: Callable[[str], str] | None = None,
 ) -> str:
     """Turn an executed notebook into a page for readers; the same notebook gives the same bytes.
 
@@ -104,6 +105,9 @@ def export_html(
     words : mapping of str to str, optional
         Words of the template in the report's language, by the keys of `POLISH`, which holds where one is
         missing.
+
+    translate : callable, optional
+        Turns the text of a Markdown cell into the report's language; it stays as it is if left out.
 
     Returns
     -------
@@ -143,13 +147,21 @@ def export_html(
     }
     with _ONE_AT_A_TIME:
         html, resources = _exporter().from_notebook_node(
-            stripped_notebook(notebook), resources={"report": report, "drawings": Drawings()}
+            _translated(stripped_notebook(notebook), translate),
+            resources={"report": report, "drawings": Drawings()},
         )
     drawings: Drawings = resources["drawings"]  # nbconvert works on a copy of its own
     page = BeautifulSoup(html, "html.parser")
     finish_page(page)
     check_page(page, fictional=fictional, mark=mark, ids_in_drawings=drawings.ids())
     return drawings.put_back(page.decode(formatter=_FORMAT))
+
+
+def _translated(notebook: NotebookNode, translate: Callable[[str], str] | None) -> NotebookNode:
+    for cell in notebook.cells:
+        if translate and cell.cell_type == "markdown":
+            cell.source = translate(cell.source)
+    return notebook
 
 
 def stripped_notebook(notebook: NotebookNode) -> NotebookNode:

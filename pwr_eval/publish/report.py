@@ -57,6 +57,7 @@ def publish_report(
     mark: str = "",
     footer_lines: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
+    translate: Callable[[str], str] | None = None,
     timeout: int = 120,
     deadline: float = 600,
     wait: float = 600,
@@ -76,6 +77,8 @@ def publish_report(
         See `export_html`.
     allowed : mapping of str to collection, optional
         Values that parameters may take.
+    translate : callable, optional
+        Turns the text of a Markdown cell into the report's language; it stays as it is if left out.
     timeout : int, default 120
         Seconds that one cell may take.
     deadline : float, default 600
@@ -113,7 +116,7 @@ def publish_report(
             heal(destination)
             run, page = _made_page(
                 notebook, values, destination, timeout, deadline, title=title, language=language,
-                fictional=fictional, mark=mark, footer_lines=footer_lines, words=words,
+                fictional=fictional, mark=mark, footer_lines=footer_lines, words=words, translate=translate,
             )  # fmt: skip
             with publication(destination) as folder:
                 (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
