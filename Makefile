@@ -13,7 +13,7 @@ test: .venv/installed-dev  ## Style, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 benchmark: .venv/installed-dev  ## Speed, as ratios against what one would otherwise use
 	$(BIN)/python -m benchmarks
