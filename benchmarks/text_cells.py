@@ -1,7 +1,7 @@
 """Text cells: each distinct text parsed once against the same parser run on every cell.
 
-Method of the stored measurements: a million cells, both ways in turn inside one process, medians of five, and the
-ratio told. The two ways must give the same table. Run: `python benchmarks/text_cells.py [cells]`.
+A million cells, both ways in turn inside one process, medians of five, and the ratio told. The two ways must
+give the same table. Run: `python benchmarks/text_cells.py [cells]`.
 """
 
 from __future__ import annotations
@@ -58,9 +58,8 @@ def compare(cells: pd.Series) -> tuple[float, float]:
 
 def main() -> None:
     cells = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    print(
-        f"{cells} text cells, Python {platform.python_version()}, pandas {pd.__version__}, {platform.machine()}"
-    )
+    versions = f"Python {platform.python_version()}, pandas {pd.__version__}, {platform.machine()}"
+    print(f"{cells} text cells, {versions}")
     for distinct, goal in ((5_000, 30.0), (cells, 0.9)):
         slow, fast = compare(column(cells, distinct))
         verdict = "met" if slow / fast >= goal else "MISSED"

@@ -1,4 +1,4 @@
-"""What a plan promises and how far that can be judged: pure functions on the plan's tables, before any result."""
+"""What a plan promises and how far that can be judged: pure functions on its tables, before any result."""
 
 from __future__ import annotations
 

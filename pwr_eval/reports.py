@@ -11,16 +11,20 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval import __version__
-from pwr_eval.errors import DataError, Fault, Place, PwrEvalError
+from pwr_eval.errors import PwrEvalError
 from pwr_eval.observations import save_tables
 from pwr_eval.publish import publish_report
-from pwr_eval.results import Inputs, read_inputs, results_for
+from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, Wording, wording
 
 __all__ = ["Made", "Say", "make_reports"]
 
 Say = Callable[[str], None]
 Value = str | int
+_YEARLY = (
+    ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
+    ("data-quality", "03_data_quality.ipynb", "title.data_quality"),
+)
 AT_ONCE = 2  # each report has a kernel of its own; more at once than cores only wait for each other
 
 
@@ -71,7 +75,7 @@ def make_reports(
     programme : str, optional
         Folder in ``data/raw/``; every programme that is there if left out.
     year : int, optional
-        Only the monitoring of this year; the plan appraisal and every year with returns if left out.
+        Only the reports on this year; the plan appraisal and every year with returns if left out.
     language : {"pl", "en"}
         Language of the reports.
     say : callable
@@ -93,7 +97,7 @@ def make_reports(
     """
     words = wording(language)
     made: list[Made] = []
-    for name in [programme] if programme else _programmes(project):
+    for name in [programme] if programme else programmes_in(project):
         say(f"{name}: reading and checking the data")
         inputs = read_inputs(project, name)
         due = _due(inputs, year, language, words)
@@ -126,34 +130,24 @@ def _make_all(project: Path, due: Collection[_Due], words: Wording, inputs: Inpu
     return [made[report] for report in due]
 
 
-def _programmes(project: Path) -> list[str]:
-    names = sorted(path.parent.name for path in (project / "data" / "raw").glob("*/programme.toml"))
-    if not names:
-        place = Place(str(project / "data" / "raw"))
-        remedy = "Run the command in the project's folder, or name it with --project."
-        raise DataError(
-            "no programme was found", [Fault(place, "no folder holds a programme.toml", remedy=remedy)]
-        )
-    return names
-
-
 def _due(inputs: Inputs, year: int | None, language: str, words: Wording) -> Collection[_Due]:
     name = inputs.programme.id
     years = inputs.reported_years if year is None else [results_for(inputs, year).year]
     shared: dict[str, Value] = {"programme": name, "language": language}
     city = inputs.programme.description.programme.city
-    monitoring = [
+    yearly = [
         _Due(
-            f"monitoring-{one}",
-            "02_monitoring.ipynb",
+            f"{folder}-{one}",
+            notebook,
             {**shared, "year": one},
-            words("title.monitoring", city=city, year=one),
+            words(title, city=city, year=one),
             inputs.fictional(one),
         )
         for one in years
+        for folder, notebook, title in _YEARLY
     ]
     if year is not None:
-        return monitoring
+        return yearly
     appraisal = _Due(
         "plan-appraisal",
         "01_plan_appraisal.ipynb",
@@ -161,7 +155,7 @@ def _due(inputs: Inputs, year: int | None, language: str, words: Wording) -> Col
         words("title.appraisal", city=city),
         fictional=False,
     )
-    return [appraisal, *monitoring]
+    return [appraisal, *yearly]
 
 
 def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
@@ -193,6 +187,7 @@ def _make(project: Path, due: _Due, words: Wording, inputs: Inputs) -> Made:
         mark=words("mark.fictional"),
         footer_lines=_footer(due, words, inputs),
         words={key: words(f"page.{key}") for key in ("skip", "contents", "footer", "example", "page", "of")},
+        translate=words.of_notebook,
     )
     return Made(published.paths[0], due.title, due.fictional)
 

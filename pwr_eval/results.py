@@ -11,18 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pwr_eval.checking import doubts_in
 from pwr_eval.costs import costs_table
 from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.findings import findings_table, in_order, read_accepted, refuse_errors
 from pwr_eval.gaps import gaps_table
 from pwr_eval.goals import ranking_stability, roll_up, task_scores
 from pwr_eval.observations import combine_returns, read_decisions
+from pwr_eval.plausibility import accept
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
+from pwr_eval.programme.aliases import read_names
 from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
 from pwr_eval.trends import trends_table
 
-__all__ = ["Inputs", "Results", "read_inputs", "results_for"]
+__all__ = ["Inputs", "Results", "programmes_in", "read_inputs", "results_for"]
 
 PRICES = "cpi"
 
@@ -38,8 +42,8 @@ class Inputs:
     series : DataFrame
         Published series.
     tables : mapping of str to DataFrame
-        What the units reported: observations, spending, and what was found on the way (returns, corrections,
-        findings).
+        What the units reported: observations, spending, and what was found on the way: returns, corrections
+        and findings (see `pwr_eval.findings.findings_table`; errors are not among them).
     """
 
     programme: Programme
@@ -201,6 +205,23 @@ class Results:
         )
 
 
+def programmes_in(project: str | Path) -> list[str]:
+    """Name the programmes of a project: the folders in ``data/raw`` that hold a ``programme.toml``.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    raw = Path(project) / "data" / "raw"
+    names = sorted(path.parent.name for path in raw.glob("*/programme.toml"))
+    if not names:
+        remedy = "Run the command in the project's folder, or name it with --project."
+        fault = Fault(Place(str(raw)), "no folder holds a programme.toml", remedy=remedy)
+        raise DataError("no programme was found", [fault])
+    return names
+
+
 def read_inputs(project: str | Path, programme: str) -> Inputs:
     """Read a programme, its published series and what its units sent.
 
@@ -219,9 +240,20 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     folder = Path(project) / "data" / "raw" / programme
     loaded = load_programme(folder)
     series = read_series(folder / "series")
-    returns = read_returns(folder / "returns", loaded.plan.indicators, loaded.plan.tasks)
-    decisions = read_decisions(folder / "decisions.csv")
-    return Inputs(loaded, series, combine_returns(returns, decisions))
+    names, plan = read_names(folder), loaded.amended
+    returns = read_returns(
+        folder / "returns",
+        plan.indicators,
+        plan.tasks,
+        unit_names=names.units,
+        office_names=names.offices,
+    )
+    tables = combine_returns(returns, read_decisions(folder / "decisions.csv"))
+    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series)
+    findings = findings_table(returns, doubts, year=loaded.years[0])
+    refuse_errors(findings)
+    tables["findings"] = in_order(accept(findings, read_accepted(folder)))
+    return Inputs(loaded, series, tables)
 
 
 def results_for(inputs: Inputs, year: int) -> Results:

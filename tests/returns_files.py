@@ -139,7 +139,9 @@ def read_rows(folder: Path, *rows, heading=HEADING, above=ABOVE) -> Return:
 
 def read_cells(folder: Path, *rows, heading=HEADING, above=ABOVE, **options) -> Return:
     """What is read from a workbook with these rows; numbers and dates stay numbers and dates."""
-    return read(folder, workbook_bytes({"Dane": sheet(*rows, heading=heading, above=above)}, **options), "op.xlsx")
+    return read(
+        folder, workbook_bytes({"Dane": sheet(*rows, heading=heading, above=above)}, **options), "op.xlsx"
+    )
 
 
 def value_of(returned: Return, indicator_id: str) -> float:

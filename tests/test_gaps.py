@@ -23,7 +23,8 @@ from pwr_eval.schemas import check_table
 
 
 def judged(targets, observations, scope="whole", year=None, *, up_to_year=2027, **options):
-    return row(gaps_table(targets, observations, up_to_year=up_to_year, **options), scope, year)
+    table = gaps_table(targets, observations, up_to_year=up_to_year, scopes=[scope], **options)
+    return row(table, scope, year)
 
 
 class TestFormulas:
@@ -144,6 +145,11 @@ class TestUnfinishedYear:
         one = judged(plan([120]), reported([30]), "year", up_to_year=2025, elapsed={2025: 0.25})
         assert (one["target"], one["verdict"]) == (30, "met")
 
+    def test_a_value_that_covers_more_than_the_stated_share(self):
+        observations = reported([60], months_covered=6)
+        one = judged(plan([120]), observations, "year", up_to_year=2025, elapsed={2025: 0.25})
+        assert (one["target"], one["verdict"]) == (60, "met")
+
     def test_a_stock_keeps_its_full_goal(self):
         one = judged(
             plan([26], measure="stock"), reported([13]), "year", up_to_year=2025, elapsed={2025: 0.5}
@@ -212,6 +218,11 @@ class TestUniquePeople:
         one = judged(self.targets, reported([690, 720, 715]), unique_to_date=register)
         assert (one["actual"], one["rule"], one["verdict"]) == (1033, "unique_deduplicated", "met")
 
+    def test_a_register_knows_although_a_year_was_not_reported(self):
+        register = pd.DataFrame({"indicator_id": ["1.1"], "year": [2027], "value": [1033]})
+        one = judged(self.targets, reported([690, None, 715]), unique_to_date=register)
+        assert (one["actual"], one["verdict"], one["reason"]) == (1033, "cannot_assess", "years_missing")
+
     def test_family_years_add_up(self):
         # 2 100 family-years are the plan's own denominator of the assistant's unit cost.
         one = judged(self.targets, reported([690, 720, 715]), family_years=["1.1"])
@@ -219,8 +230,9 @@ class TestUniquePeople:
         assert one["rule"] == "unique_family_years"
 
     def test_months_of_one_year_are_bounds_that_may_straddle_the_target(self):
-        one = judged(plan([50], measure="unique"), months([30] * 12), "year", up_to_year=2025)
-        assert (one["actual_low"], one["actual_high"]) == (30, 360)
+        observations = months([20] * 6 + [40] * 6)
+        one = judged(plan([50], measure="unique"), observations, "year", up_to_year=2025)
+        assert (one["actual_low"], one["actual_high"]) == (40, 360)
         assert (one["verdict"], one["reason"]) == ("cannot_assess", "bounds_straddle_target")
         one = judged(plan([25], measure="unique"), months([30] * 12), "year", up_to_year=2025)
         assert one["verdict"] == "far_above"
@@ -308,6 +320,13 @@ class TestGrowth:
         one = judged(targets, reported([970]), "year", up_to_year=2025, base_values=self.base)
         assert (one["actual"], one["gap"]) == pytest.approx((-3, 1))
         assert one["verdict"] == "far_above"
+
+    def test_growth_may_be_planned_in_percent_of_another_unit(self):
+        observations = reported([1020], unit="odsłona")
+        one = judged(
+            self.targets.assign(unit="%"), observations, "year", 2025, up_to_year=2025, base_values=self.base
+        )
+        assert one["verdict"] == "met"
 
     def test_half_a_year_has_no_growth(self):
         one = judged(
@@ -493,6 +512,20 @@ class TestQualifiersAndStatus:
         assert (one["verdict"], one["qualifier"]) == ("met", "at_least")
         assert np.isnan(one["actual"])
         one = judged(plan([6000]), reported([5300], qualifier="at_least"), "year", up_to_year=2025)
+        assert (one["verdict"], one["reason"]) == ("cannot_assess", "bounds_straddle_target")
+
+    def test_at_least_in_the_year_before(self):
+        observations = reported([100, 110, 120], qualifier=["at_least", "exact", "exact"])
+        one = judged(plan([None] * 3, kind="direction", measure="stock"), observations, "year", 2026)
+        assert (one["verdict"], one["reason"]) == ("cannot_assess", "bounds_straddle_target")
+        assert (one["actual_high"], np.isnan(one["actual_low"])) == (10, True)
+        one = judged(plan([5] * 3, kind="growth_percent"), observations, "year", 2026)
+        assert (one["verdict"], one["actual_high"]) == ("cannot_assess", 10)
+
+    def test_at_least_where_lower_is_better(self):
+        observations = reported([25], qualifier="at_least")
+        assert judged(plan([20], better="lower"), observations, "year", up_to_year=2025)["verdict"] == "below"
+        one = judged(plan([30], better="lower"), observations, "year", up_to_year=2025)
         assert (one["verdict"], one["reason"]) == ("cannot_assess", "bounds_straddle_target")
 
     def test_the_loosest_qualifier_is_carried(self):

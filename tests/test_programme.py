@@ -71,7 +71,9 @@ def test_targets_read_by_eye(krakow, indicator_id, kind, targets):
 def test_kinds_and_months(krakow):
     kinds = krakow.plan.indicators["kind"].value_counts().to_dict()
     assert kinds == {"absolute": 73, "milestone": 2, "minimum": 1, "growth_percent": 1, "direction": 1}
-    assert krakow.plan.targets.loc[krakow.plan.targets["period"].eq("month"), "indicator_id"].unique().tolist() == ["39.1"]
+    assert krakow.plan.targets.loc[
+        krakow.plan.targets["period"].eq("month"), "indicator_id"
+    ].unique().tolist() == ["39.1"]
 
 
 def test_flat_targets(krakow):

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
-from returns_files import HEADING, problems, read_cells, read_rows, value_of
+from returns_files import problems, read_cells, read_rows, value_of
 
 READ = {
     "9 910": 9910.0,
@@ -43,18 +43,17 @@ BAD_TEXT = {
     "dwa": "B6 not a number: it is written out in words",
     "31.12.2025": "B6 not a number: it looks like a date",
     "#DIV/0!": "B6 not a number: it is an error of the spreadsheet",
-    "=SUMA(B2:B4)": 'B6 not a number: the text before the number is not understood',
+    "=SUMA(B2:B4)": "B6 not a number: the text before the number is not understood",
     "-5": "B6 a negative figure",
     "do 300": "B6 only an upper limit is given",
     "44051401359": "B6 the cell seems to hold a PESEL number",
     "300 rodzin": "B6 the plan counts in another unit",
     "300 usług dla 20": "B6 a second number stands beside the first",
     "62 %": "B6 a percentage where the plan counts units",
-    "10 tysięcy milionów ton": None,
 }
 
 
-@pytest.mark.parametrize(("cell", "message"), [case for case in BAD_TEXT.items() if case[1]])
+@pytest.mark.parametrize(("cell", "message"), BAD_TEXT.items())
 def test_what_a_unit_is_told_about_a_text(tmp_path, cell, message):
     assert problems(read_rows(tmp_path, ["1.1", cell, ""]).faults) == [message]
 
@@ -95,10 +94,10 @@ def test_a_merged_value_is_not_copied_to_the_cells_below(tmp_path):
     assert problems(returned.faults) == ["B7 one value stands over several cells"]
 
 
-MILESTONES = {"tak": 1.0, "TAK": 1.0, "nie": 0.0, "częściowo": 0.5, "1": 1.0, "0,5": 0.5, True: 1.0, False: 0.0, 1: 1.0}
+MILESTONES = [("tak", 1.0), ("TAK", 1.0), ("nie", 0.0), ("częściowo", 0.5), ("1", 1.0), ("0,5", 0.5)]
 
 
-@pytest.mark.parametrize(("cell", "value"), MILESTONES.items())
+@pytest.mark.parametrize(("cell", "value"), [*MILESTONES, (True, 1.0), (False, 0.0), (1, 1.0)])
 def test_milestones(tmp_path, cell, value):
     returned = read_cells(tmp_path, ["3.1", cell, ""])
     assert returned.faults == ()
@@ -224,7 +223,14 @@ def test_personal_data_is_masked_everywhere_and_told(tmp_path, note, kind):
 
 
 @pytest.mark.parametrize(
-    "note", ["wydano 6 540 600 zł", "123 456 789 zł", "w 2025 r. 1 247 spotkań", "nr umowy 44051401358", "§ 12 ust. 3"]
+    "note",
+    [
+        "wydano 6 540 600 zł",
+        "123 456 789 zł",
+        "w 2025 r. 1 247 spotkań",
+        "nr umowy 44051401358",
+        "§ 12 ust. 3",
+    ],
 )
 def test_ordinary_notes_are_left_alone(tmp_path, note):
     returned = read_rows(tmp_path, ["1.1", "5", note])
@@ -233,14 +239,12 @@ def test_ordinary_notes_are_left_alone(tmp_path, note):
 
 
 def test_a_column_without_heading_is_told(tmp_path):
-    assert problems(read_rows(tmp_path, ["1.1", "5", "", "ważne"]).faults) == ["D5 no heading over what stands in row 6"]
+    assert problems(read_rows(tmp_path, ["1.1", "5", "", "ważne"]).faults) == [
+        "D5 no heading over what stands in row 6"
+    ]
 
 
 def test_the_source_names_file_sheet_and_cell(tmp_path):
     returned = read_cells(tmp_path, ["1.1", 5, ""])
     assert returned.observations["source"].tolist() == ["op.xlsx, Dane, B6"]
     assert read_rows(tmp_path, ["1.1", "5", ""]).observations["source"].tolist() == ["op.csv, B6"]
-
-
-def test_headings_are_the_same_in_all_tests_here():
-    assert HEADING == ["Nr wskaźnika", "Wartość", "Uwagi"]

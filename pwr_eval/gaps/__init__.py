@@ -15,8 +15,9 @@ from pwr_eval.gaps.formulas import (
     target_gap,
     unique_bounds,
 )
+from pwr_eval.gaps.plans import compare_plans
 from pwr_eval.gaps.rules import FAR_ABOVE, MARGIN, REASONS, RULES, VERDICTS
-from pwr_eval.gaps.table import compare_plans, gaps_schema, gaps_table
+from pwr_eval.gaps.table import gaps_schema, gaps_table
 
 __all__ = [
     "FAR_ABOVE",

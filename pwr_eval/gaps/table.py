@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pandera.pandas import DataFrameSchema
 
-__all__ = ["COLUMNS", "compare_plans", "gaps_schema", "gaps_table"]
+__all__ = ["COLUMNS", "gaps_schema", "gaps_table"]
 
 COLUMNS = (
     "indicator_id",
@@ -47,7 +47,6 @@ COLUMNS = (
     "evidence",
     "plan",
 )
-_KEY = ["indicator_id", "scope", "year"]
 _FEW_TEXTS = ("kind", "measure", "period", "better", "status", "qualifier")
 
 
@@ -180,61 +179,6 @@ def gaps_table(
     return _finished(pd.concat(pieces, ignore_index=True), ids)
 
 
-def compare_plans(
-    original_targets: pd.DataFrame,
-    amended_targets: pd.DataFrame,
-    observations: pd.DataFrame,
-    **options: object,
-) -> pd.DataFrame:
-    """Show where an amendment changes what the results are held against, or the verdict.
-
-    Parameters
-    ----------
-    original_targets, amended_targets : DataFrame
-        The plan before and after its amendment, as `gaps_table` takes it.
-    observations : DataFrame
-        What was reported, on the indicators of either plan.
-    **options
-        Options of `gaps_table`.
-
-    Returns
-    -------
-    DataFrame
-        Rows of `gaps_table` for both plans, `plan` "original" or "amended", where target, rule, verdict or
-        reason differ or where one plan alone has the row. Empty if nothing differs.
-
-    Raises
-    ------
-    DataError, UsageError
-        As `gaps_table`.
-
-    Notes
-    -----
-    A task added in 2026 has no target, and so no gap, in 2025.
-
-    Examples
-    --------
-    >>> before = pd.DataFrame(
-    ...     {"indicator_id": "1.1", "kind": "absolute", "measure": "flow", "year": [2025], "target": [100.0]}
-    ... )
-    >>> reported = pd.DataFrame(
-    ...     {"indicator_id": "1.1", "year": [2025], "value": 90.0, "status": "reported", "fictional": False}
-    ... )
-    >>> table = compare_plans(before, before.assign(target=90.0), reported, up_to_year=2025, scopes=["year"])
-    >>> table[["plan", "target", "verdict"]].values.tolist()
-    [['original', 100.0, 'close'], ['amended', 90.0, 'met']]
-    """
-    options["original_targets"] = original_targets
-    table = gaps_table(amended_targets, observations, **options)  # type: ignore[arg-type]  # checked there
-    groups = table.groupby(_KEY, sort=False)
-    changed = [
-        groups[name].transform("nunique", dropna=False) > 1
-        for name in ("target", "rule", "verdict", "reason")
-    ]
-    alone = groups["plan"].transform("size") == 1
-    return table[np.logical_or.reduce([*changed, alone])].reset_index(drop=True)
-
-
 @cache
 def gaps_schema() -> DataFrameSchema:
     """Give the columns, types and codes of a gaps table, for the hand-over to the next room.
@@ -338,6 +282,7 @@ def _finished(rows: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
         gap=gap,
         relative_gap=gap / size,
         achievement=actual / target.mask(target == 0),
+        actual_low=low.replace(-np.inf, np.nan),
         actual_high=high.replace(np.inf, np.nan),
         qualifier=rows["qualifier"].map(dict(enumerate(QUALIFIERS))).fillna(""),
         unit=rows["unit"].mask(rows["kind"] == "growth_percent", "%"),

@@ -85,7 +85,7 @@ def combine_observations(
 
     Notes
     -----
-    A later return of the same sender takes the place of an earlier one key by key, by the date on which it was
+    A later return of the same sender takes the place of an earlier one key by key, by the date it was
     received. A real figure takes the place of an example. Two senders that give one key different figures
     contradict each other until a decision names whose figure stands.
     """

@@ -74,8 +74,11 @@ def settle(
     """
     settling = _Settling(kind, no_decisions() if decisions is None else decisions)
     several = rows[rows.duplicated(list(kind.key), keep=False)]
-    for _, group in several.groupby(list(kind.key), dropna=False, sort=False):
-        settling.settle_key([{"row": index, **row} for index, row in group.to_dict("index").items()])
+    of_key: dict[tuple[str, ...], list[Row]] = {}
+    for index, row in several.to_dict("index").items():
+        of_key.setdefault(tuple(str(row[name]) for name in kind.key), []).append({"row": index, **row})
+    for claims in of_key.values():
+        settling.settle_key(claims)
     settling.check_decisions(set(rows["year"]))
     if settling.faults:
         raise DataError(f"the {kind.name} of the returns do not fit together", settling.faults)

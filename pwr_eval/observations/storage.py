@@ -1,6 +1,6 @@
 """Tables written to CSV whole or not at all, and read back as they were.
 
-Text that a spreadsheet would take for a formula (it begins with =, +, -, @, tab, carriage return or line feed)
+Text that a spreadsheet would take for a formula (begins with =, +, -, @, tab, carriage return or line feed)
 gets an apostrophe in front, as does text that begins with an apostrophe; `load_table` takes one off again.
 Numbers are written as numbers, so -5 stays -5.
 """
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ __all__ = ["load_table", "save_tables"]
 
 _FORMULA = ("=", "+", "-", "@")
 _ESCAPED = (*_FORMULA, "\t", "\r", "\n", "'")
+__QUOTED = re.compile(r'[,"\r\n]')
+_QUOTE = '"'
 _WHOLE = 1e15
 """Whole numbers below this are exact, and written without decimals."""
 
@@ -68,13 +71,22 @@ def save_tables(folder: str | Path, tables: Mapping[str, pd.DataFrame]) -> list[
 
 
 def _write(folder: Path, name: str, table: pd.DataFrame) -> Path:
-    text = pd.DataFrame({column: [_cell(value) for value in table[column]] for column in table.columns})
+    columns = [[_cell(value) for value in table[column]] for column in table.columns]
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".tmp")
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        text.to_csv(file, index=False, lineterminator="\n")
+        file.write(_line(map(str, table.columns)))
+        file.writelines(map(_line, zip(*columns, strict=True)))
         file.flush()
         os.fsync(file.fileno())
     return Path(temporary)
+
+
+def _line(cells: Iterable[str]) -> str:
+    # The csv module leaves a lone carriage return unquoted, which no reader then takes for text.
+    line = ",".join(
+        f'"{cell.replace(_QUOTE, 2 * _QUOTE)}"' if __QUOTED.search(cell) else cell for cell in cells
+    )
+    return f"{line or 2 * _QUOTE}\n"
 
 
 def _cell(value: object) -> str:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Area", "Comparison", "Costs", "Description", "Direction", "Goal", "Record", "Rules", "Section"]
+__all__ = [
+    "Area",
+    "Comparison",
+    "Costs",
+    "Description",
+    "Direction",
+    "Goal",
+    "Record",
+    "Returns",
+    "Rules",
+    "Section",
+]
 
 
 class Record(BaseModel):
@@ -117,6 +129,24 @@ class Monitoring(Record):
     ex_post: str
 
 
+class Returns(Record):
+    """When the units' returns are due; the section is left out where nobody has set a day."""
+
+    deadline_month_day: Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{2}$")]
+
+    @model_validator(mode="after")
+    def _is_a_day_of_every_year(self) -> Returns:
+        try:
+            self.due(2025)  # due in 2026, which has no 29 February
+        except ValueError:
+            raise ValueError(f"{self.deadline_month_day} is no month and day of every year") from None
+        return self
+
+    def due(self, year: int) -> date:
+        """Give the day of the following year on which the returns for a year are due."""
+        return date.fromisoformat(f"{year + 1}-{self.deadline_month_day}")
+
+
 class Comparison(Record):
     """Which published series stands beside which target, and the places that are its like."""
 
@@ -144,6 +174,7 @@ class Description(Record):
     costs: Costs
     monitoring: Monitoring
     comparison: Comparison | None = None
+    returns: Returns | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Description:

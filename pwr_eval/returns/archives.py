@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pwr_eval.returns.grids import Position
 from pwr_eval.returns.markup import element_attributes
 
 __all__ = ["Limits", "Refused", "check_content", "repacked", "unpacked"]
@@ -40,9 +41,24 @@ class Limits:
     """
 
     file_bytes: int = 20_000_000
-    unpacked_bytes: int = 200_000_000
+    unpacked_bytes: int = 100_000_000
     members: int = 5_000
     cells: int = 1_000_000
+
+    def check_extent(self, sheet: str, last: Position) -> None:
+        """Refuse a sheet that reaches too far.
+
+        Raises
+        ------
+        Refused
+            If rows times columns up to its last cell are more than `cells`.
+        """
+        rows, columns = last[0] + 1, last[1] + 1
+        if rows * columns > self.cells:
+            raise Refused(
+                f'sheet "{sheet}" reaches to row {rows} and column {columns}, more than {self.cells} cells',
+                "Delete what stands far from the table, or copy the table into a new workbook.",
+            )
 
 
 def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date, parse_month, parse_months
 from pwr_eval.cleaning.identifiers import is_pesel, mask_personal_data
 from pwr_eval.cleaning.lexicon import fold, lexicon
-from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
+from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
 from pwr_eval.returns.grids import Cell, Grid, Position
 from pwr_eval.returns.layout import words
 
@@ -67,6 +67,8 @@ def number_in(grid: Grid, position: Position) -> Number:
         raise Unusable(
             "the cell seems to hold a PESEL number", remedy="Remove it. Personal data must not be sent."
         )
+    if number.value >= LARGEST:
+        raise Unusable("the figure is too large", cell, "Write the figure itself.")
     if number.value < 0:
         raise Unusable("a negative figure", cell, "Write 0 or more.")
     if number.qualifier == "at_most":

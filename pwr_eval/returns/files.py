@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -14,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.returns.archives import Limits, Refused, check_content, repacked, unpacked
 from pwr_eval.returns.delimited import grid_of_text
-from pwr_eval.returns.grids import Cell, Grid, merged_positions
+from pwr_eval.returns.grids import Grid, merged_positions, tidy_cell
 from pwr_eval.returns.markup import (
     Markup,
     markup_of_ods,
@@ -22,15 +20,14 @@ from pwr_eval.returns.markup import (
     percent_styles_of_xlsx,
     sheet_parts_of_xlsx,
 )
+from pwr_eval.returns.old_excel import read_old_excel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from python_calamine import CalamineSheet
 
-__all__ = ["KINDS", "read_grids"]
-
-KINDS = ("xlsx", "ods", "xls", "csv")
+__all__ = ["read_grids"]
 
 _SAVE_AS = "Save the table as .xlsx or .csv and send that."
 _DAMAGED = "Save it again in Excel or LibreOffice."
@@ -45,11 +42,6 @@ _OTHER_KINDS = {
     b"\x1f\x8b": "a packed archive",
     b"<": "a web page or other markup",
 }
-# Names of the streams in which old Office files keep macros and encrypted content.
-_MACRO_STREAM = "_VBA_PROJECT".encode("utf-16-le")
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-# The record of .xls that lists a linked workbook: a path of at most 255 signs that begins with the sign 1.
-_LINK_RECORD = re.compile(rb"\xae\x01..[\x00-\xff]\x00[\x01-\xff]\x00[\x00\x01]\x01", re.DOTALL)
 
 
 def read_grids(path: Path, *, file: str = "", limits: Limits | None = None) -> tuple[str, list[Grid]]:
@@ -93,7 +85,7 @@ def _read(path: Path, file: str, limits: Limits) -> tuple[str, list[Grid]]:
     if data.startswith(_ZIP):
         return _read_zipped(data, file, limits)
     if data.startswith(_OLD_OFFICE):
-        return "xls", _read_old_excel(data, file, limits)
+        return "xls", read_old_excel(data, file, limits)
     for beginning, kind in _OTHER_KINDS.items():
         if data.lstrip().startswith(beginning):
             raise Refused(f"the file is {kind}", _SAVE_AS)
@@ -114,7 +106,7 @@ def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid
     except (expat.ExpatError, KeyError, ValueError) as error:
         raise Refused(f"the workbook is damaged ({error})", _DAMAGED) from None
     for sheet, found in markup.items():
-        _check_extent(sheet, found.last, limits)
+        limits.check_extent(sheet, found.last)
     return kind, _grids(repacked(members), file, limits, markup)
 
 
@@ -126,25 +118,6 @@ def _markup_of_xlsx(members: Mapping[str, bytes]) -> dict[str, Markup]:
         for sheet, part in sheet_parts_of_xlsx(members).items()
         if part.startswith("xl/worksheets/")
     }
-
-
-def _check_extent(sheet: str, last: tuple[int, int], limits: Limits) -> None:
-    rows, columns = last[0] + 1, last[1] + 1
-    if rows * columns > limits.cells:
-        raise Refused(
-            f'sheet "{sheet}" reaches to row {rows} and column {columns}, more than {limits.cells} cells',
-            "Delete what stands far from the table, or copy the table into a new workbook.",
-        )
-
-
-def _read_old_excel(data: bytes, file: str, limits: Limits) -> list[Grid]:
-    if _ENCRYPTED_STREAM in data:
-        raise Refused("the file is protected by a password", "Save it without a password.")
-    if _MACRO_STREAM in data:
-        raise Refused("the workbook holds macros", 'Save it as "Excel workbook (.xlsx)", without macros.')
-    if _LINK_RECORD.search(data):
-        raise Refused("the workbook is linked to another file", "Paste the values only, and send that.")
-    return _grids(io.BytesIO(data), file, limits, {})
 
 
 def _grids(workbook: io.BytesIO, file: str, limits: Limits, markup: Mapping[str, Markup]) -> list[Grid]:
@@ -161,19 +134,16 @@ def _grids(workbook: io.BytesIO, file: str, limits: Limits, markup: Mapping[str,
         raise Refused("the file is protected by a password", "Save it without a password.") from None
     except (CalamineError, OSError, ValueError) as error:
         raise Refused(f"the workbook is damaged ({error})", _DAMAGED) from None
+    except BaseException as error:
+        # A panic of the reader's Rust code is no Exception, and its class has no public name.
+        if type(error).__name__ == "PanicException":
+            raise Refused("the workbook is damaged", _DAMAGED) from None
+        raise
 
 
 def _grid(sheet: CalamineSheet, file: str, limits: Limits, markup: Markup, hidden: bool) -> Grid:
     last = sheet.end or (-1, -1)
-    _check_extent(sheet.name, last, limits)
-    rows = [[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    limits.check_extent(sheet.name, last)
+    rows = [[tidy_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     merged = merged_positions(sheet.merged_cell_ranges or markup.merged, last)
     return Grid(file, sheet.name, rows, merged, markup.flaws, frozenset(markup.percentages), hidden)
-
-
-def _cell(cell: Cell | int) -> Cell:
-    if cell == "":
-        return None
-    if isinstance(cell, datetime) and cell.time() == time():
-        return cell.date()
-    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell

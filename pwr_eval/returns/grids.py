@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from pwr_eval.errors import Place
 
-__all__ = ["Cell", "Grid", "Position", "column_letters", "merged_positions"]
+__all__ = ["Cell", "Grid", "Position", "column_letters", "merged_positions", "tidy_cell"]
 
 Cell = str | float | bool | date | time | timedelta | None
 """What a cell holds; None if it is empty. Text keeps its spaces; whole numbers come as floats."""
@@ -38,6 +38,8 @@ class Grid:
         Cells whose number is shown as a percentage.
     hidden : bool
         True for a hidden sheet.
+    tells_errors : bool
+        False where an error of a formula cannot be told from an empty cell.
     """
 
     file: str
@@ -47,6 +49,7 @@ class Grid:
     flaws: Mapping[Position, str] = field(default_factory=dict)
     percentages: frozenset[Position] = frozenset()
     hidden: bool = False
+    tells_errors: bool = True
 
     def cell(self, row: int, column: int) -> Cell:
         """Give what stands in a cell itself; None outside the grid.
@@ -84,6 +87,21 @@ class Grid:
         """
         parts = [self.file, self.sheet, f"{column_letters(column)}{row + 1}"]
         return ", ".join(filter(None, parts))
+
+
+def tidy_cell(cell: Cell | int) -> Cell:
+    """Give a cell as grids hold it: empty text is None, a whole number a float, midnight only a date.
+
+    Examples
+    --------
+    >>> tidy_cell(""), tidy_cell(300), tidy_cell(datetime(2025, 12, 31))
+    (None, 300.0, datetime.date(2025, 12, 31))
+    """
+    if cell == "":
+        return None
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date()
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
 def column_letters(column: int) -> str:

@@ -58,7 +58,10 @@ class Markup:
 
 
 def _walk(
-    content: bytes, start: Callable[[str, Attributes], None], end: Callable[[str], None] = lambda _: None
+    content: bytes,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] = lambda _: None,
+    text: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Go through XML; a document type, which could define entities, is an error as in a damaged file."""
 
@@ -69,6 +72,7 @@ def _walk(
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = lambda name, attributes: start(_local(name), _by_local_name(attributes))
     parser.EndElementHandler = lambda name: end(_local(name))
+    parser.CharacterDataHandler = text
     parser.Parse(content, True)
 
 
@@ -114,9 +118,11 @@ def markup_of_xlsx(content: bytes, percent_styles: set[str]) -> Markup:
     row, column = -1, -1
     cell: Attributes = {}
     inside: set[str] = set()
+    in_value = False
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal row, column, cell
+        nonlocal row, column, cell, in_value
+        in_value = name == "v"
         if name == "row":
             row, column = int(attributes.get("r", row + 2)) - 1, -1
         elif name == "c":
@@ -126,18 +132,24 @@ def markup_of_xlsx(content: bytes, percent_styles: set[str]) -> Markup:
         else:
             inside.add(name)
 
+    def text(_: str) -> None:
+        if in_value:
+            inside.add("result")
+
     def end(name: str) -> None:
+        nonlocal in_value
+        in_value = False
         if name != "c" or not inside & {"v", "is", "f"}:
             return
         markup.reach(row, column)
         if cell.get("t") == "e":
             markup.flaws[row, column] = ERROR
-        elif "f" in inside and "v" not in inside:
+        elif "f" in inside and "result" not in inside and cell.get("t") != "str":
             markup.flaws[row, column] = NO_RESULT
         elif cell.get("s") in percent_styles and cell.get("t", "n") == "n":
             markup.percentages.add((row, column))
 
-    _walk(content, start, end)
+    _walk(content, start, end, text)
     return markup
 
 

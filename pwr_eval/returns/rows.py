@@ -207,6 +207,10 @@ class RowReader:
         number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
         if number is not None and not self.text_is_normal:
             self._warn_of_text(row, number)
+        if row.cell("value") is None and not grid.tells_errors:
+            self._warn(
+                row, "value", "an empty cell, or an error of a formula", "Check it: .xls does not tell."
+            )
         return number
 
     def _warn_of_text(self, row: _Row, number: Number) -> None:

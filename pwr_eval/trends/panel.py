@@ -242,7 +242,7 @@ def _rising_years(years: npt.ArrayLike, expected: int) -> FloatArray:
             str(given[i + 1]),
             "Sort them, each once.",
         )
-        for i in np.flatnonzero(np.diff(rising) < 0)
+        for i in np.flatnonzero(np.diff(rising) <= 0)
     ]
     if faults:
         raise DataError(summary, faults)

@@ -1,0 +1,259 @@
+"""What each unit is asked: its rows of the table and the tasks that it shares, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import pandas as pd
+
+from pwr_eval.programme import Programme
+
+__all__ = ["PreviousFigure", "Row", "SharedTask", "UnitForm", "unit_forms"]
+
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What the plan gives a task, in zł for all its years together."""
+
+    planned_pln: float
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True)
+class PreviousFigure:
+    """What was reported for the year before."""
+
+    value: float
+    qualifier: str
+    fictional: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a form's table: an indicator, or one month or an earlier year of it.
+
+    Parameters
+    ----------
+    task_id, task : int, str
+        The task it belongs to.
+    first_of_task : bool
+        True for the task's first row, which names it and asks for its spending.
+    shared : bool
+        True if other units carry the task out too.
+    indicator_id, indicator, unit, kind, measure : str
+        The indicator as the plan has it.
+    year : int
+        Year that the figure is for.
+    month : int or None
+        Month that the figure is for; None for a figure of the whole year.
+    base : bool
+        True if the row asks for the level of the year before, which a planned growth starts from.
+    target : float
+        The year's or month's target; NaN where the plan states no number.
+    approximate : bool
+        True if the plan calls the target approximate.
+    raw : str
+        The target as printed.
+    better : str
+        "higher" or "lower".
+    beneficiary : str
+        "people" or "families" that the figure counts; "" if it counts something else.
+    deduplicated : bool
+        True if people or families have to be counted once.
+    budget : Budget or None
+        Budget of the task; None if it has none that covers the year.
+    previous : PreviousFigure or None
+        What was reported for the year before; None if that is not known.
+    note : str
+        How the plan was read, in the programme's language; "" if there is nothing to say.
+    """
+
+    task_id: int
+    task: str
+    first_of_task: bool
+    shared: bool
+    indicator_id: str
+    indicator: str
+    unit: str
+    kind: str
+    measure: str
+    year: int
+    month: int | None
+    base: bool
+    target: float
+    approximate: bool
+    raw: str
+    better: str
+    beneficiary: str
+    deduplicated: bool
+    budget: Budget | None
+    previous: PreviousFigure | None
+    note: str
+
+    @property
+    def asks_fraction(self) -> bool:
+        """Whether numerator and denominator are asked for in place of the value."""
+        return self.measure == "percentage"
+
+    @property
+    def asks_months(self) -> bool:
+        """Whether the figure can cover a part of the year."""
+        return self.measure not in ("stock", "milestone") and self.month is None and not self.base
+
+    @property
+    def asks_spending(self) -> bool:
+        """Whether the task's spending is asked for here."""
+        return self.first_of_task and self.budget is not None
+
+
+@dataclass(frozen=True)
+class SharedTask:
+    """A task that several units carry out: the lead first, then the others."""
+
+    task_id: int
+    task: str
+    units: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+    @property
+    def lead(self) -> str:
+        """Unit that reports the task."""
+        return self.units[0]
+
+
+@dataclass(frozen=True)
+class UnitForm:
+    """One unit's form: rows of the tasks that it leads, in the plan's order, and all tasks that it shares."""
+
+    unit: str
+    rows: tuple[Row, ...]
+    shared: tuple[SharedTask, ...]
+
+
+def unit_forms(programme: Programme, year: int, previous: pd.DataFrame | None = None) -> list[UnitForm]:
+    """Work out what each responsible unit of a programme is asked for a year.
+
+    Parameters
+    ----------
+    programme : Programme
+        Its amended plan names the units; the first one of a task leads it.
+    year : int
+        Year to report, one of the programme's.
+    previous : DataFrame, optional
+        Observations of earlier years. What was reported for the year before stands in the form.
+
+    Returns
+    -------
+    list of UnitForm
+        One a unit, in the order in which the plan names them first.
+    """
+    plan = programme.amended
+    units = {
+        cast(int, task_id): tuple(names.astype(str))
+        for task_id, names in plan.task_units.sort_values(["task_id", "unit_order"]).groupby("task_id")[
+            "responsible_unit"
+        ]
+    }
+    rows = list(_rows(programme, year, units, _previous_figures(previous, year)))
+    asked = {row.task_id for row in rows}
+    indicators = plan.indicators.groupby("task_id")["indicator"].agg(tuple).to_dict()
+    shared = [
+        SharedTask(int(task_id), str(task), units[task_id], indicators.get(task_id, ()))
+        for task_id, task in zip(plan.tasks["task_id"], plan.tasks["task"], strict=True)
+        if len(units[task_id]) > 1 and task_id in asked
+    ]
+    forms = (
+        UnitForm(
+            unit,
+            tuple(row for row in rows if units[row.task_id][0] == unit),
+            tuple(task for task in shared if unit in task.units),
+        )
+        for unit in dict.fromkeys(name for names in units.values() for name in names)
+    )
+    return [form for form in forms if form.rows or form.shared]
+
+
+def _rows(
+    programme: Programme,
+    year: int,
+    units: Mapping[int, tuple[str, ...]],
+    previous: Mapping[str, PreviousFigure],
+) -> Iterator[Row]:
+    plan = programme.amended
+    tasks = plan.tasks.set_index("task_id")["task"]
+    budgets = _budgets(plan.budgets, year)
+    review = plan.indicators.set_index("indicator_id")
+    seen: set[int] = set()
+    targets = plan.targets[plan.targets["year"].eq(year)].to_dict("records")
+    for target in cast(list[dict[str, Any]], targets):
+        indicator_id, task_id = target["indicator_id"], target["task_id"]
+        row = Row(
+            task_id=task_id,
+            task=str(tasks[task_id]),
+            first_of_task=task_id not in seen,
+            shared=len(units[task_id]) > 1,
+            indicator_id=indicator_id,
+            indicator=target["indicator"],
+            unit=target["unit"],
+            kind=target["kind"],
+            measure=target["measure"],
+            year=year,
+            month=None,
+            base=False,
+            target=target["target"],
+            approximate=bool(target["approximate"]),
+            raw=target["raw"],
+            better=target["better"],
+            beneficiary=str(review.loc[indicator_id, "beneficiary"]),
+            deduplicated=review.loc[indicator_id, "deduplicated"] == "required",
+            budget=budgets.get(task_id),
+            previous=previous.get(indicator_id),
+            note=str(review.loc[indicator_id, "note"]),
+        )
+        seen.add(task_id)
+        yield from _parts(row, target["period"])
+
+
+def _parts(row: Row, period: str) -> Iterator[Row]:
+    """Give the rows of one indicator: twelve if its target is monthly, two if its growth needs a base."""
+    if period == "month":
+        for month in MONTHS:
+            yield replace(row, month=month, first_of_task=row.first_of_task and month == MONTHS[0])
+        return
+    yield row
+    if row.kind in ("growth_percent", "direction") and row.previous is None:
+        yield replace(row, year=row.year - 1, base=True, first_of_task=False, target=float("nan"))
+
+
+def _budgets(budgets: pd.DataFrame, year: int) -> dict[int, Budget]:
+    columns = ("task_id", "planned_pln", "first_year", "last_year")
+    return {
+        int(task_id): Budget(float(planned_pln), int(first_year), int(last_year))
+        for task_id, planned_pln, first_year, last_year in zip(
+            *(budgets[name] for name in columns), strict=True
+        )
+        if first_year <= year <= last_year
+    }
+
+
+def _previous_figures(observations: pd.DataFrame | None, year: int) -> dict[str, PreviousFigure]:
+    """Figures of the year before, each for the whole year and city; parts are not added up."""
+    if observations is None:
+        return {}
+    whole = observations[
+        observations["year"].eq(year - 1)
+        & observations["status"].eq("reported")
+        & observations["month"].isna()
+        & observations["area"].eq("")
+        & observations["group"].eq("")
+    ]
+    columns = zip(*(whole[name] for name in ("indicator_id", "value", "qualifier", "fictional")), strict=True)
+    return {
+        str(indicator_id): PreviousFigure(float(value), str(qualifier), bool(fictional))
+        for indicator_id, value, qualifier, fictional in columns
+    }

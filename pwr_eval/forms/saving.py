@@ -1,0 +1,104 @@
+"""Cells and workbooks written safely: text never becomes a formula, the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["cell_at", "save", "write_text", "write_two_lines"]
+
+WRITTEN = datetime(1980, 1, 1)
+"""The earliest date that a zip archive knows; stands in place of the hour at which a file was made."""
+
+_CORE_PROPERTIES = "docProps/core.xml"
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """Give a cell that is not under a merged area, where nothing could be written."""
+    return cast(Cell, sheet.cell(row, column))
+
+
+def write_text(cell: Cell, text: str) -> None:
+    """Write text as text, whatever it begins with.
+
+    Examples
+    --------
+    >>> cell = Workbook().create_sheet()["A1"]
+    >>> write_text(cell, "=1+1")
+    >>> cell.value, cell.data_type, cell.quotePrefix
+    ('=1+1', 's', True)
+    """
+    text = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = text
+    cell.data_type = "s"
+    if text.startswith(_READ_AS_FORMULA):
+        # Text stays text when somebody edits the cell, too.
+        cell.quotePrefix = True
+
+
+def write_two_lines(cell: Cell, text: str, explanation: str) -> None:
+    """Write a text in the cell's own letters and, in small grey ones below it, an explanation."""
+    if not explanation:
+        write_text(cell, text)
+        return
+    small = InlineFont(rFont=cell.font.name, sz=8.5, i=True, color=Color("FF404040"))
+    plain = InlineFont(rFont=cell.font.name, sz=cell.font.sz)
+    lines = [ILLEGAL_CHARACTERS_RE.sub("", line) for line in (text, explanation)]
+    cell.value = CellRichText(TextBlock(plain, f"{lines[0]}\n"), TextBlock(small, lines[1]))
+
+
+def save(workbook: Workbook, path: Path) -> None:
+    """Save a workbook so that the same content gives the same bytes; `path` holds all of it or what it held.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        Its properties (author, dates) are replaced: they could name a person.
+    path : Path
+        File to write; its folder is made if it is missing.
+    """
+    properties = type(workbook.properties)(creator="pwr-eval", title=workbook.properties.title)
+    properties.created = WRITTEN
+    workbook.properties = properties
+    content = io.BytesIO()
+    workbook.save(content)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_without_hour(content))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _without_hour(workbook: io.BytesIO) -> bytes:
+    """Pack the workbook anew with one date for all its parts."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == _CORE_PROPERTIES:
+                part = _MODIFIED.sub(rb"\g<1>" + f"{WRITTEN.isoformat()}Z".encode(), part)
+            member = zipfile.ZipInfo(name, WRITTEN.timetuple()[:6])
+            target.writestr(member, part, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

@@ -1,0 +1,130 @@
+"""How forms look: few styles, told apart on a grey print too."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = [
+    "HEADING",
+    "INPUT",
+    "LABEL",
+    "LOCKED",
+    "NOT_ASKED",
+    "PLAIN",
+    "SMALL",
+    "TITLE",
+    "Style",
+    "fit_row",
+    "set_up_page",
+]
+
+_FONT, _SIZE = "Calibri", 10
+_LETTERS, _LINE, _PADDING = 11.8, 1.24, 7.0
+"""Letters of 1 point in the width of one figure of 11 points; lines in sizes; free space in points."""
+_DARK, _GREY, _PALE, _CREAM = "FF1F3864", "FFD0D0D0", "FFF3F3F3", "FFFFFBE6"
+_THIN, _FINE = Side("thin", "FF404040"), Side("hair", "FF808080")
+_BOX, _HAIRLINE = Border(_THIN, _THIN, _THIN, _THIN), Border(_FINE, _FINE, _FINE, _FINE)
+
+
+def _fill(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=colour)
+
+
+@dataclass(frozen=True)
+class Style:
+    """Look of a cell and whether it can be typed in."""
+
+    font: Font = field(default_factory=lambda: Font(_FONT, _SIZE))
+    fill: PatternFill = field(default_factory=PatternFill)
+    border: Border = field(default_factory=Border)
+    horizontal: str | None = "left"
+    vertical: str = "center"
+    open: bool = False
+
+    def put_on(self, cell: Cell, *, horizontal: str = "", number_format: str = "") -> None:
+        """Give a cell this look, its alignment or number format changed if one is named."""
+        cell.font, cell.fill, cell.border = self.font, self.fill, self.border
+        indent = (
+            1
+            if self.border in (_BOX, _HAIRLINE) and (horizontal or self.horizontal) in ("left", "right")
+            else 0
+        )
+        cell.alignment = Alignment(
+            horizontal or self.horizontal, self.vertical, wrap_text=True, indent=indent
+        )
+        cell.protection = Protection(locked=not self.open)
+        if number_format:
+            cell.number_format = number_format
+
+
+PLAIN = Style()
+TITLE = Style(Font(_FONT, 15, bold=True, color=_DARK))
+LABEL = Style(Font(_FONT, 10, bold=True))
+HEADING = Style(Font(_FONT, 10, bold=True, color="FFFFFFFF"), _fill(_DARK), _BOX, "center")
+LOCKED = Style(fill=_fill(_PALE), border=_HAIRLINE)
+SMALL = Style(Font(_FONT, 9), _fill(_PALE), _HAIRLINE)
+INPUT = Style(Font(_FONT, 11), _fill(_CREAM), _BOX, open=True)
+NOT_ASKED = Style(fill=_fill(_GREY), border=_HAIRLINE)
+
+
+class _GrowingRow(RowDimension):
+    """A row with a first height that may grow with what is typed into it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802 - openpyxl's name
+        return False
+
+
+def fit_row(sheet: Worksheet, row: int) -> None:
+    """Give a row the height that its texts need; programs that measure texts themselves may change it.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        Sheet whose columns have their widths already.
+    row : int
+        Row number.
+    """
+    heights = [
+        _height(cell, sheet.column_dimensions[cell.column_letter].width)
+        for cell in sheet[row]
+        if cell.value is not None
+    ]
+    sheet.row_dimensions[row] = _GrowingRow(sheet, index=row, ht=max(heights) + _PADDING)
+
+
+def _height(cell: Cell, width: float) -> float:
+    """Estimate the height of a cell's text in points."""
+    parts = [(str(cell.value), float(cell.font.sz or _SIZE))]
+    if isinstance(cell.value, CellRichText):
+        blocks = (block for block in cell.value if isinstance(block, TextBlock))
+        parts = [(block.text, float(block.font.sz or _SIZE)) for block in blocks]
+    return sum(
+        max(len(textwrap.wrap(line, int(_LETTERS * width / size))), 1) * _LINE * size
+        for text, size in parts
+        for line in text.splitlines()
+    )
+
+
+def set_up_page(sheet: Worksheet, *, landscape: bool, footer: str) -> None:
+    """Set up printing on A4, as wide as one page, with a footer and page numbers."""
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.footer = 0.5, 0.7, 0.3
+    # In a footer & begins a code.
+    left = _HeaderFooterPart(footer.replace("&", "&&"), size=8)
+    sheet.oddFooter = HeaderFooterItem(left, right=_HeaderFooterPart("&P / &N", size=8))
