@@ -36,8 +36,9 @@ def target_paths(targets: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> targets = pd.DataFrame({
-    ...     "task_id": 2, "indicator_id": "2.1", "indicator": "rodziny", "unit": "rodzina", "kind":
-    "absolute", ...     "measure": "unique", "year": [2025, 2026, 2027], "target": [690.0, 700.0, 710.0]})
+    ...     "task_id": 2, "indicator_id": "2.1", "indicator": "rodziny", "unit": "rodzina",
+    ...     "kind": "absolute", "measure": "unique", "year": [2025, 2026, 2027],
+    ...     "target": [690.0, 700.0, 710.0]})
     >>> target_paths(targets)[["first_target", "last_target", "planned_change", "flat"]].round(3)
        first_target  last_target  planned_change   flat
     0         690.0        710.0           0.029  False
@@ -65,7 +66,7 @@ def assessability(indicators: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The rows of `indicators` with a column ``assessability``: a key of `ASSESSABILITY`. An amount whose
-        reading was a judgement, and whose definition is the unit's, is ``reading_needed``.
+        reading was a judgement is ``reading_needed``.
 
     Examples
     --------
@@ -75,7 +76,7 @@ def assessability(indicators: pd.DataFrame) -> pd.DataFrame:
     ['reading_needed', 'no_base_value']
     """
     kind = indicators["kind"]
-    unsure = indicators["confidence"].eq("judgement") & indicators["definition_by"].eq("unit")
+    unsure = indicators["confidence"].eq("judgement")
     reasons = np.select(
         [kind.eq("milestone"), kind.eq("growth_percent"), kind.eq("direction"), unsure],
         ["milestone", "no_base_value", "no_amount", "reading_needed"],

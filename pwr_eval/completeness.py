@@ -24,7 +24,18 @@ no_value: the return says that there is none. left_out: a return came without it
 """
 
 MONTHS = 12
-COUNTING_WORDS: Final = ("definicj", "liczon", "liczymy", "licząc", "liczono", "policz", "zlicz", "metod")
+COUNTING_WORDS: Final = (
+    "definicj",
+    "liczon",
+    "liczymy",
+    "licząc",
+    "policz",
+    "zlicz",
+    "metodyk",
+    "metodolog",
+    "sposób liczenia",
+    "sposobu liczenia",
+)
 """Beginnings of Polish words by which a note speaks of the way of counting; our own choice."""
 
 

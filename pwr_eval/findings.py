@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -47,6 +47,7 @@ settle them); `year` is that of the return in which it stands. A missing number 
 ACCEPTED = "accepted.csv"
 _ID_LENGTH = 10
 _Severity = Literal["error", "warning"]
+Row = dict[str, Any]
 
 
 def findings_table(
@@ -71,10 +72,10 @@ def findings_table(
         Columns of `FINDING_TYPES`: errors first, then by file, sheet, row and column.
     """
     by_file = {each.file: each for each in returns}
-    parts = [_rows_of_return(each) for each in returns]
-    parts.append(_with_return(of_faults(contradictions, "contradiction", year), by_file))
-    parts.append(_with_return(_rows_of_doubts(doubts, by_file), by_file))
-    return in_order(pd.concat(parts, ignore_index=True))
+    clashes = (_row(fault, "error", "contradiction", year=year) for fault in contradictions)
+    doubtful = (_row_of_doubt(doubt, by_file) for doubt in doubts.to_dict("records"))
+    own = (row for each in returns for row in _rows_of_return(each))
+    return in_order(_table([*own, *(_with_return(row, by_file) for row in (*clashes, *doubtful))]))
 
 
 def place_of(source: str, files: Iterable[str]) -> Place:
@@ -158,18 +159,17 @@ def of_faults(faults: Iterable[Fault], rule: str, year: int) -> pd.DataFrame:
 # rows of the table
 
 
-def _rows_of_return(each: Return) -> pd.DataFrame:
-    weighed: list[tuple[_Severity, Fault]] = [("error", fault) for fault in each.faults]
-    weighed += [("warning", fault) for fault in each.warnings]
+def _rows_of_return(each: Return) -> Iterator[Row]:
     common = {"year": each.year, "sender": each.sender, "received": each.received}
-    return _table(_row(fault, severity, _rule(fault), **common) for severity, fault in weighed)
+    yield from (_row(fault, "error", _rule(fault), **common) for fault in each.faults)
+    yield from (_row(warning, "warning", _rule(warning), **common) for warning in each.warnings)
 
 
 def _rule(fault: Fault) -> str:
     return "personal_data" if fault.problem.startswith("personal data (") else "reading"
 
 
-def _row(fault: Fault, severity: _Severity, rule: str, **more: object) -> dict[str, object]:
+def _row(fault: Fault, severity: _Severity, rule: str, **more: object) -> Row:
     place = fault.place
     # An acceptance holds for what was seen: another content of the cell makes another id.
     told = "|".join([place.file, place.sheet, f"{place.column}{place.row}", fault.problem, fault.found or ""])
@@ -188,37 +188,29 @@ def _row(fault: Fault, severity: _Severity, rule: str, **more: object) -> dict[s
     }
 
 
-def _rows_of_doubts(doubts: pd.DataFrame, files: Iterable[str]) -> pd.DataFrame:
-    places = [place_of(source, files) for source in doubts["source"]]
-    return _table(
-        {
-            **{str(name): cell for name, cell in doubt.items()},
-            "file": place.file,
-            "sheet": place.sheet,
-            "row": place.row or None,
-            "column": place.column,
-            "problem": RULES[doubt["rule"]].sentence.rstrip("."),
-        }
-        for doubt, place in zip(doubts.to_dict("records"), places, strict=True)
-    )
+def _row_of_doubt(doubt: Mapping[Hashable, Any], files: Iterable[str]) -> Row:
+    place = place_of(doubt["source"], files)
+    return {
+        **{str(name): cell for name, cell in doubt.items()},
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row or None,
+        "column": place.column,
+        "problem": RULES[doubt["rule"]].sentence.rstrip("."),
+    }
 
 
-def _with_return(rows: pd.DataFrame, by_file: Mapping[str, Return]) -> pd.DataFrame:
-    """Give findings the year and sender of the return in which they stand, as far as they stand in one."""
-    sent = [by_file.get(file) for file in rows["file"]]
-    years = [year if one is None else one.year for one, year in zip(sent, rows["year"], strict=True)]
-    senders = [
-        sender if one is None else one.sender for one, sender in zip(sent, rows["sender"], strict=True)
-    ]
-    return rows.assign(year=years, sender=senders).astype({"year": "int64", "sender": "str"})
+def _with_return(row: Row, by_file: Mapping[str, Return]) -> Row:
+    """Give a finding the year and sender of the return in which it stands, if it stands in one."""
+    sent = by_file.get(row["file"])
+    return row if sent is None else {**row, "year": sent.year, "sender": sent.sender}
 
 
-def _table(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+def _table(rows: Iterable[Row]) -> pd.DataFrame:
     listed = list(rows)
     empty = {"str": "", "float64": float("nan")}
-    return pd.DataFrame(
-        {
-            name: pd.Series([row.get(name, empty.get(kind)) for row in listed], dtype=kind)
-            for name, kind in FINDING_TYPES.items()
-        }
-    )
+    columns = {
+        name: pd.Series([row.get(name, empty.get(kind)) for row in listed], dtype=kind)
+        for name, kind in FINDING_TYPES.items()
+    }
+    return pd.DataFrame(columns)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,20 +14,21 @@ import pandas as pd
 
 from pwr_eval.checking import doubts_in
 from pwr_eval.costs import costs_table
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, read_accepted, refuse_errors
-from pwr_eval.gaps import gaps_table
+from pwr_eval.gaps import compare_plans, gaps_table
 from pwr_eval.goals import ranking_stability, roll_up, task_scores
 from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.plausibility import accept
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
+from pwr_eval.programme.tables import PlanTables
 from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
-from pwr_eval.trends import trends_table
+from pwr_eval.trends import TrendRules, trends_table
 
-__all__ = ["Inputs", "Results", "programmes_in", "read_inputs", "results_for"]
+__all__ = ["Inputs", "Results", "programmes_in", "project_folder", "read_inputs", "results_for"]
 
 PRICES = "cpi"
 
@@ -74,41 +76,71 @@ class Results:
         What was read.
     year : int
         Last year with results.
+    against : {"amended", "original"}
+        Plan that the results are held against: as it stands after its amendments, or as first adopted.
     """
 
     inputs: Inputs
     year: int
+    against: Literal["amended", "original"] = "amended"
+
+    @property
+    def plan(self) -> PlanTables:
+        """Tables of the plan that the results are held against."""
+        return self.programme.amended if self.against == "amended" else self.programme.plan
+
+    @property
+    def membership(self) -> pd.DataFrame:
+        """Task, section, goal and units of each indicator of that plan."""
+        return self.programme.membership_in(self.plan)
 
     @property
     def programme(self) -> Programme:
-        """The plan that the results are held against."""
+        """The programme that was read."""
         return self.inputs.programme
 
     @cached_property
     def observations(self) -> pd.DataFrame:
         """Reported figures up to the year."""
         observations = self.inputs.tables["observations"]
-        return observations[observations["year"] <= self.year]
+        planned = observations["indicator_id"].isin(self.plan.indicators["indicator_id"])
+        return observations[planned & (observations["year"] <= self.year)]
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
         """Target against result: see `pwr_eval.gaps.gaps_table`."""
+        return gaps_table(self.plan.targets, self._within, **self._gap_options)
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        """Rows where original and amended plan judge differently: see `pwr_eval.gaps.compare_plans`."""
+        if self.programme.amendments.empty:
+            return self.gaps.iloc[:0]
+        original, amended = self.programme.plan.targets, self.programme.amended.targets
+        return compare_plans(original, amended, self._within, **self._gap_options)
+
+    @property
+    def _within(self) -> pd.DataFrame:
+        """Observations of the programme's own years."""
+        return self.observations[self.observations["year"] >= self.programme.years[0]]
+
+    @property
+    def _gap_options(self) -> dict[str, Any]:
         rules = self.programme.description.rules
-        first = self.programme.years[0]
-        levels = self.observations[self.observations["year"] < first]
-        return gaps_table(
-            self.programme.plan.targets,
-            self.observations[self.observations["year"] >= first],
-            up_to_year=self.year,
-            base_values=levels.loc[levels["status"].eq("reported"), ["indicator_id", "year", "value"]],
-            margin=rules.on_scope_margin,
-            far_above=rules.far_above,
-        )
+        before = self.observations["year"] < self.programme.years[0]
+        levels = self.observations[before & self.observations["status"].eq("reported")]
+        return {
+            "up_to_year": self.year,
+            # The level before the programme stays fictional where it is: growth from it is fictional too.
+            "base_values": levels[["indicator_id", "year", "value", "fictional"]],
+            "margin": rules.on_scope_margin,
+            "far_above": rules.far_above,
+        }
 
     @cached_property
     def costs(self) -> pd.DataFrame:
         """Plan, spending and cost of a unit: see `pwr_eval.costs.costs_table`."""
-        plan = self.programme.plan
+        plan = self.plan
         spending = self.inputs.tables["spending"]
         prices = yearly(self.inputs.series, PRICES)
         return costs_table(
@@ -131,10 +163,10 @@ class Results:
         series, before = self._series(), self.programme.years[0] - 1
         with_base = series.loc[series["year"].eq(before), "indicator_id"].unique().astype(object)
         parts = [
-            self._trends_of(series, self.programme.plan.targets, with_base, base_year=before),
-            self._trends_of(series, self.programme.plan.targets, with_base, base_year=None),
+            self._trends_of(series, self.plan.targets, with_base, base_year=before),
+            self._trends_of(series, self.plan.targets, with_base, base_year=None),
         ]
-        order = self.programme.plan.indicators["indicator_id"].tolist()
+        order = self.plan.indicators["indicator_id"].tolist()
         return pd.concat(parts).sort_values(
             "indicator_id", key=lambda ids: ids.map(order.index), ignore_index=True
         )
@@ -148,13 +180,22 @@ class Results:
         base_year: int | None,
     ) -> pd.DataFrame:
         """Give the trends of the indicators with a known base year, or of the others."""
-        wanted = base_year is not None
+        wanted, rules = base_year is not None, self.programme.description.rules
         return trends_table(
             series[series["indicator_id"].isin(with_base) == wanted],
             targets[targets["indicator_id"].isin(with_base) == wanted],
             base_year=base_year,
             horizon=self.programme.years[-1],
             last_complete_year=self.year,
+            rules=TrendRules(
+                on_track=rules.trend_on_track,
+                acceleration=rules.trend_acceleration,
+                growth_on_track=rules.growth_strong,
+                growth_acceleration=rules.growth_moderate,
+                expected_good=rules.projection_good,
+                expected_fair=rules.projection_fair,
+                scope_margin=rules.on_scope_margin,
+            ),
         )
 
     def _series(self) -> pd.DataFrame:
@@ -165,19 +206,28 @@ class Results:
             yearly(published, name).assign(fictional=False) for name in comparable["series_id"].unique()
         ]
         reported = self.observations[self.observations["status"].eq("reported")]
-        levels = reported[reported["year"] < self.programme.years[0]]
         results = self.gaps[self.gaps["scope"].eq("year")].rename(columns={"actual": "value"})
+        # What is judged of a growth or a direction is a change; its trend is that of the levels reported.
+        changes = self.plan.indicators["kind"].isin(["growth_percent", "direction"])
+        by_level = self.plan.indicators.loc[changes, "indicator_id"]
+        results = results[~results["indicator_id"].isin(by_level)]
+        levels = reported[
+            reported["year"].lt(self.programme.years[0]) | reported["indicator_id"].isin(by_level)
+        ]
         columns = ["indicator_id", "year", "value", "break_before", "fictional"]
         tables = [*history, levels.assign(break_before=False), results.assign(break_before=False)]
         return pd.concat([table[columns] for table in tables], ignore_index=True)
 
     def scores(self, by: str) -> pd.DataFrame:
         """Roll the year's verdicts up by task_id, section, goal or unit: see `pwr_eval.goals.roll_up`."""
-        return roll_up(self._this_year, self.programme.membership, by)
+        cap = self.programme.description.rules.average_cap
+        return roll_up(self._this_year, self.membership, by, cap=cap)
 
     def stability(self, by: str = "goal") -> pd.DataFrame:
         """Say how firm the order of the goals is: see `pwr_eval.goals.ranking_stability`."""
-        return ranking_stability(task_scores(self._this_year, self.programme.membership, by=by), by=by)
+        cap = self.programme.description.rules.average_cap
+        scores = task_scores(self._this_year, self.membership, by=by, cap=cap)
+        return ranking_stability(scores, by=by)
 
     @property
     def _this_year(self) -> pd.DataFrame:
@@ -185,10 +235,10 @@ class Results:
 
     def _outputs(self) -> pd.DataFrame:
         """Give the actual amounts of the indicators that costs are divided by."""
-        measures = self.programme.plan.indicators.set_index("indicator_id")["measure"]
+        measures = self.plan.indicators.set_index("indicator_id")["measure"]
         years = self.gaps[self.gaps["scope"].eq("year")]
         years = years[years["actual_low"].notna()]
-        years = years.merge(self.programme.plan.cost_units[["task_id", "indicator_id"]], on="indicator_id")
+        years = years.merge(self.plan.cost_units[["task_id", "indicator_id"]], on="indicator_id")
         return pd.DataFrame(
             {
                 "task_id": years["task_id"],
@@ -206,7 +256,7 @@ class Results:
 
 
 def programmes_in(project: str | Path) -> list[str]:
-    """Name the programmes of a project: the folders in ``data/raw`` that hold a ``programme.toml``.
+    """Name the programmes of a project: the folders in ``data/raw`` that hold a description or a plan.
 
     Raises
     ------
@@ -214,7 +264,10 @@ def programmes_in(project: str | Path) -> list[str]:
         If there is none.
     """
     raw = Path(project) / "data" / "raw"
-    names = sorted(path.parent.name for path in raw.glob("*/programme.toml"))
+    # A folder with a plan and no description is a programme too: one whose file is missing.
+    names = sorted(
+        {path.parent.name for name in ("programme.toml", "plan.csv") for path in raw.glob(f"*/{name}")}
+    )
     if not names:
         remedy = "Run the command in the project's folder, or name it with --project."
         fault = Fault(Place(str(raw)), "no folder holds a programme.toml", remedy=remedy)
@@ -237,9 +290,10 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     DataError
         With every fault of the first step that found one.
     """
-    folder = Path(project) / "data" / "raw" / programme
+    folder = project_folder(project) / "data" / "raw" / programme
     loaded = load_programme(folder)
     series = read_series(folder / "series")
+    _refuse_missing_series(loaded, series)
     names, plan = read_names(folder), loaded.amended
     returns = read_returns(
         folder / "returns",
@@ -256,19 +310,57 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     return Inputs(loaded, series, tables)
 
 
+def project_folder(project: str | Path) -> Path:
+    """Give the folder that holds ``data/``; where none is named, this one or the one above.
+
+    Raises
+    ------
+    DataError
+        If there is no ``data/raw`` in it.
+    """
+    places = [Path(project)] if str(project) else [Path(), Path("..")]
+    found = [place for place in places if (place / "data" / "raw").is_dir()]
+    if not found:
+        remedy = "Name the project's folder, or work in it or in its notebooks/."
+        fault = Fault(Place(str(places[0] / "data" / "raw")), "the folder is missing", remedy=remedy)
+        raise DataError("no project was found", [fault])
+    return found[0]
+
+
+def _refuse_missing_series(programme: Programme, series: pd.DataFrame) -> None:
+    comparison = programme.description.comparison
+    needed = {PRICES: "prices for constant costs (one file serves every programme of the country)"}
+    if comparison is not None:
+        needed |= {
+            comparison.series_id: "[comparison] of programme.toml names it",
+            comparison.peer_series_id: "[comparison] of programme.toml names it",
+        }
+    missing = [name for name in needed if name not in set(series["series_id"])]
+    if missing:
+        place = Place(f"{programme.id}/series")
+        faults = [
+            Fault(place, f'the series "{name}" is missing', remedy=f"Add its file: {needed[name]}.")
+            for name in missing
+        ]
+        raise DataError("published series are missing", faults)
+
+
 def results_for(inputs: Inputs, year: int) -> Results:
     """Work out the indicators up to a year.
 
     Raises
     ------
-    UsageError
-        If the year lies outside the programme.
     DataError
-        If no return of that year is there.
+        If the year lies outside the programme, or no return of that year is there.
     """
     years = inputs.programme.years
     if year not in years:
-        raise UsageError(f"year {year} lies outside the programme; use {', '.join(map(str, years))}")
+        fault = Fault(
+            Place(f"{inputs.programme.id}/programme.toml", column="programme.first_year"),
+            f"year {year} lies outside the programme",
+            remedy=f"Use {', '.join(map(str, years))}.",
+        )
+        raise DataError("there is no report of this year", [fault])
     if year not in inputs.reported_years:
         place = Place(f"data/raw/{inputs.programme.id}/returns/{year}")
         remedy = f"Put the units' returns there. Years with returns: {inputs.reported_years or 'none'}."

@@ -74,6 +74,18 @@ def of(rule, findings):
     return [finding_id.removeprefix(f"{rule}:") for finding_id in rows["finding_id"]]
 
 
+def doubted(rule, cases, *, targets=None, **like):
+    """Which of several rows of yearly values a rule doubts, each of an indicator of its own, in one table."""
+    ids = {f"{task}.1": list(case) for task, case in enumerate(cases, start=1)}
+    findings = find(
+        [row for one, case in ids.items() for row in observed(one, case)],
+        indicators=[indicator(one, **like) for one in ids],
+        targets=pd.concat([planned(one, targets or []) for one in ids]),
+    )
+    found = set(findings.loc[findings["rule"].eq(rule), "indicator_id"])
+    return {case: one in found for one, case in zip(ids, cases, strict=True)}
+
+
 values = st.one_of(
     st.none(), st.sampled_from([0, 1, 9, 10, 11, 50, 99, 100, 101, 500, 1000]), st.integers(0, 10**7)
 )

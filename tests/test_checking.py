@@ -15,6 +15,7 @@ from pwr_eval.collecting import hand_out_forms
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.finding_words import told_finding
 from pwr_eval.findings import FINDING_TYPES, findings_table, in_order, not_accepted, place_of
+from pwr_eval.observation_columns import observation_table, spending_table
 from pwr_eval.plausibility import RULES, plausibility_findings
 from pwr_eval.results import read_inputs
 from pwr_eval.wording import wording
@@ -372,8 +373,6 @@ class TestTableOfFindings:
 
 def plausibility_none():
     """A table of plausibility findings without a row."""
-    from pwr_eval.observation_columns import observation_table, spending_table  # noqa: PLC0415 - used here only
-
     targets = pd.DataFrame({"indicator_id": ["1.1"], "year": [2025], "target": [1.0]})
     indicators = pd.DataFrame(
         {"indicator_id": ["1.1"], "task_id": [1], "unit": ["x"], "kind": ["absolute"], "measure": ["flow"],

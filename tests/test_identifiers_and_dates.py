@@ -81,7 +81,20 @@ def test_every_day_is_read_in_every_order(day):
 
 
 def test_months_and_spans():
-    names = ["styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec", "sierpień", "wrzesień", "październik", "listopad", "grudzień"]
+    names = [
+        "styczeń",
+        "luty",
+        "marzec",
+        "kwiecień",
+        "maj",
+        "czerwiec",
+        "lipiec",
+        "sierpień",
+        "wrzesień",
+        "październik",
+        "listopad",
+        "grudzień",
+    ]
     romans = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
     for number, (name, roman) in enumerate(zip(names, romans, strict=True), start=1):
         assert parse_month(name) == parse_month(roman) == parse_month(str(number)) == number

@@ -167,7 +167,7 @@ def test_a_review_that_lacks_an_indicator(programme_copy):
         ("first_year = 2025", "first_year = 2029", "last_year stands before first_year"),
         ('goal = "C4"', 'goal = "C9"', "serve a goal that is not in the list"),
         ("[programme]", "[programme", "not TOML"),
-        ("close = 0.85", "close = 0.85\nclsoe = 0.8", "rules.clsoe"),
+        ("far_above = 1.15", "far_above = 1.15\nfra_above = 2", "rules.fra_above"),
         ('id = "krakow-2025-2027"', 'id = "krakow"', "differs from the folder"),
     ],
 )

@@ -111,7 +111,7 @@ def test_a_bare_papermill_run_works(project, tmp_path):
     ("given", "says"),
     [
         (["-p", "yaer", "2026"], "unknown parameter yaer; use programme, year, language, project"),
-        (["-p", "year", "2031"], "year 2031 lies outside the programme; use 2025, 2026, 2027"),
+        (["-p", "year", "2031"], "year 2031 lies outside the programme"),
         (["-p", "language", "de"], 'there are no texts in "de"; use pl or en'),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_bare_papermill_run_refuses_a_wrong_parameter(project, tmp_path, given
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        (["report", "--year", "2031"], 2, "2025, 2026, 2027"),
+        (["report", "--year", "2031"], 1, "2025, 2026, 2027"),
         (["report", "--language", "de"], 2, "pl or en"),
         (["report", "--programme", "gdansk-2025-2027"], 1, KRAKOW.name),
         (["report", "--color"], 2, "--color"),

@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 import pandas as pd
 
-from pwr_eval.cleaning.lexicon import any_of, fold, lexicon, number_words
+from pwr_eval.cleaning.lexicon import fold, number_words
+from pwr_eval.cleaning.number_lexicon import number_lexicon
 
 __all__ = ["Number", "Qualifier", "Status", "UnreadableNumber", "parse_number", "parse_numbers"]
 
@@ -271,7 +272,7 @@ class _After(NamedTuple):
 # The same few words stand around most numbers, so what they mean is remembered.
 @lru_cache(maxsize=10_000)
 def _before(text: str) -> _Before:
-    words = _words()
+    words = number_lexicon()
     written = _without_invisible_ends(text)
     qualifiers = set()
     while match := words.before.match(written):
@@ -290,7 +291,7 @@ def _before(text: str) -> _Before:
 
 @lru_cache(maxsize=10_000)
 def _after(text: str) -> _After:
-    words = _words()
+    words = number_lexicon()
     rest = _without_invisible_ends(text)
     qualifier, factor = "exact", 1
     if match := words.after.search(rest):
@@ -309,7 +310,7 @@ def _after(text: str) -> _After:
 
 def _not_a_unit(rest: str, unit_text: str) -> tuple[str, ...]:
     """Why the words after a number cannot be its unit; empty if they can."""
-    words = _words()
+    words = number_lexicon()
     first_word = unit_text.split(maxsplit=1)[0]
     if _RANGE.match(rest):
         return "it is a range", "Write one number."
@@ -341,7 +342,7 @@ def _strange_sign(text: str) -> tuple[str, ...]:
 
 def _without_number(text: str) -> Number:
     written = _without_invisible_ends(text).strip()
-    words, folded = _words(), fold(written)
+    words, folded = number_lexicon(), fold(written)
     if folded in words.missing or _DASHES.fullmatch(written):
         return _MISSING
     if strange := _strange_sign(written):
@@ -381,39 +382,3 @@ def _joined_qualifier(text: str, before: _Before, after: _After) -> Qualifier:
     if len(qualifiers) > 1:
         raise UnreadableNumber(text, f"it is called {' and '.join(sorted(qualifiers))} at once")
     return qualifiers.pop()
-
-
-class _Words:
-    """The lists of `polish.toml` as patterns."""
-
-    def __init__(self) -> None:
-        lists = lexicon()["numbers"]
-        multipliers = lists["multipliers"]
-        self.missing = {fold(mark) for mark in lists["missing"]}
-        self.zero_or_missing = {fold(mark) for mark in lists["zero_or_missing"]}
-        self.qualifier_before = _by_word(lists["before"])
-        self.qualifier_after = _by_word(lists["after"])
-        self.factor_of = {word: int(factor) for factor, forms in multipliers.items() for word in forms}
-        before, after, currency = map(
-            any_of, (self.qualifier_before, self.qualifier_after, lists["currencies"])
-        )
-        # A word needs a space before the number; "ok." and ">" do not.
-        self.before = _pattern(rf"\s*({before})(?:(?<!\w)\s*|\s+)")
-        sign = r"[-+\u2212\u2010\u2011\u2013]"
-        self.directly_before = _pattern(rf"\s*(?P<currency>{currency})?\s*(?P<sign>{sign})?")
-        self.after = _pattern(rf"\s*\(\s*({after})\s*\)\s*$|(?:\s+|^(?=\+))({after})\s*$")
-        self.multiplier = _pattern(rf"\s*({any_of(self.factor_of)})(?!\w)")
-        self.may_be_glued = _pattern(rf"%|(?:{currency}|{any_of(self.factor_of)})(?!\w)")
-
-
-@cache
-def _words() -> _Words:
-    return _Words()
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-def _by_word(words: dict[str, list[str]]) -> dict[str, str]:
-    return {fold(word): meaning for meaning, forms in words.items() for word in forms}

@@ -80,8 +80,9 @@ def parse_target_cell(cell: str) -> list[TargetPart]:
     ...     print(part.kind, part.target, part.text)
     milestone nan organizacja Gali
     minimum 200.0 indeksów wolontariusza
-    >>> [(part.target, part.text) for part in parse_target_cell("3 gale uczniowskie.10 szkoleń, 45
-    projektów")] [(3.0, 'gale uczniowskie'), (10.0, 'szkoleń'), (45.0, 'projektów')]
+    >>> parts = parse_target_cell("3 gale uczniowskie.10 szkoleń, 45 projektów")
+    >>> [(part.target, part.text) for part in parts]
+    [(3.0, 'gale uczniowskie'), (10.0, 'szkoleń'), (45.0, 'projektów')]
     >>> parse_target_cell("300 rodzin miesięcznie")[0].period
     'month'
     """

@@ -99,7 +99,9 @@ def planned_unit_costs(
     DataError
         As `costs_table`.
 
-    Notes ----- Yearly targets of a stock add up to place-years, those of people or families to person-years
+    Notes
+    -----
+    Yearly targets of a stock add up to place-years, those of people or families to person-years
     or family-years: the figure is the cost of serving one of them for one year, not of one different
     family.
 

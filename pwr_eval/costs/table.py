@@ -95,7 +95,9 @@ def costs_table(
     UsageError
         If `year` lies outside the years of the plan.
 
-    Notes ----- Different people of several years whose overlap is not known lie between the highest year
+    Notes
+    -----
+    Different people of several years whose overlap is not known lie between the highest year
     and the sum; the unit cost is an interval then. Volume, price and index compare what is known on both
     sides: yearly numbers added up. The table has no ranks: tasks of different purpose are not compared by
     unit cost.

@@ -39,7 +39,7 @@ class Course:
 
     @cached_property
     def _names(self) -> pd.DataFrame:
-        return self.results.programme.plan.indicators[["indicator_id", "indicator"]]
+        return self.results.plan.indicators[["indicator_id", "indicator"]]
 
     def to_date(self) -> Html:
         """Results of the years so far against the targets of the same years."""
@@ -81,7 +81,7 @@ class Course:
 
     def paths(self) -> Chart:
         """Targets and results by year, for the indicators that are furthest off or grow most."""
-        words, plan = self.words, self.results.programme.plan
+        words, plan = self.words, self.results.plan
         chosen = self._chosen()
         targets = plan.targets.pivot(index="year", columns="indicator_id", values="target")
         gaps = self.results.gaps

@@ -39,9 +39,9 @@ class Money:
     @cached_property
     def _to_date(self) -> pd.DataFrame:
         costs = self.results.costs
-        rows = costs[costs["scope"].eq("to_date")].merge(self.results.programme.plan.tasks, on="task_id")
+        rows = costs[costs["scope"].eq("to_date")].merge(self.results.plan.tasks, on="task_id")
         count = "what_it_counts" if self.words.language == "pl" else "what_it_counts_en"
-        units = self.results.programme.plan.cost_units[["task_id", count]].rename(columns={count: "counted"})
+        units = self.results.plan.cost_units[["task_id", count]].rename(columns={count: "counted"})
         rows = rows.merge(units, on="task_id", how="left")
         return rows.assign(
             name=[f"{row.task_id}. {shortened(row.task)}" for row in records(rows)],

@@ -75,10 +75,10 @@ class Monitoring:
     @cached_property
     def _year(self) -> pd.DataFrame:
         """The year's row of every indicator, with the names that a reader needs."""
-        gaps, plan = self.results.gaps, self.results.programme.plan
+        gaps, plan = self.results.gaps, self.results.plan
         rows = gaps[gaps["scope"].eq("year") & gaps["year"].eq(self.results.year)]
         names = plan.indicators[["indicator_id", "task_id", "indicator", "demand_driven"]]
-        lead = self.results.programme.membership.query("lead")[["indicator_id", "goal", "section", "unit"]]
+        lead = self.results.membership.query("lead")[["indicator_id", "goal", "section", "unit"]]
         rows = rows.drop(columns="unit").merge(names, on="indicator_id")
         rows = rows.merge(lead.rename(columns={"unit": "lead_unit"}), on="indicator_id")
         rows = rows.merge(plan.tasks[["task_id", "task"]], on="task_id")
@@ -362,7 +362,7 @@ class Monitoring:
     def by_task(self) -> Table:
         """Every task with its worst verdict and its mean score."""
         words = self.words
-        frame = self.results.scores("task_id").merge(self.results.programme.plan.tasks, on="task_id")
+        frame = self.results.scores("task_id").merge(self.results.plan.tasks, on="task_id")
         frame = frame.assign(name=[f"{row.task_id}. {shortened(row.task, 80)}" for row in records(frame)])
         columns = [
             Column("name", words("column.task")),
@@ -380,9 +380,7 @@ class Monitoring:
         words = self.words
         rows = self.results.observations
         rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
-        rows = rows.merge(
-            self.results.programme.plan.indicators[["indicator_id", "indicator"]], on="indicator_id"
-        )
+        rows = rows.merge(self.results.plan.indicators[["indicator_id", "indicator"]], on="indicator_id")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column("indicator", words("column.indicator")),
@@ -390,6 +388,28 @@ class Monitoring:
             Column("sender", words("column.unit")),
         ]
         return Table(rows, columns, words("monitoring.notes"), words, mark=self.mark)
+
+    def amendments(self) -> Table | Html:
+        """Where the amended plan judges otherwise than the plan as first adopted."""
+        words, rows = self.words, self.results.differences
+        if self.results.programme.amendments.empty:
+            return paragraphs([words("monitoring.no_amendments")])
+        names = self.results.programme.amended.indicators[["indicator_id", "indicator"]]
+        rows = rows[rows["scope"].eq("year")].merge(names, on="indicator_id")
+        rows = rows.assign(plan=[words(f"plan.{plan}") for plan in rows["plan"]])
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("year", words("column.year"), "year"),
+            Column("plan", words("column.plan")),
+            Column("target", words("column.target"), "number"),
+            Column("achievement", words("column.achievement"), "percent", 0),
+            Column("verdict", words("column.verdict"), "verdict"),
+        ]
+        changed = self.results.programme.amendments
+        resolutions = words.listed(sorted(set(changed["resolution"])))
+        note = words("monitoring.amendments.note", n=len(changed), resolutions=resolutions)
+        return Table(rows, columns, words("monitoring.amendments"), words, note=note, mark=self.mark)
 
     # method
 
@@ -407,7 +427,7 @@ class Monitoring:
         rules = self.results.programme.description.rules
         note = words(
             "monitoring.thresholds",
-            close=words.percent(rules.close, 0),
+            close=words.percent(1 - rules.on_scope_margin, 0),
             far=words.percent(rules.far_above, 0),
         )
         return Table(frame, columns, words("monitoring.rules"), words, note=note, mark=self.mark)

@@ -76,8 +76,6 @@ class Rules(Record):
 
     on_scope_margin: Annotated[float, Field(gt=0, lt=1)]
     far_above: Annotated[float, Field(gt=1)]
-    close: Annotated[float, Field(gt=0, lt=1)]
-    small_count: Annotated[int, Field(ge=0)]
     average_cap: Annotated[float, Field(ge=1)]
     trend_on_track: float
     trend_acceleration: float
@@ -85,8 +83,6 @@ class Rules(Record):
     growth_moderate: float
     projection_good: float
     projection_fair: float
-    trend_years: Annotated[int, Field(ge=2)]
-    significance_years: Annotated[int, Field(ge=4)]
 
 
 class Costs(Record):
