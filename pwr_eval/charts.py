@@ -49,10 +49,10 @@ PALETTE = {
 }
 # Fill and the colour of text on it; markers differ too, so that colour never stands alone.
 VERDICT_COLORS = {
-    "far_above": ("#004d80", "white"),
-    "met": ("#0072b2", "white"),
-    "close": ("#7ab8e0", "#1f2933"),
-    "partly": ("#e3d08a", "#1f2933"),
+    "far_above": ("#4c5866", "white"),
+    "met": ("#00795c", "white"),
+    "close": ("#0b4f82", "white"),
+    "partly": ("#8cb8dd", "#1f2933"),
     "below": ("#b3500a", "white"),
     "not_reported": ("#ffffff", "#1f2933"),
     "cannot_assess": ("#d5dae0", "#1f2933"),

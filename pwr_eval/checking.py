@@ -10,7 +10,7 @@ from typing import TypeVar
 import pandas as pd
 
 from pwr_eval.completeness import units_without_return
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, not_accepted, of_faults, read_accepted
 from pwr_eval.observations import combine_observations, combine_spending, read_decisions
 from pwr_eval.plausibility import accept, plausibility_findings
@@ -19,7 +19,7 @@ from pwr_eval.programme.aliases import read_names
 from pwr_eval.returns import Expected, Return, check_returns
 from pwr_eval.series import read_series, yearly
 
-__all__ = ["Check", "check_year", "doubts_in"]
+__all__ = ["Check", "check_year", "doubts_in", "refuse_year_outside"]
 
 _Combine = Callable[[Sequence[pd.DataFrame], pd.DataFrame | None], tuple[pd.DataFrame, pd.DataFrame]]
 T = TypeVar("T")
@@ -89,16 +89,13 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
 
     Raises
     ------
-    UsageError
-        If the year lies outside the programme.
     DataError
-        If the programme itself cannot be read, or its folder of returns holds other things than years.
+        If the programme itself cannot be read, the year lies outside it, or its folder of returns holds other
+        things than years.
     """
     folder = Path(project) / "data" / "raw" / programme
     loaded = load_programme(folder)
-    if year not in loaded.years:
-        years = ", ".join(map(str, loaded.years))
-        raise UsageError(f"year {year} lies outside the programme; use {years}")
+    refuse_year_outside(loaded, year)
     series = read_series(folder / "series")
     returns = list(check_returns(folder / "returns", _expected(loaded)))
     faults: list[Fault] = []
@@ -121,6 +118,24 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
         tuple(units_without_return(plan.targets, plan.tasks, _senders(of_year), year=year)),
         observations,
     )
+
+
+def refuse_year_outside(programme: Programme, year: int) -> None:
+    """Stop if a programme does not cover a year.
+
+    Raises
+    ------
+    DataError
+        With the years that it covers.
+    """
+    if year in programme.years:
+        return
+    fault = Fault(
+        Place(f"{programme.id}/programme.toml", column="programme.first_year"),
+        f"year {year} lies outside the programme",
+        remedy=f"Use {', '.join(map(str, programme.years))}.",
+    )
+    raise DataError("there is nothing for this year", [fault])
 
 
 def doubts_in(

@@ -45,7 +45,7 @@ def hand_out_forms(project: Path, programme: str, year: int) -> list[Path]:
 
     Raises
     ------
-    DataError, UsageError
+    DataError
         If the programme cannot be read or does not cover the year.
     """
     check = check_year(project, programme, year)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.checking import doubts_in
+from pwr_eval.checking import doubts_in, refuse_year_outside
 from pwr_eval.costs import costs_table
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, read_accepted, refuse_errors
@@ -353,14 +353,7 @@ def results_for(inputs: Inputs, year: int) -> Results:
     DataError
         If the year lies outside the programme, or no return of that year is there.
     """
-    years = inputs.programme.years
-    if year not in years:
-        fault = Fault(
-            Place(f"{inputs.programme.id}/programme.toml", column="programme.first_year"),
-            f"year {year} lies outside the programme",
-            remedy=f"Use {', '.join(map(str, years))}.",
-        )
-        raise DataError("there is no report of this year", [fault])
+    refuse_year_outside(inputs.programme, year)
     if year not in inputs.reported_years:
         place = Place(f"data/raw/{inputs.programme.id}/returns/{year}")
         remedy = f"Put the units' returns there. Years with returns: {inputs.reported_years or 'none'}."

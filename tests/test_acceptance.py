@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plausibility_tables import find, observed, returns
 
@@ -101,7 +101,6 @@ class TestAcceptance:
         assert "Janina" not in "".join(faults)
 
 
-@settings(max_examples=15, deadline=None)
 @given(returns(), st.data())
 def test_any_choice_of_warnings_can_be_accepted_and_nothing_is_lost(tables, data):
     findings = find(**tables)

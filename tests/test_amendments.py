@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.costs import planned_unit_costs
@@ -251,7 +251,7 @@ def test_a_changed_budget(programme_copy, task, before, after, budget):
     [
         (change("target_changed", 2, "2.1", 2026, "701", "720"), 'column "from_value": this is not what the plan says (found: "701"). The plan says "700"'),
         (change("target_changed", 2, "2.1", 2026, "ok. 700", "720"), 'column "from_value": not an exact amount (found: "ok. 700")'),
-        (change("target_changed", 2, "2.1", 2026, "700", "72O"), 'column "to_value": '),
+        (change("target_changed", 2, "2.1", 2026, "700", "72O"), 'column "to_value": no number: '),
         (change("target_changed", 2, "2.1", 2026, "700", "-1"), 'column "to_value": not an exact amount'),
         (change("target_changed", 2, "2.1", 2026, "700", "b.d."), 'column "to_value": not an exact amount'),
         (change("target_changed", 2, "2.1", 2026, "700", "700,0"), 'column "to_value": nothing changes'),
@@ -401,7 +401,6 @@ def test_the_amended_plan_has_no_gap_before_a_task_begins(programme_copy):
 NAMES = read_names(KRAKOW)
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     steps=st.lists(st.tuples(st.sampled_from(["1.1", "2.1", "15.1"]), st.sampled_from([2025, 2026, 2027]), st.integers(1, 20000)), min_size=1, max_size=8),
     shuffled=st.randoms(use_true_random=False),

@@ -303,8 +303,8 @@ class TestForms:
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        (["check", "2031"], 2, "2025, 2026, 2027"),
-        (["forms", "2031"], 2, "2025, 2026, 2027"),
+        (["check", "2031"], 1, "2025, 2026, 2027"),
+        (["forms", "2031"], 1, "2025, 2026, 2027"),
         (["check", "2025", "--language", "de"], 2, "pl or en"),
         (["check", "2025", "--programme", "gdansk"], 1, NAME),
         (["forms", "2025", "--programme", "gdansk"], 1, NAME),

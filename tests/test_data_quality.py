@@ -15,7 +15,7 @@ from pwr_eval.completeness import (
     due_spending,
     notes_on_counting,
 )
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import DataError
 from pwr_eval.observation_columns import OBSERVATION_TYPES, observation_table, spending_table
 from pwr_eval.pages.data_quality import DataQuality, open_data_quality
 from pwr_eval.results import read_inputs, results_for
@@ -280,7 +280,7 @@ def test_hostile_notes_stay_text(tmp_path):
 
 
 def test_a_year_without_returns_is_told():
-    with pytest.raises(UsageError, match="2025, 2026, 2027"):
+    with pytest.raises(DataError, match="2025, 2026, 2027"):
         open_data_quality(PROJECT, NAME, 2031, "pl")
 
 

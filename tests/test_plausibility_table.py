@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from plausibility_tables import NO_BUDGETS, YEARS, find, indicator, observed, planned, returns
 
 from pwr_eval.errors import DataError, UsageError
@@ -111,14 +111,12 @@ class TestBadInput:
             replace(Thresholds(), **{name: value})
 
 
-@settings(max_examples=15, deadline=None)
 @given(returns())
 def test_the_order_of_the_returns_does_not_matter(tables):
     reversed_rows = {name: tables[name][::-1] for name in ("observations", "spending")}
     pd.testing.assert_frame_equal(find(**tables), find(**tables | reversed_rows))
 
 
-@settings(max_examples=40, deadline=None)
 @given(returns())
 def test_findings_are_those_of_plain_loops_and_name_a_figure(tables):
     findings = find(**tables)

@@ -42,12 +42,13 @@ def page(project, report):
 
 def test_reports_and_tables_are_there(project):
     reports = {path.parent.name for path in (project / "reports").rglob("index.html")}
-    assert reports == {"plan-appraisal", "monitoring-2025", "monitoring-2026", "monitoring-2027"}
+    yearly = {f"{name}-{year}" for name in ("monitoring", "data-quality") for year in (2025, 2026, 2027)}
+    assert reports == {"plan-appraisal", *yearly}
     tables = project / "data" / "processed" / KRAKOW.name
     targets = pd.read_csv(tables / "targets.csv")
     assert len(targets) == 234
     assert targets["indicator_id"].astype(str).nunique() == 78
-    for name in ("gaps", "trends", "costs", "observations", "spending"):
+    for name in ("gaps", "trends", "costs", "observations", "spending", "findings"):
         assert len(pd.read_csv(tables / f"{name}.csv")) > 0, name
 
 
@@ -60,16 +61,17 @@ def test_the_plan_appraisal_shows_real_data_without_a_mark(project):
 
 
 @pytest.mark.parametrize("year", [2025, 2026, 2027])
-def test_fictional_results_are_marked_wherever_they_show(project, year):
-    html = page(project, f"monitoring-{year}")
+@pytest.mark.parametrize(("report", "figures"), [("monitoring", 4), ("data-quality", 1)])
+def test_fictional_results_are_marked_wherever_they_show(project, report, figures, year):
+    html = page(project, f"{report}-{year}")
     assert MARK in html.title.text
     assert all(MARK in caption.text for caption in html.find_all("caption"))
     assert all(MARK in figure.text for figure in html.find_all("figure"))
-    assert len(html.find_all("figure")) >= 4
+    assert len(html.find_all("figure")) >= figures
 
 
 def test_pages_stand_alone_in_polish(project):
-    for report in ("plan-appraisal", "monitoring-2026"):
+    for report in ("plan-appraisal", "monitoring-2026", "data-quality-2026"):
         html = page(project, report)
         assert html.html["lang"] == "pl"
         assert html.find_all("script") == []

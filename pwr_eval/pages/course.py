@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pwr_eval.charts import PALETTE, Chart, draw, line_by_year
+from pwr_eval.pages.values import written_target, written_value
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, records
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Course"]
 
+SAID = ("step", "known_break", "too_few_years", "target_behind_base", "target_equals_base", "base_zero")
 PANELS = 12  # small charts on one page; more cannot be taken in
 
 
@@ -52,12 +54,13 @@ class Course:
                 words("course.k_of_n", k=row.periods_met, n=row.periods) if pd.notna(row.periods_met) else "–"
                 for row in records(rows)
             ],
-            value=[self._value(row) for row in records(rows)],
+            value=[written_value(row, words) for row in records(rows)],
+            target_text=[written_target(row, words) for row in records(rows)],
         )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column("indicator", words("column.indicator"), below="why"),
-            Column("target", words("column.target_to_date"), "number"),
+            Column("target_text", words("column.target_to_date"), "number_text"),
             Column("value", words("column.value"), "number_text"),
             Column("years", words("column.years_met"), "number_text"),
             Column("verdict", words("column.verdict"), "verdict"),
@@ -67,22 +70,13 @@ class Course:
         table = Table(rows, columns, caption, words, note=words("course.to_date.note"), mark=self.mark)
         return collapsed(table, words("course.to_date.open", n=len(rows)))
 
-    def _value(self, row: Any) -> str:
-        low, high = row.actual_low, row.actual_high
-        if pd.isna(low):
-            return "–"
-        if low == high:
-            return self.words.number(low)
-        return (
-            f"≥ {self.words.number(low)}"
-            if pd.isna(high)
-            else f"{self.words.number(low)}–{self.words.number(high)}"
-        )
-
-    def paths(self) -> Chart:
+    def paths(self) -> Chart | Html:
         """Targets and results by year, for the indicators that are furthest off or grow most."""
         words, plan = self.words, self.results.plan
+        rows_of_year = self._judged_this_year
         chosen = self._chosen()
+        if not chosen:
+            return paragraphs([words("monitoring.achievements.none")])
         targets = plan.targets.pivot(index="year", columns="indicator_id", values="target")
         gaps = self.results.gaps
         actual = gaps[gaps["scope"].eq("year")].pivot(index="year", columns="indicator_id", values="actual")
@@ -109,7 +103,8 @@ class Course:
             for axes in panels[len(chosen) :]:
                 axes.set_visible(False)
 
-        listed = "; ".join(names[name] for name in chosen)
+        share = rows_of_year.set_index("indicator_id")["achievement"]
+        listed = "; ".join(f"{names[name]} ({words.percent(share[name])})" for name in chosen)
         return draw(
             "paths",
             (8.8, 1.9 * -(-len(chosen) // 3)),
@@ -121,15 +116,15 @@ class Course:
             mark=self.mark,
         )
 
-    def _chosen(self) -> list[str]:
+    @property
+    def _judged_this_year(self) -> pd.DataFrame:
         gaps = self.results.gaps
-        rows = gaps[
-            gaps["scope"].eq("year") & gaps["year"].eq(self.results.year) & gaps["achievement"].notna()
-        ]
-        distance = (
-            rows.set_index("indicator_id")["relative_gap"].abs().sort_values(ascending=False, kind="stable")
-        )
-        return distance.index[:PANELS].tolist()
+        this_year = gaps["scope"].eq("year") & gaps["year"].eq(self.results.year)
+        return gaps[this_year & gaps["achievement"].notna()]
+
+    def _chosen(self) -> list[str]:
+        distance = self._judged_this_year.set_index("indicator_id")["relative_gap"].abs()
+        return distance.sort_values(ascending=False, kind="stable").index[:PANELS].tolist()
 
     def _paths_table(self, chosen: list[str], targets: pd.DataFrame, actual: pd.DataFrame) -> Table:
         words = self.words
@@ -152,7 +147,17 @@ class Course:
         if rows.empty:
             return paragraphs([words("course.trends.none")])
         contradict = rows["disagreement"].fillna(value=False).astype(bool)
-        answer = paragraphs([words("course.trends.answer", n=int(contradict.sum()), all=len(rows))])
+        if not contradict.any():
+            answer = paragraphs([words("course.trends.agree", n=len(rows)), words("course.trends.short")])
+            rest = collapsed(
+                self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
+            )
+            return Html(answer._repr_html_() + rest._repr_html_(), repr(answer))
+        texts = [
+            words("course.trends.answer", n=int(contradict.sum()), all=len(rows)),
+            words("course.trends.short"),
+        ]
+        answer = paragraphs(texts)
         first = self._trend_table(rows[contradict], words("course.trends.contradict"))
         rest = collapsed(
             self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
@@ -183,7 +188,7 @@ class Course:
 
     def _caveats(self, codes: str) -> str:
         """Give what a reader must know of a series; why a single rule says nothing stands in trends.csv."""
-        shown = [code for code in codes.split("; ") if code in ("step", "known_break", "too_few_years")]
+        shown = [code for code in codes.split("; ") if code in SAID]
         return "; ".join(self.words(f"trend_reason.{code}") for code in shown)
 
     def by_goal(self) -> Table:

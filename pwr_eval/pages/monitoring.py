@@ -14,6 +14,7 @@ from pwr_eval.gaps import VERDICTS
 from pwr_eval.pages.course import Course
 from pwr_eval.pages.money import Money
 from pwr_eval.pages.parameters import refuse_unknown_parameters
+from pwr_eval.pages.values import written_gap, written_target, written_value
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results, read_inputs, results_for
 from pwr_eval.tables import Column, Html, Table, key_figures, paragraphs, records
@@ -106,6 +107,10 @@ class Monitoring:
     def _counts(self) -> pd.Series[int]:
         return self._year["verdict"].value_counts().reindex(ORDER, fill_value=0)
 
+    @property
+    def _assessed(self) -> int:
+        return int(len(self._year) - self._counts[UNASSESSED].sum())
+
     # first page
 
     def heading(self) -> Html:
@@ -122,7 +127,7 @@ class Monitoring:
         reached = int(counts[REACHED].sum())
         return key_figures(
             [
-                (f"{reached} / {len(self._year)}", words("monitoring.figure.reached")),
+                (words("monitoring.of", n=reached, all=self._assessed), words("monitoring.figure.reached")),
                 (words.number(counts["close"] + counts["partly"]), words("monitoring.figure.close")),
                 (words.number(counts["below"]), words("monitoring.figure.below")),
                 (words.number(counts[UNASSESSED].sum()), words("monitoring.figure.unassessed")),
@@ -139,15 +144,12 @@ class Monitoring:
 
     def _standing(self) -> list[str]:
         words, counts = self.words, self._counts
-        assessed = int(len(self._year) - counts[UNASSESSED].sum())
-        reached = int(counts[REACHED].sum())
-        texts = [
-            words("monitoring.finding.standing", reached=reached, assessed=assessed, all=len(self._year))
-        ]
+        reached, every = int(counts[REACHED].sum()), len(self._year)
+        texts = [words("monitoring.finding.standing", reached=reached, assessed=self._assessed, all=every)]
         below = self._year[self._year["verdict"].eq("below")].nsmallest(3, "achievement")
         if len(below):
             listed = words.listed(
-                [f"{row.indicator} ({words.percent(row.achievement, 0)})" for row in records(below)]
+                [f"{row.indicator} ({words.percent(row.achievement)})" for row in records(below)]
             )
             texts.append(words.count("monitoring.below", int(counts["below"]), listed=listed))
         if counts["far_above"]:
@@ -160,7 +162,8 @@ class Monitoring:
         unsure = rows[rows["qualifier"].isin(["approximate", "estimated", "at_least"])]
         texts = []
         if len(missing):
-            units = words.listed(missing["lead_unit"].value_counts().index[:3].tolist())
+            by_unit = missing["lead_unit"].value_counts()
+            units = words.listed([f"{unit} ({n})" for unit, n in by_unit.items()])
             texts.append(words.count("monitoring.missing", len(missing), units=units))
         if len(unsure):
             texts.append(words.count("monitoring.unsure", len(unsure)))
@@ -253,12 +256,14 @@ class Monitoring:
 
     # detail
 
-    def achievements(self) -> Chart:
+    def achievements(self) -> Chart | Html:
         """Result as a share of the target, every indicator that has one, grouped by goal."""
         words = self.words
         names = goal_names(self.results.programme, words)
         rows = self._year[self._year["achievement"].notna()]
         rows = pd.concat([rows[rows["goal"].eq(goal)] for goal in names], ignore_index=True)
+        if rows.empty:
+            return paragraphs([words("monitoring.achievements.none")])
         shown = rows["achievement"].clip(upper=2) * 100
 
         def paint(figure: Figure) -> None:
@@ -283,7 +288,7 @@ class Monitoring:
                 [f"{row.indicator_id} {shortened(row.indicator, 46)}" for row in records(rows)],
                 fontsize=8,
             )
-            axes.set_xlim(0, 210)
+            axes.set_xlim(-6, 210)
             axes.set_ylim(-1, len(rows))
             axes.set_xlabel(words("monitoring.axis.achievement"))
             axes.spines["left"].set_visible(False)
@@ -302,7 +307,7 @@ class Monitoring:
                 n=len(rows),
                 reached=reached,
                 lowest=lowest["indicator"],
-                share=words.percent(lowest["achievement"], 0),
+                share=words.percent(lowest["achievement"]),
             ),
             data=self._indicator_table(rows, words("monitoring.achievements.table")),
             data_label=words("chart.data"),
@@ -324,30 +329,21 @@ class Monitoring:
 
     def _indicator_table(self, rows: pd.DataFrame, caption: str, *, notes: bool = False) -> Table:
         words = self.words
-        frame = rows.assign(value=[self._value(row) for row in records(rows)])
+        frame = rows.assign(
+            target_text=[written_target(row, words) for row in records(rows)],
+            value=[written_value(row, words) for row in records(rows)],
+            gap_text=[written_gap(row, words) for row in records(rows)],
+        )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column("indicator", words("column.indicator"), below="why" if notes else ""),
-            Column("target", words("column.target"), "number"),
+            Column("target_text", words("column.target"), "number_text"),
             Column("value", words("column.value"), "number_text"),
-            Column("gap", words("column.gap"), "signed"),
-            Column("achievement", words("column.achievement"), "percent", 0),
+            Column("gap_text", words("column.gap"), "number_text"),
+            Column("achievement", words("column.achievement"), "percent"),
             Column("verdict", words("column.verdict"), "verdict"),
         ]
         return Table(frame, columns, caption, words, mark=self.mark)
-
-    def _value(self, row: Any) -> str:
-        """Write a value with its doubt: "ok. 300", "≥ 5 300", "690–1 380"."""
-        words = self.words
-        low, high, actual = row.actual_low, row.actual_high, row.actual
-        if row.rule == "milestone_year" and pd.notna(actual):
-            return words({1.0: "word.yes", 0.0: "word.no"}.get(actual, "verdict.partly"))
-        if pd.notna(actual):
-            sign = words(f"sign.{row.qualifier}") if row.qualifier in ("approximate", "estimated") else ""
-            return sign + words.number(actual)
-        if pd.isna(low):
-            return "–"
-        return f"≥ {words.number(low)}" if pd.isna(high) else f"{words.number(low)}–{words.number(high)}"
 
     # people behind the figures
 
@@ -375,9 +371,11 @@ class Monitoring:
             frame, columns, words("monitoring.by_task"), words, note=words("monitoring.cap"), mark=self.mark
         )
 
-    def notes(self) -> Table:
+    def notes(self) -> Table | Html:
         """What the units said about their figures."""
         words = self.words
+        if not self._notes:
+            return paragraphs([words("monitoring.notes.none")])
         rows = self.results.observations
         rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
         rows = rows.merge(self.results.plan.indicators[["indicator_id", "indicator"]], on="indicator_id")

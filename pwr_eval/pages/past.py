@@ -40,8 +40,10 @@ class Past:
     def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
         self.programme, self.series, self.words = programme, series, words
 
-    def history_against_target(self) -> Chart:
+    def history_against_target(self) -> Chart | Html:
         """The longest series of the past against the target that the programme sets."""
+        if self.programme.description.comparison is None:
+            return paragraphs([self.words("appraisal.past.none")])
         words, comparison = self.words, self._comparison
         history = yearly(self.series, comparison.series_id).set_index("year")["value"]
         targets = self._targets_of(comparison.indicator_id)
@@ -90,6 +92,8 @@ class Past:
 
     def history_trend(self) -> Html:
         """What the trend rules say of that series: slope, step, and whether a line may go on."""
+        if self.programme.description.comparison is None:
+            return paragraphs([self.words("appraisal.past.none")])
         words, comparison = self.words, self._comparison
         history = yearly(self.series, comparison.series_id).assign(indicator_id=comparison.indicator_id)
         targets = self.programme.plan.targets
@@ -125,8 +129,10 @@ class Past:
             texts.append(words("appraisal.trend.no_projection"))
         return paragraphs(texts)
 
-    def peers(self) -> Chart:
+    def peers(self) -> Chart | Html:
         """The same series in places that are its like."""
+        if self.programme.description.comparison is None:
+            return paragraphs([self.words("appraisal.past.none")])
         words, comparison = self.words, self._comparison
         areas = [comparison.own_area, *comparison.like_areas]
         values = pd.DataFrame(
@@ -172,8 +178,10 @@ class Past:
             data_label=words("chart.data"),
         )
 
-    def context(self) -> Chart:
+    def context(self) -> Chart | Html:
         """Population and need in the city, one small chart a series."""
+        if not self._context_series():
+            return paragraphs([self.words("appraisal.context.none")])
         words = self.words
         series = self._context_series()
 

@@ -47,6 +47,9 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
     return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
 
 
+MOST = 0.5  # a task that takes more than half of the money is worth a sentence
+
+
 class PlanAppraisal:
     """The parts of the plan appraisal, in the order of the notebook.
 
@@ -122,28 +125,41 @@ class PlanAppraisal:
         return paragraphs([*self._findings()], bullets=True, style="findings")
 
     def _findings(self) -> list[str]:
-        words, levels = self.words, self._assessed["result_level"].value_counts()
-        tasks, budgeted = len(self.plan.tasks), len(self.plan.budgets)
-        lead = self.plan.tasks.merge(self.plan.budgets, on="task_id")["lead_unit"].value_counts()
-        findings = [
-            words(
-                "appraisal.finding.outcomes",
-                output=levels.get("output", 0),
-                process=levels.get("process", 0),
-                outcome=levels.get("outcome", 0),
-                n=len(self._assessed),
-            ),
-            words("appraisal.finding.flat", flat=self._flat, numeric=self._numeric),
-            words("appraisal.finding.budget", budgeted=budgeted, tasks=tasks, without=tasks - budgeted),
-            words("appraisal.finding.lead", unit=lead.index[0], led=lead.iloc[0], budgeted=budgeted),
-            words(
-                "appraisal.finding.reading",
-                clear=self._count("clear"),
-                reading=self._count("reading_needed"),
-                n=len(self._assessed),
-            ),
+        words, n = self.words, len(self._assessed)
+        levels = (
+            self._assessed["result_level"]
+            .value_counts()
+            .reindex(["output", "process", "outcome"], fill_value=0)
+        )
+        key = "appraisal.finding.no_outcomes" if levels["outcome"] == 0 else "appraisal.finding.outcomes"
+        findings = [words(key, **{str(level): int(count) for level, count in levels.items()}, n=n)]
+        if self._flat:
+            findings.append(words("appraisal.finding.flat", flat=self._flat, numeric=self._numeric))
+        reading = self._count("reading_needed")
+        findings += [
+            *self._money_findings(),
+            words("appraisal.finding.reading", clear=self._count("clear"), reading=reading, n=n),
+            *self._reached_findings(),
         ]
-        return [*findings, *self._reached_findings(), words("appraisal.finding.goals")]
+        if any(section.goal_source == "own reading" for section in self.programme.description.sections):
+            findings.append(words("appraisal.finding.goals"))
+        return findings
+
+    def _money_findings(self) -> list[str]:
+        words, tasks, budgets = self.words, self.plan.tasks, self.plan.budgets
+        if budgets.empty:
+            return [words("appraisal.finding.no_budget")]
+        n = len(budgets)
+        texts = [words("appraisal.finding.budget", budgeted=n, tasks=len(tasks), without=len(tasks) - n)]
+        led = tasks.merge(budgets, on="task_id")["lead_unit"].value_counts()
+        if n > 1 and led.iloc[0] == n:
+            texts.append(words("appraisal.finding.lead", unit=led.index[0]))
+        biggest = budgets.sort_values("planned_pln").iloc[-1]
+        share = float(biggest["planned_pln"]) / self._budget
+        if n > 1 and share > MOST:
+            name = tasks.set_index("task_id").loc[biggest["task_id"], "task"]
+            texts.append(words("appraisal.finding.biggest", task=name, share=words.percent(share, 0)))
+        return texts
 
     def _reached_findings(self) -> list[str]:
         sure = self._reached[self._reached["comparable_to_target"].eq("yes")]
@@ -261,11 +277,13 @@ class PlanAppraisal:
 
     # ambition
 
-    def target_changes(self) -> Chart:
+    def target_changes(self) -> Chart | Html:
         """The targets that change from the first year to the last."""
         words = self.words
         changing = self._paths[self._paths["flat"].eq(other=False).fillna(value=False)]
         changing = changing.sort_values("planned_change", kind="stable", ignore_index=True)
+        if changing.empty:
+            return paragraphs([words("appraisal.changes.none")])
         labels = [f"{row.indicator_id} {_shortened(row.indicator)}" for row in records(changing)]
         first, last = self.programme.years[0], self.programme.years[-1]
 
@@ -301,6 +319,18 @@ class PlanAppraisal:
             data=self._changes_table(changing),
             data_label=words("chart.data"),
         )
+
+    def flat_targets(self) -> Html:
+        """The targets that are the same in every year."""
+        words = self.words
+        flat = self._paths[self._paths["flat"].fillna(value=False).astype(bool)]
+        summary = words("appraisal.flat.open", n=len(flat))
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator")),
+            Column("first_target", words("column.target_every_year"), "number"),
+        ]
+        return collapsed(Table(flat, columns, summary, words), summary)
 
     def _changes_table(self, changing: pd.DataFrame) -> Table:
         words = self.words

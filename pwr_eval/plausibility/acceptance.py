@@ -93,7 +93,7 @@ def _misfits(
     findings: pd.DataFrame, cells: pd.DataFrame, dates: list[date | None], file: str
 ) -> Iterator[Fault]:
     """Faults of acceptances against the findings."""
-    known = findings.set_index("finding_id")[["severity", "received"]]
+    known = findings.drop_duplicates("finding_id").set_index("finding_id")[["severity", "received"]]
     for row, (finding_id, decided) in enumerate(zip(cells["finding_id"], dates, strict=True), start=2):
         place = Place(file, row=row, column="finding_id")
         if not finding_id:

@@ -241,7 +241,7 @@ class Amending:
         try:
             number = parse_number(cell)
         except UnreadableNumber as error:
-            self._fault(change, column, str(error), cell, remedy)
+            self._fault(change, column, f"no number: {error.reason}", cell, remedy)
             return None
         plain = number.status == "reported" and number.qualifier == "exact" and number.unit_text in ("", unit)
         if not plain or number.value < least:
