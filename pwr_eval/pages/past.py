@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pwr_eval.charts import PALETTE, Chart, draw, label_end, label_point, line_by_year
-from pwr_eval.errors import UsageError
 from pwr_eval.programme import Programme
-from pwr_eval.programme.records import Comparison
 from pwr_eval.series import yearly
 from pwr_eval.tables import Column, Html, Table, paragraphs
 from pwr_eval.trends import trends_table
@@ -42,9 +40,9 @@ class Past:
 
     def history_against_target(self) -> Chart | Html:
         """The longest series of the past against the target that the programme sets."""
-        if self.programme.description.comparison is None:
-            return paragraphs([self.words("appraisal.past.none")])
-        words, comparison = self.words, self._comparison
+        words, comparison = self.words, self.programme.description.comparison
+        if comparison is None:
+            return paragraphs([words("appraisal.past.none")])
         history = yearly(self.series, comparison.series_id).set_index("year")["value"]
         targets = self._targets_of(comparison.indicator_id)
         name = self._indicator_name(comparison.indicator_id)
@@ -92,9 +90,9 @@ class Past:
 
     def history_trend(self) -> Html:
         """What the trend rules say of that series: slope, step, and whether a line may go on."""
-        if self.programme.description.comparison is None:
-            return paragraphs([self.words("appraisal.past.none")])
-        words, comparison = self.words, self._comparison
+        words, comparison = self.words, self.programme.description.comparison
+        if comparison is None:
+            return paragraphs([words("appraisal.past.none")])
         history = yearly(self.series, comparison.series_id).assign(indicator_id=comparison.indicator_id)
         targets = self.programme.plan.targets
         trend = trends_table(
@@ -131,9 +129,9 @@ class Past:
 
     def peers(self) -> Chart | Html:
         """The same series in places that are its like."""
-        if self.programme.description.comparison is None:
-            return paragraphs([self.words("appraisal.past.none")])
-        words, comparison = self.words, self._comparison
+        words, comparison = self.words, self.programme.description.comparison
+        if comparison is None:
+            return paragraphs([words("appraisal.past.none")])
         areas = [comparison.own_area, *comparison.like_areas]
         values = pd.DataFrame(
             {
@@ -211,7 +209,7 @@ class Past:
             paint,
             title=words("appraisal.context.title"),
             alt=words("appraisal.context.alt", listed="; ".join(self._context_sentences(series))),
-            data=self.context_table(),
+            data=self._context_table(),
             data_label=words("chart.data"),
         )
 
@@ -241,7 +239,7 @@ class Past:
             for rows in series.values()
         ]
 
-    def context_table(self) -> Table:
+    def _context_table(self) -> Table:
         """The latest figure of every context series, with its source and its break."""
         words = self.words
         rows = pd.concat([frame.tail(1) for frame in self._context_series().values()])
@@ -259,13 +257,6 @@ class Past:
             Column("source_title", words("column.source")),
         ]
         return Table(frame, columns, words("appraisal.context.table"), words)
-
-    @property
-    def _comparison(self) -> Comparison:
-        comparison = self.programme.description.comparison
-        if comparison is None:
-            raise UsageError("programme.toml names no [comparison]; leave this cell out")
-        return comparison
 
     def _targets_of(self, indicator_id: str) -> pd.Series[float]:
         rows = self.programme.plan.targets[self.programme.plan.targets["indicator_id"].eq(indicator_id)]
