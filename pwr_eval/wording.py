@@ -105,9 +105,17 @@ class Wording:
         return f"+{text}" if not _missing(value) and value > 0 and text.strip("0,.") else text
 
     def percent(self, share: float, decimals: int = 1) -> str:
-        """Format a share (0.125) as a percentage (12,5 %); the space before % is Polish and SI usage."""
+        """Format a share (0.125) as a percentage (12,5 %); the space before % is Polish and SI usage.
+
+        A share above 0 that would read as 0 comes out as below the smallest figure: < 0,1 %.
+        """
+        if _missing(share):
+            return "–"
+        smallest = 10.0**-decimals
+        percentage = share * 100
+        sign = f"<{NBSP}" if percentage > 0 and not round(percentage, decimals) else ""
         space = NBSP if self.language == "pl" else ""
-        return "–" if _missing(share) else f"{self.number(share * 100, decimals)}{space}%"
+        return f"{sign}{self.number(smallest if sign else percentage, decimals)}{space}%"
 
     def money(self, pln: float, decimals: int = 0) -> str:
         """Format an amount in złoty."""

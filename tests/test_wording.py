@@ -99,6 +99,19 @@ def test_numbers_in_polish_and_english():
     assert pl.listed(["a", "b", "c"]) == "a, b i c"
 
 
+@pytest.mark.parametrize(
+    ("share", "decimals", "text"),
+    [
+        (0.00036, 1, f"<{NBSP}0,1{NBSP}%"),
+        (0.0006, 1, f"0,1{NBSP}%"),
+        (0.004, 0, f"<{NBSP}1{NBSP}%"),
+        (0.0, 1, f"0,0{NBSP}%"),
+    ],
+)
+def test_a_small_share_is_not_written_as_none(share, decimals, text):
+    assert wording("pl").percent(share, decimals) == text
+
+
 def test_every_notebook_reads_in_english():
     notebooks = (PACKAGE.parent / "notebooks").glob("*.ipynb")
     cells = [cell for file in notebooks for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pwr_eval.costs.money import is_amount
+from pwr_eval.costs.money import is_amount, is_missing
 from pwr_eval.costs.rules import RULES, backwards_faults, checked, faults_where, status_faults, unknown_values
 from pwr_eval.errors import DataError, Fault
 
@@ -126,7 +126,7 @@ def _plan_faults(tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
         first = chosen["indicator_id"].map(described[column])
         mixed = chosen[column].fillna("") != first.fillna("")
         yield from faults_where(chosen, mixed, "targets", column, f"the {column} changes within an indicator")
-    no_count = ~chosen["target"].map(lambda target: pd.isna(target) or is_amount(target))
+    no_count = ~chosen["target"].map(lambda target: is_missing(target) or is_amount(target))
     yield from faults_where(chosen, no_count, "targets", "target", "not a finite number of 0 or more")
 
 
@@ -143,7 +143,7 @@ def _output_faults(tables: Mapping[str, pd.DataFrame], periods: pd.DataFrame) ->
     for column in ("value", "value_low", "value_high"):
         # No known upper bound ("over 5 300") may be infinite; any other infinite number is a fault.
         open_end = (column == "value_high") & np.isposinf(chosen[column])
-        wrong = ~chosen[column].map(lambda number: pd.isna(number) or is_amount(number)) & ~open_end
+        wrong = ~chosen[column].map(lambda number: is_missing(number) or is_amount(number)) & ~open_end
         yield from faults_where(chosen, wrong, "outputs", column, "not a finite number of 0 or more")
     for lower, upper in (("value_low", "value"), ("value", "value_high"), ("value_low", "value_high")):
         crossed = chosen[lower] > chosen[upper]

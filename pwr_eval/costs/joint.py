@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from pwr_eval.costs.money import divide, share_faults, to_grosze, to_pln
-from pwr_eval.costs.rules import QUALIFIERS, checked, status_faults, unknown_values
-from pwr_eval.errors import DataError, Fault
+from pwr_eval.costs.money import divide, is_missing, share_faults, to_grosze, to_pln
+from pwr_eval.costs.rules import QUALIFIERS, checked, faults_where, status_faults, unknown_values
+from pwr_eval.errors import DataError, Fault, Place
 
 __all__ = ["add_joint_costs"]
 
@@ -67,11 +67,20 @@ def add_joint_costs(spending: pd.DataFrame, joint_costs: pd.DataFrame, shares: p
 def _faults(tables: Mapping[str, pd.DataFrame]) -> list[Fault]:
     joint_costs, shares = tables["joint_costs"], tables["shares"]
     faults = [fault for name in ("spending", "joint_costs") for fault in status_faults(tables[name], name)]
+    faults += _source_faults(tables["spending"])
     faults += unknown_values(joint_costs, "joint_costs", "cost_id", shares["cost_id"], "shares")
     faults += unknown_values(shares, "shares", "cost_id", joint_costs["cost_id"], "joint_costs")
     for cost, part in shares.groupby("cost_id"):
         faults += share_faults(part.set_index("task_id")["share"], "shares", whose=f' of the cost "{cost}"')
     return faults
+
+
+def _source_faults(spending: pd.DataFrame) -> list[Fault]:
+    """Faults of the one column that other tables of spending need not have."""
+    if "source" not in spending:
+        return [Fault(Place("spending", column="source"), "column is missing", remedy="Add it.")]
+    text = spending["source"].map(lambda cell: isinstance(cell, str) or is_missing(cell))
+    return list(faults_where(spending, ~text.astype(bool), "spending", "source", "not a text"))
 
 
 def _parts(joint_costs: pd.DataFrame, shares: pd.DataFrame) -> Iterator[pd.DataFrame]:

@@ -19,19 +19,24 @@ SHARE_TOLERANCE = 1e-9
 LARGEST_PLN = 90_000_000_000_000.0
 
 
-def check_alike(**series: pd.Series) -> None:
+def check_alike(**series: pd.Series) -> list[pd.Series]:
     """Refuse inputs that pandas would align into silent holes, and numbers that are no amounts.
 
     Parameters
     ----------
     **series : Series
-        Costs or counts by name, all with the same unique index. NaN = missing.
+        Costs or counts by name, all with the same unique index. NaN or NA = missing.
+
+    Returns
+    -------
+    list of Series
+        The same as floats, in the order given; missing is NaN.
 
     Raises
     ------
     DataError
-        With every label that stands twice or not in all series, and every negative, infinite or non-numeric
-        value.
+        With everything that is no Series, every label that stands twice or not in all series, and every
+        negative, infinite or non-numeric value.
 
     Examples
     --------
@@ -40,6 +45,14 @@ def check_alike(**series: pd.Series) -> None:
     pwr_eval.errors.DataError: these amounts cannot be used: 1 fault
       units: the value at 2025 is not a finite number of 0 or more (found: "-1.0").
     """
+    summary = "these amounts cannot be used"
+    no_series = [
+        Fault(Place(name), "not a Series", found=type(values).__name__, remedy="Give a pandas Series.")
+        for name, values in series.items()
+        if not isinstance(values, pd.Series)
+    ]
+    if no_series:
+        raise DataError(summary, no_series)
     labels = {label for values in series.values() for label in values.index}
     faults = []
     for name, values in series.items():
@@ -54,10 +67,35 @@ def check_alike(**series: pd.Series) -> None:
         faults += [
             Fault(Place(name), f"the value at {label} is not a finite number of 0 or more", found=str(value))
             for label, value in values.items()
-            if not (pd.isna(value) or is_amount(value))
+            if not (is_missing(value) or is_amount(value))
         ]
     if faults:
-        raise DataError("these amounts cannot be used", faults)
+        raise DataError(summary, faults)
+    return [as_floats(values) for values in series.values()]
+
+
+def as_floats(values: pd.Series) -> pd.Series:
+    """Give numbers of any type as floats; NA and None become NaN.
+
+    Examples
+    --------
+    >>> as_floats(pd.Series([1, None, pd.NA], dtype=object)).tolist()
+    [1.0, nan, nan]
+    """
+    return values.astype(object).where(values.notna(), np.nan).astype("float64")
+
+
+def is_missing(value: object) -> bool:
+    """Tell whether a value is NaN, NA or None.
+
+    Examples
+    --------
+    >>> [is_missing(value) for value in (None, float("nan"), pd.NA, 0, "", [1, 2])]
+    [True, True, True, False, False, False]
+    """
+    if isinstance(value, float | np.floating):
+        return bool(np.isnan(value))
+    return value is None or value is pd.NA
 
 
 def is_amount(value: object) -> bool:
@@ -106,8 +144,8 @@ def to_grosze(pln: pd.Series) -> pd.Series:
     >>> to_grosze(pd.Series([0.1 + 0.2, None])).tolist()
     [30, <NA>]
     """
-    check_alike(amount=pln)
-    return (pln.astype("float64") * 100).round().astype("Int64")
+    (amounts,) = check_alike(amount=pln)
+    return (amounts * 100).round().astype("Int64")
 
 
 def to_pln(grosze: pd.Series) -> pd.Series:
@@ -147,13 +185,17 @@ def divide(total_pln: float, shares: pd.Series) -> pd.Series:
     >>> divide(100.0, pd.Series({2025: 1 / 3, 2026: 1 / 3, 2027: 1 / 3})).tolist()
     [33.34, 33.33, 33.33]
     """
-    total = to_grosze(pd.Series({"total": total_pln})).iloc[0]
-    if pd.isna(total):
-        raise DataError("a missing amount cannot be divided", [Fault(Place("total"), "no amount")])
+    if not is_amount(total_pln):
+        fault = Fault(Place("total"), "not a finite amount of 0 zł or more", found=str(total_pln))
+        raise DataError("this amount cannot be divided", [fault])
+    if not isinstance(shares, pd.Series):
+        fault = Fault(Place("shares"), "not a Series", type(shares).__name__, "Give a pandas Series.")
+        raise DataError("the shares cannot be used", [fault])
     faults = share_faults(shares, "shares")
     if faults:
         raise DataError("the shares cannot be used", faults)
-    parts = largest_remainder(int(total), shares.tolist())
+    total = int(to_grosze(pd.Series([total_pln])).iloc[0])
+    parts = largest_remainder(total, shares.tolist())
     return to_pln(pd.Series(parts, index=shares.index, dtype="Int64"))
 
 
@@ -164,6 +206,8 @@ def share_faults(shares: pd.Series, source: str, whose: str = "") -> list[Fault]
         for label, share in shares.items()
         if not (is_amount(share) and share <= 1)
     ]
+    twice = {str(label) for label in shares.index[shares.index.duplicated()]}
+    faults += [Fault(Place(source), f"more than one share{whose} for {label}") for label in sorted(twice)]
     if not faults and abs(sum(shares) - 1) > SHARE_TOLERANCE:
         problem = f"the shares{whose} do not sum to 1"
         faults.append(

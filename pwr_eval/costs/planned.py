@@ -10,14 +10,13 @@ import pandas as pd
 from pwr_eval.costs.inputs import CostInputs, check_plan
 from pwr_eval.costs.money import largest_remainder, share_faults, to_grosze, to_pln
 from pwr_eval.costs.reasons import join_codes
-from pwr_eval.costs.rules import backwards_faults, checked, unknown_values
+from pwr_eval.costs.rules import COUNTED, backwards_faults, checked, unknown_values
 from pwr_eval.costs.unit_cost import unit_cost
 from pwr_eval.errors import DataError, Fault, Place
 
 __all__ = ["plan_by_year", "plan_reasons", "planned_unit_costs", "planned_units", "split_budget"]
 
-# What can be counted and divided by, and the targets that are a number of it.
-COUNTED = ("flow", "stock", "unique")
+# Targets that are a number of what is counted.
 NUMERIC_TARGETS = ("absolute", "minimum")
 
 

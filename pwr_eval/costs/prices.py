@@ -59,25 +59,25 @@ def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
     2025    1.000
     dtype: float64
     """
+    summary = "costs cannot be put in constant prices"
+    if not isinstance(prices, pd.Series):
+        fault = Fault(Place("prices"), "not a Series", type(prices).__name__, "Give a pandas Series.")
+        raise DataError(summary, [fault])
     faults = [
         Fault(Place("prices"), f"the index of {year} is not a finite number above 0", found=str(index))
         for year, index in prices.items()
         if not (is_number(index) and math.isfinite(index) and index > 0)
     ]
-    faults += [
-        Fault(Place("prices"), "a label is no calendar year", found=str(year))
-        for year in prices.index
-        if not is_whole(year)
-    ]
+    faults += _label_faults(prices, "prices")
     faults += [
         Fault(Place("prices"), f"the year {year} stands twice", remedy="Keep one of them.")
         for year in prices.index[prices.index.duplicated()].unique()
     ]
-    if base_year not in prices.index:
+    if not is_whole(base_year) or base_year not in prices.index:
         remedy = "Add it to the price table or choose another base year."
         faults.append(Fault(Place("prices"), f"no price index for the base year {base_year}", remedy=remedy))
     if faults:
-        raise DataError("costs cannot be put in constant prices", faults)
+        raise DataError(summary, faults)
     index = prices.astype("float64")
     return index.rdiv(float(index.loc[base_year]))
 
@@ -113,7 +113,7 @@ def constant_prices(cost: pd.Series, prices: pd.Series, base_year: int) -> pd.Se
     2025    100.0
     dtype: float64
     """
-    check_alike(cost=cost)
+    cost = _by_year(cost)
     return cost * price_factors(prices, base_year).reindex(cost.index)
 
 
@@ -148,10 +148,28 @@ def real_change(cost: pd.Series, prices: pd.Series, first_year: int, last_year: 
     >>> round(change.nominal, 3), round(change.real, 3)
     (1.154, -0.038)
     """
-    check_alike(cost=cost)
+    cost = _by_year(cost)
     price_factors(prices, first_year)
     price_growth = float(price_factors(prices, last_year).loc[first_year])
-    compared = cost.reindex([first_year, last_year]).astype("float64")
+    compared = cost.reindex([first_year, last_year])
     earlier, later = compared.where(compared > 0).tolist()
     nominal = later / earlier
     return RealChange(nominal, price_growth, nominal / price_growth - 1)
+
+
+def _by_year(cost: pd.Series) -> pd.Series:
+    """Give the costs as floats, known to stand by calendar year: any other label would find no price."""
+    (cost,) = check_alike(cost=cost)
+    faults = _label_faults(cost, "cost")
+    if faults:
+        raise DataError("costs cannot be put in constant prices", faults)
+    return cost
+
+
+def _label_faults(by_year: pd.Series, source: str) -> list[Fault]:
+    """List the labels of a Series that are no calendar years."""
+    return [
+        Fault(Place(source), "a label is no calendar year", found=str(year))
+        for year in by_year.index
+        if not is_whole(year)
+    ]

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from pwr_eval.costs.money import is_missing
+from pwr_eval.errors import DataError, Fault, Place
+
 __all__ = ["ASSUMPTIONS", "REASONS", "explain", "join_codes"]
 
 SEPARATOR = "; "
@@ -42,13 +45,14 @@ ASSUMPTIONS = {
 }
 
 
-def explain(codes: str) -> list[str]:
+def explain(codes: str | float | None) -> list[str]:
     """Sentences behind the codes of a ``reason`` or ``assumption`` cell.
 
     Parameters
     ----------
     codes : str
-        Codes of `REASONS` or `ASSUMPTIONS`, joined by "; " as in the tables.
+        Codes of `REASONS` or `ASSUMPTIONS`, joined by "; " as in the tables; missing, as an empty cell is
+        read back from a file, counts as empty.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def explain(codes: str) -> list[str]:
 
     Raises
     ------
-    KeyError
+    DataError
         For a code that no table of this package writes.
 
     Examples
@@ -68,7 +72,11 @@ def explain(codes: str) -> list[str]:
     []
     """
     sentences = REASONS | ASSUMPTIONS
-    return [sentences[code] for code in codes.split(SEPARATOR) if code]
+    given = [] if is_missing(codes) else [code for code in str(codes).split(SEPARATOR) if code]
+    faults = [Fault(Place("codes"), "unknown code", found=code) for code in given if code not in sentences]
+    if faults:
+        raise DataError("the codes cannot be explained", faults)
+    return [sentences[code] for code in given]
 
 
 def join_codes(holds: Mapping[str, pd.Series]) -> pd.Series:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pwr_eval.costs.money import is_amount, is_number, is_whole
+from pwr_eval.costs.money import as_floats, is_amount, is_number, is_whole
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.schemas import check_table
 
@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 __all__ = [
+    "COUNTED",
     "QUALIFIERS",
     "RULES",
     "backwards_faults",
     "checked",
     "faults_where",
+    "shape_faults",
     "status_faults",
     "unknown_values",
 ]
 
+# What can be counted and divided by.
+COUNTED = ("flow", "stock", "unique")
 # From the surest to the least sure, as the observations table names them.
 QUALIFIERS = ("exact", "estimated", "approximate", "at_least")
 
@@ -41,42 +45,50 @@ class _Rule:
 
 
 def _one_of(words: Collection[str], *, may_be_empty: bool = False) -> _Rule:
-    return _Rule(lambda value: value in words, f"one of {', '.join(words)}", may_be_empty)
+    return _Rule(
+        lambda value: isinstance(value, str) and value in words,
+        f"one of {', '.join(words)}",
+        may_be_empty,
+        dtype="str",
+    )
 
 
-WHOLE = _Rule(is_whole, "a whole number", dtype="int64")
+_LARGEST_WHOLE = 2**53
+_LAST_YEAR = 9999
+WHOLE = _Rule(lambda value: is_whole(value) and abs(value) <= _LARGEST_WHOLE, "a whole number", dtype="int64")
+YEAR = _Rule(lambda value: is_whole(value) and 1 <= value <= _LAST_YEAR, "a whole year", dtype="int64")
 NUMBER = _Rule(is_number, "a number", dtype="float64")
 NUMBER_OR_EMPTY = _Rule(is_number, "a number or empty", may_be_empty=True, dtype="float64")
 AMOUNT = _Rule(is_amount, "a finite amount of 0 zł or more", dtype="float64")
 AMOUNT_OR_EMPTY = _Rule(
     is_amount, "a finite amount of 0 zł or more, or empty", may_be_empty=True, dtype="float64"
 )
-TEXT = _Rule(lambda value: isinstance(value, str) and value != "", "a text")
-TEXT_OR_EMPTY = _Rule(lambda value: isinstance(value, str), "a text or empty", may_be_empty=True)
+TEXT = _Rule(lambda value: isinstance(value, str) and value != "", "a text", dtype="str")
+TEXT_OR_EMPTY = _Rule(lambda value: isinstance(value, str), "a text or empty", may_be_empty=True, dtype="str")
 FLAG = _Rule(lambda value: isinstance(value, bool | np.bool_), "true or false", dtype="bool")
 FLAG_OR_EMPTY = _Rule(FLAG.accepts, "true, false or empty", may_be_empty=True)
 STATUS = _one_of(("reported", "missing"))
 QUALIFIER = _one_of(QUALIFIERS, may_be_empty=True)
 
 RULES: dict[str, dict[str, _Rule]] = {
-    "budgets": {"task_id": WHOLE, "planned_pln": AMOUNT, "first_year": WHOLE, "last_year": WHOLE},
+    "budgets": {"task_id": WHOLE, "planned_pln": AMOUNT, "first_year": YEAR, "last_year": YEAR},
     "targets": {
         "task_id": WHOLE, "indicator_id": TEXT, "unit": TEXT_OR_EMPTY, "kind": TEXT_OR_EMPTY,
-        "measure": TEXT_OR_EMPTY, "period": TEXT_OR_EMPTY, "year": WHOLE, "target": NUMBER_OR_EMPTY,
+        "measure": TEXT_OR_EMPTY, "period": TEXT_OR_EMPTY, "year": YEAR, "target": NUMBER_OR_EMPTY,
     },
     "denominators": {"task_id": WHOLE, "indicator_id": TEXT, "what_it_counts": TEXT},
     "outputs": {
-        "task_id": WHOLE, "indicator_id": TEXT, "year": WHOLE, "value": NUMBER_OR_EMPTY,
+        "task_id": WHOLE, "indicator_id": TEXT, "year": YEAR, "value": NUMBER_OR_EMPTY,
         "value_low": NUMBER_OR_EMPTY, "value_high": NUMBER_OR_EMPTY, "measure": TEXT_OR_EMPTY,
         "deduplicated": FLAG_OR_EMPTY, "fictional": FLAG,
     },
     "spending": {
-        "task_id": WHOLE, "year": WHOLE, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
+        "task_id": WHOLE, "year": YEAR, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
         "status": STATUS, "fictional": FLAG,
     },
-    "split": {"task_id": WHOLE, "year": WHOLE, "share": NUMBER},
+    "split": {"task_id": WHOLE, "year": YEAR, "share": NUMBER},
     "joint_costs": {
-        "cost_id": TEXT, "year": WHOLE, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
+        "cost_id": TEXT, "year": YEAR, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
         "status": STATUS, "fictional": FLAG, "source": TEXT_OR_EMPTY,
     },
     "shares": {"cost_id": TEXT, "task_id": WHOLE, "share": NUMBER, "basis": TEXT},
@@ -112,11 +124,14 @@ def checked(tables: Mapping[str, pd.DataFrame], summary: str) -> dict[str, pd.Da
     >>> checked({"split": split}, "the budget cannot be split")
     Traceback (most recent call last):
     pwr_eval.errors.DataError: the budget cannot be split: 1 fault
-      split, row 2, column "year": fails the check a whole number (found: "2025").
+      split, row 2, column "year": fails the check a whole year (found: "2025").
     """
     result: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for name, table in tables.items():
+        if shape := shape_faults(table, name):
+            faults += shape
+            continue
         try:
             result[name] = _typed(check_table(table.reset_index(drop=True), _schema(name), source=name), name)
         except DataError as error:
@@ -126,6 +141,14 @@ def checked(tables: Mapping[str, pd.DataFrame], summary: str) -> dict[str, pd.Da
     if faults:
         raise DataError(summary, faults)
     return result
+
+
+def shape_faults(table: object, name: str) -> list[Fault]:
+    """List why a table cannot be read at all: it is none, or has a column twice."""
+    if not isinstance(table, pd.DataFrame):
+        return [Fault(Place(name), "not a table", type(table).__name__, "Give a pandas DataFrame.")]
+    twice = table.columns[table.columns.duplicated()].unique()
+    return [Fault(Place(name, column=str(column)), "the column stands twice") for column in twice]
 
 
 def faults_where(
@@ -186,4 +209,6 @@ def _schema(name: str) -> DataFrameSchema:
 
 
 def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    return table.astype({column: rule.dtype for column, rule in RULES[name].items() if rule.dtype})
+    types = {column: rule.dtype for column, rule in RULES[name].items() if rule.dtype}
+    floats = {column: as_floats(table[column]) for column, dtype in types.items() if dtype == "float64"}
+    return table.assign(**floats).astype(types)

@@ -8,14 +8,24 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from pwr_eval.costs.money import is_amount
+from pwr_eval.costs.money import is_amount, is_missing
 from pwr_eval.costs.reasons import explain
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.costs.rules import shape_faults
+from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.schemas import check_table
 
 __all__ = ["attributed_unit_cost", "one_way_sensitivity", "sensitivity_inputs"]
 
 BOUNDS = ["low", "base", "high"]
+_FIGURES = (
+    "spent_pln",
+    "real_spent_pln",
+    "actual_units",
+    "actual_units_low",
+    "actual_units_high",
+    "real_unit_cost_low",
+    "real_unit_cost_high",
+)
 
 
 def attributed_unit_cost(
@@ -37,14 +47,29 @@ def attributed_unit_cost(
     Returns
     -------
     float
-        cost * share * price_factor / units, zł a unit; NaN if units or cost are 0.
+        cost * share * price_factor / units, zł a unit; NaN if units or cost are 0, or a number is missing.
+
+    Raises
+    ------
+    DataError
+        If a number is negative, infinite or text, or the share is above 1.
 
     Examples
     --------
     >>> attributed_unit_cost(cost=1000.0, units=10, price_factor=1.1, share=0.5)
     55.0
     """
-    if not units or not cost:
+    given = {"cost": cost, "units": units, "price_factor": price_factor, "share": share}
+    faults = [
+        Fault(Place(name), "not a finite number of 0 or more", found=str(number))
+        for name, number in given.items()
+        if not (is_missing(number) or is_amount(number))
+    ]
+    if not faults and not is_missing(share) and share > 1:
+        faults = [Fault(Place("share"), "a share above 1", found=str(share))]
+    if faults:
+        raise DataError("the unit cost cannot be computed", faults)
+    if any(is_missing(number) for number in given.values()) or not units or not cost:
         return math.nan
     return cost * share * price_factor / units
 
@@ -74,6 +99,8 @@ def one_way_sensitivity(
         With every fault: a repeated input; a bound that is missing, negative, infinite or in the wrong
         order; a share above 1; an input that `figure` does not know; a figure that cannot be told at some
         bound.
+    UsageError
+        If `figure` cannot be called.
 
     Notes
     -----
@@ -88,6 +115,8 @@ def one_way_sensitivity(
     0  units       125.0        100.0        100.0   25.0
     1   cost        90.0        100.0        110.0   20.0
     """
+    if not callable(figure):
+        raise UsageError(f"figure is {figure!r}; give a function of the inputs")
     inputs = _checked(inputs)
     base = dict(zip(inputs["input"], inputs["base"], strict=True))
     _check_names(base, figure)
@@ -135,8 +164,9 @@ def sensitivity_inputs(
     Raises
     ------
     DataError
-        If a bound of the row's real unit cost or its output is empty, with the row's reasons; if a margin
-        is not between 0 and 1.
+        If the row is none of a costs table; if a bound of its real unit cost or its output is empty, with the
+        row's reasons; if a margin is not between 0 and 1, or the shares are not three such numbers in rising
+        order.
 
     Examples
     --------
@@ -151,6 +181,9 @@ def sensitivity_inputs(
     2  price_factor       54.45         55.0        55.55
     3         share       55.00         55.0        55.00
     """
+    absent = _absent_figures(row)
+    if absent:
+        raise DataError("this is no row of a costs table", absent)
     faults = [
         Fault(Place("costs", column=column), "empty", remedy=" ".join(explain(row["reason"])))
         for column in ("real_unit_cost_low", "real_unit_cost_high", "actual_units")
@@ -161,6 +194,10 @@ def sensitivity_inputs(
         for name, margin in (("cost_margin", cost_margin), ("price_margin", price_margin))
         if not (is_amount(margin) and margin <= 1)
     ]
+    if not _rising_shares(share):
+        faults.append(
+            Fault(Place("share"), "not three numbers between 0 and 1 in rising order", found=str(share))
+        )
     if faults:
         raise DataError(f"task {row['task_id']} has no figures for a sensitivity", faults)
     cost, factor = row["spent_pln"], row["real_spent_pln"] / row["spent_pln"]
@@ -175,6 +212,31 @@ def sensitivity_inputs(
             ("share", *share, "stated"),
         ],
         columns=["input", *BOUNDS, "why"],
+    )
+
+
+def _absent_figures(row: pd.Series) -> list[Fault]:
+    """List what a row of a costs table lacks, or holds without being a number."""
+    if not isinstance(row, pd.Series):
+        return [Fault(Place("row"), "not a Series", type(row).__name__, "Take a row of `costs_table`.")]
+    faults = [
+        Fault(Place("row", column=name), "missing or standing twice")
+        for name in ("task_id", "reason", *_FIGURES)
+        if (row.index == name).sum() != 1
+    ]
+    return faults or [
+        Fault(Place("row", column=name), "not a finite number of 0 or more", found=str(row[name]))
+        for name in _FIGURES
+        if not (is_missing(row[name]) or is_amount(row[name]))
+    ]
+
+
+def _rising_shares(share: object) -> bool:
+    return (
+        isinstance(share, tuple | list)
+        and len(share) == len(BOUNDS)
+        and all(is_amount(one) and one <= 1 for one in share)
+        and list(share) == sorted(share)
     )
 
 
@@ -199,6 +261,9 @@ def _checked(inputs: pd.DataFrame) -> pd.DataFrame:
     # pandera takes as long to import as pandas: only who checks a table pays for it.
     import pandera.pandas as pa  # noqa: PLC0415
 
+    unreadable = shape_faults(inputs, "inputs")
+    if unreadable:
+        raise DataError("the sensitivity cannot be computed", unreadable)
     amount = pa.Check(is_amount, element_wise=True, error="a finite number of 0 or more")
     schema = pa.DataFrameSchema(
         {"input": pa.Column(), **{bound: pa.Column(checks=amount) for bound in BOUNDS}}

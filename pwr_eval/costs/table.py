@@ -5,16 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from pwr_eval.costs.inputs import CostInputs, check_costs
-from pwr_eval.costs.money import to_grosze, to_pln
-from pwr_eval.costs.planned import COUNTED, plan_by_year, plan_reasons, planned_units
+from pwr_eval.costs.money import is_whole, to_grosze, to_pln
+from pwr_eval.costs.planned import plan_by_year, plan_reasons, planned_units
 from pwr_eval.costs.prices import price_factors
 from pwr_eval.costs.reasons import join_codes
+from pwr_eval.costs.rules import COUNTED
 from pwr_eval.costs.unit_cost import (
     budget_execution,
     unit_cost,
     unit_cost_index,
     unit_cost_interval,
-    units_over_years,
+    units_of_checked,
 )
 from pwr_eval.costs.variance import volume_and_price
 from pwr_eval.errors import UsageError
@@ -145,6 +146,8 @@ def _last_year(inputs: CostInputs, year: int | None) -> int:
         latest = pd.concat(reported).max()
         return 0 if pd.isna(latest) else int(latest)  # 0: before any year, nothing has been reported
     first, last = inputs.periods["year"].min(), inputs.periods["year"].max()
+    if not is_whole(year):
+        raise UsageError(f"year is {year!r}; give a year of the plan, {first} to {last}")
     if not first <= year <= last and not inputs.periods.empty:
         raise UsageError(f"year {year} lies outside the years of the plan, {first} to {last}")
     return year
@@ -195,7 +198,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     groups = rows.groupby(GROUP)
     sums = groups[["planned", "spent", "real_spent_pln", "target"]].sum(skipna=False)
     anywhere = groups[["at_least", "approximate", "fictional"]].any()
-    units = units_over_years(rows, GROUP)
+    units = units_of_checked(rows, GROUP)
     table = pd.concat([sums, anywhere, units], axis="columns").assign(
         price_known=groups["price_known"].all(),
         years=groups.size(),

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
-from pwr_eval.costs.money import check_alike
+from pwr_eval.costs.money import as_floats, check_alike, is_amount, is_missing
+from pwr_eval.costs.rules import COUNTED, faults_where
+from pwr_eval.errors import DataError, Fault, Place
 
 __all__ = [
     "budget_execution",
     "unit_cost",
     "unit_cost_index",
     "unit_cost_interval",
+    "units_of_checked",
     "units_over_years",
 ]
+
+_ENDS = ("value", "value_low", "value_high")
+_NO_COUNT = "not a finite number of 0 or more"
+_PROBLEMS = {"measure": f"not one of {', '.join(COUNTED)}"}
 
 
 def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
@@ -39,7 +48,7 @@ def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
     2025    0.25
     dtype: float64
     """
-    check_alike(spent=spent, planned=planned)
+    spent, planned = check_alike(spent=spent, planned=planned)
     return spent / planned.where(planned > 0)
 
 
@@ -75,7 +84,7 @@ def unit_cost(cost: pd.Series, units: pd.Series) -> pd.Series:
     counselling    220.0
     dtype: float64
     """
-    check_alike(cost=cost, units=units)
+    cost, units = check_alike(cost=cost, units=units)
     return cost.where(cost > 0) / units.where(units > 0)
 
 
@@ -170,6 +179,12 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         up), ``actual_units_low``, ``actual_units_high``, ``overlap_unknown``. NaN as soon as one year is
         missing.
 
+    Raises
+    ------
+    DataError
+        If a column is missing, a number is negative or text, a value infinite, or a measure unknown; every
+        fault at once.
+
     Notes
     -----
     max(A_t) <= U <= sum(A_t): both ends can happen, all served every year and nobody served twice.
@@ -186,6 +201,15 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     actual_units_high  2070.0
     overlap_unknown      True
     """
+    faults = _unit_faults(outputs, by)
+    if faults:
+        raise DataError("the units cannot be added up", faults)
+    numbers = {name: as_floats(outputs[name]) for name in _ENDS}
+    return units_of_checked(outputs.assign(**numbers), by)
+
+
+def units_of_checked(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Units of several years together, from rows that are known to be sound (see `units_over_years`)."""
     groups = outputs.groupby(by)
     total = groups[["value", "value_low", "value_high"]].sum(skipna=False)
     highest_year = groups["value_low"].max(skipna=False)
@@ -200,3 +224,23 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             "overlap_unknown": overlap_unknown,
         }
     )
+
+
+def _unit_faults(outputs: pd.DataFrame, by: list[str]) -> list[Fault]:
+    if not isinstance(outputs, pd.DataFrame):
+        return [Fault(Place("outputs"), "not a table", type(outputs).__name__, "Give a pandas DataFrame.")]
+    given = by if isinstance(by, list) else []
+    if not given:
+        return [Fault(Place("by"), "not a list of columns", str(by), 'Name one at least: ["task_id"].')]
+    absent = [name for name in (*given, *_ENDS, "measure", "deduplicated") if name not in outputs]
+    if absent:
+        return [Fault(Place("outputs", column=str(name)), "column is missing") for name in absent]
+    rows = outputs.reset_index(drop=True)
+    wrong = {name: ~rows[name].map(lambda value: is_missing(value) or is_amount(value)) for name in _ENDS}
+    wrong["value_high"] &= ~rows["value_high"].isin([math.inf])  # no known upper bound
+    wrong["measure"] = ~rows["measure"].isin(COUNTED)
+    return [
+        fault
+        for name, where in wrong.items()
+        for fault in faults_where(rows, where, "outputs", name, _PROBLEMS.get(name, _NO_COUNT))
+    ]

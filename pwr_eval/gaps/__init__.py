@@ -1,7 +1,7 @@
 """Target gaps that can be defended: every figure with its rule, its bounds and its doubt.
 
 `gaps_table` is the way in. `formulas` holds the small building blocks, `cumulation` what other systems
-publish; `inputs`, `values`, `yearly` and `overall` are its steps, in this order.
+publish; `inputs`, `rounding`, `values`, `yearly` and `overall` are its steps, in this order.
 """
 
 from pwr_eval.gaps.cumulation import most_recent, on_scope, running_sum, sum_of_periods, whole_programme
@@ -16,11 +16,12 @@ from pwr_eval.gaps.formulas import (
     unique_bounds,
 )
 from pwr_eval.gaps.plans import compare_plans
-from pwr_eval.gaps.rules import FAR_ABOVE, MARGIN, REASONS, RULES, VERDICTS
+from pwr_eval.gaps.rules import FAR_ABOVE, GROWTH_FAR_ABOVE, MARGIN, REASONS, RULES, VERDICTS
 from pwr_eval.gaps.table import gaps_schema, gaps_table
 
 __all__ = [
     "FAR_ABOVE",
+    "GROWTH_FAR_ABOVE",
     "MARGIN",
     "REASONS",
     "RULES",

@@ -28,22 +28,24 @@ def judge_bounds(
     higher: NDArray[np.bool_],
     may_exceed: NDArray[np.bool_],
     margin: float = MARGIN,
-    far_above: float = FAR_ABOVE,
+    far_above: float | NDArray[np.float64] = FAR_ABOVE,
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Verdict that holds for every value between two bounds.
 
     Parameters
     ----------
     low, high : ndarray
-        Smallest and largest possible actual value; equal where the value is known, `high` may be infinite.
+        Smallest and largest possible actual value; equal where the value is known, either may be infinite.
     target : ndarray
         Targets, not 0.
     higher : ndarray of bool
         Whether higher is better.
     may_exceed : ndarray of bool
         Whether exceeding the target is no finding at all (a minimum).
-    margin, far_above : float
-        Share below the target that is still close; multiple of the target that is far above it.
+    margin : float
+        Share below the target that is still close.
+    far_above : float or ndarray
+        Multiple of the target that is far above it, for all or one by one.
 
     Returns
     -------

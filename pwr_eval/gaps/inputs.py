@@ -28,7 +28,8 @@ _OBSERVATION_DEFAULTS: dict[str, str | float | bool] = {
     "denominator": np.nan,
     "unit": "",
     "qualifier": "exact",
-    "deduplicated": False,
+    # Not said is another answer than no.
+    "deduplicated": np.nan,
     "months_covered": np.nan,
     "evidence": "",
 }
@@ -227,7 +228,7 @@ def _observation_schema() -> DataFrameSchema:
             "qualifier": Column(str, Check.isin(QUALIFIERS), coerce=True),
             "status": Column(str, Check.isin(STATUSES), coerce=True),
             "fictional": Column(bool),
-            "deduplicated": Column(bool, coerce=True),
+            "deduplicated": Column("boolean", nullable=True, coerce=True),
             "months_covered": Column(float, [Check.gt(0), Check.le(12)], nullable=True, coerce=True),
             "evidence": Column(str, coerce=True),
         }

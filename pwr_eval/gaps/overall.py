@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.gaps.bounds import good_change, judge_bounds
+from pwr_eval.gaps.rules import GROWTH_FAR_ABOVE
 from pwr_eval.gaps.values import last_text
-from pwr_eval.gaps.yearly import UNREPORTED
+from pwr_eval.gaps.yearly import SHIFTS, UNREPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from numpy.typing import NDArray
 
     from pwr_eval.gaps.bounds import Codes
 
@@ -26,6 +29,7 @@ _PLAN = ("kind", "measure", "period", "better", "unit", "target")
 _OF_SYMBOL = {"sun": "met", "light_cloud": "partly", "cloud": "partly", "storm": "below"}
 _COUNTED = ("milestone_count", "minimum_years_met", "months_met", "unique_bounds", "unique_deduplicated")
 _SUMMED = ("flow_sum", "flow_prorated", "unique_family_years")
+_LAST_ENDS = [f"{name}_{end}" for name in SHIFTS for end in ("low", "high")]
 _LAST_YEAR = (
     "stock_last_year",
     "percentage_most_recent",
@@ -44,6 +48,7 @@ def judged_programme(
     family_years: Collection[int],
     margin: float,
     far_above: float,
+    growth_far_above: float = GROWTH_FAR_ABOVE,
 ) -> pd.DataFrame:
     """Bring the years of each indicator together by the rule of its kind and measure.
 
@@ -55,7 +60,7 @@ def judged_programme(
         Different people from the start of the programme to the end of a year: indicator_id, year, value.
     whole : bool
         Every year of the plan, or the years up to `up_to_year` against their targets.
-    up_to_year, family_years, margin, far_above
+    up_to_year, family_years, margin, far_above, growth_far_above
         As in `gaps_table`.
 
     Returns
@@ -68,7 +73,8 @@ def judged_programme(
     -----
     A missing year leaves a sum open above: what was reported is its lower bound. Before the last planned
     year is over, the whole-programme row shows what was reached so far, and has a verdict only where later
-    years cannot change it.
+    years cannot change it. People counted once within each year are not counted once over the years: only a
+    register gives their number.
 
     Examples
     --------
@@ -94,7 +100,8 @@ def judged_programme(
     )
     rows = rows.assign(rule=_rule(rows))
     rows = _with_actual(rows)
-    return _judged(rows, margin, far_above)
+    limits = np.where(rows["kind"] == "growth_percent", growth_far_above, far_above)
+    return _judged(rows, margin, limits)
 
 
 def _gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
@@ -116,7 +123,8 @@ def _gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
         "unreported": due["verdict"] == "not_reported",
         "unjudged": ~good & ~bad & ~pending,
         "fractions": due["denominator"].notna(),
-        "alone": due["deduplicated"] & due["low"].notna(),
+        "repeated": due["repeated"],
+        "months_short": by_month & (due["months_reported"] < due["months"]) & ~future,
         "mixed_kinds": _changes(due, ["kind", "measure", "period", "better"]),
         "mixed_units": _changes(due, ["unit"]),
         "periods": periods,
@@ -129,6 +137,7 @@ def _gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
         "sum_goal": due["target"] * periods.where(by_month | whole, due["share"]),
         "sum_low": due["low"],
         "sum_high": due["high"],
+        "sum_rough": due["rough"],
         "numerator": due["numerator"],
         "denominator": due["denominator"],
     }
@@ -150,13 +159,15 @@ def _gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
             sum_goal=sums["sum_goal"].where(planned),
             rate=(100 * (growth ** (1 / rows["years"]) - 1)).where(planned),
             max_low=groups["low"].max(),
+            max_rough=groups["rough"].max(),
             opened=last_text(due, "open", ["indicator_id"]),
             qualifier=groups["qualifier"].max(),
             fictional=groups["fictional"].any(),
             base_low=first["before_low"],
             base_high=first["before_high"],
+            base_rough=first["before_rough"],
             length=now["year"] - first["year"] + 1,
-            **{f"now_{name}": now[name] for name in ("low", "high", "actual_low", "actual_high")},
+            **{f"now_{name}": now[name] for name in ("low", "high", "rough", *_LAST_ENDS)},
             **{f"now_{name}": now[name].fillna("") for name in ("open", "block")},
             now_missing=now["missing"].fillna("not_due"),
             whole=whole,
@@ -175,7 +186,6 @@ def _rule(rows: pd.DataFrame) -> Codes:
     kind, measure, by_month = rows["kind"], rows["measure"], rows["period"] == "month"
     seen = rows["years"] - rows["future"]
     pooled = (rows["fractions"] == seen) & (rows["denominator"] > 0)
-    alone = (rows["alone"] == seen) & (seen > 0)
     return np.select(
         [
             kind == "milestone",
@@ -187,7 +197,7 @@ def _rule(rows: pd.DataFrame) -> Codes:
             measure == "flow",
             measure == "stock",
             (measure == "unique") & rows["family_years"],
-            (measure == "unique") & (alone | rows["register"].notna()),
+            (measure == "unique") & rows["register"].notna(),
             measure == "unique",
             pooled,
         ],
@@ -215,7 +225,7 @@ def _with_actual(rows: pd.DataFrame) -> pd.DataFrame:
     summed, last_year = rule.isin(_SUMMED), rule.isin(_LAST_YEAR)
     unfinished = rows["pending"] > 0
     # A register knows its count whether or not every year was reported.
-    lacking = (rows["lacking"] > 0) & ~((rule == "unique_deduplicated") & rows["register"].notna())
+    lacking = (rows["lacking"] > 0) & (rule != "unique_deduplicated")
     low, high = _ends(rows)
     # Years to come may add to a sum or a head-count, never take away.
     grows = summed | rule.isin(["unique_bounds", "unique_deduplicated"])
@@ -261,28 +271,30 @@ def _with_actual(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ends(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Give the ends of the actual by rule, before missing years open the upper one."""
+def _ends(rows: pd.DataFrame, shift: int = 0) -> tuple[pd.Series, pd.Series]:
+    """Give the ends of the actual by rule, before missing years open the upper one.
+
+    Each rounded value is moved by `shift` times its rounding.
+    """
     pooled = 100 * rows["numerator"] / rows["denominator"].mask(rows["denominator"] == 0)
-    known = rows["register"].notna()
-    once_low, once_high = (rows["register"].where(known, rows[name]) for name in ("sum_low", "sum_high"))
     ends = []
-    for end, other, one_number, at_least in (
-        ("low", "high", once_low, rows["max_low"]),
-        ("high", "low", once_high, rows["sum_high"]),
-    ):
-        base = rows[f"base_{other}"]
-        growth = 100 * ((rows[f"now_{end}"] / base.mask(base == 0)) ** (1 / rows["length"]) - 1)
-        growth = growth.round(_PERCENT_DIGITS)
-        change = (rows[f"now_{end}"] - base) / rows["length"]
+    for end, other, at_least in (("low", "high", rows["max_low"]), ("high", "low", rows["sum_high"])):
+        base, now = (
+            rows[f"base_{other}"] - shift * rows["base_rough"],
+            rows[f"now_{end}"] + shift * rows["now_rough"],
+        )
+        growth = 100 * ((now.clip(lower=0) / base.mask(base == 0)) ** (1 / rows["length"]) - 1)
+        # Growth from a level that is only known to be at most so large has no upper end.
+        growth = growth.round(_PERCENT_DIGITS).mask(np.isneginf(base) & now.notna(), np.inf)
+        change = (now - base) / rows["length"]
         by_rule = {
-            **dict.fromkeys(_SUMMED, rows[f"sum_{end}"]),
-            "stock_last_year": rows[f"now_{end}"],
-            "percentage_most_recent": rows[f"now_{end}"],
-            "percentage_pooled": pooled,
+            **dict.fromkeys(_SUMMED, rows[f"sum_{end}"] + shift * rows["sum_rough"]),
+            "stock_last_year": now,
+            "percentage_most_recent": now,
+            "percentage_pooled": pooled + shift * rows["max_rough"],
             "growth_path": growth,
             "direction_dns": change,
-            "unique_deduplicated": one_number,
+            "unique_deduplicated": rows["register"],
             "unique_bounds": at_least,
         }
         chosen = [rows["rule"] == rule for rule in by_rule]
@@ -290,25 +302,21 @@ def _ends(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return ends[0], ends[1]
 
 
-def _judged(rows: pd.DataFrame, margin: float, far_above: float) -> pd.DataFrame:
+def _judged(rows: pd.DataFrame, margin: float, far_above: NDArray[np.float64]) -> pd.DataFrame:
     rule = rows["rule"]
     by_count, directional = rule.isin(_COUNTED), rule == "direction_dns"
     by_size = ~by_count & ~directional
-    sized = judge_bounds(
-        rows["actual_low"].to_numpy(float),
-        rows["judged_high"].to_numpy(float),
-        rows["target"].mask(rows["target"] == 0).to_numpy(float),
-        higher=rows["better"].eq("higher").to_numpy(),
-        may_exceed=rows["kind"].eq("minimum").to_numpy(),
-        margin=margin,
-        far_above=far_above,
-    )
-    counted, dns = _count(rows), _symbol(rows)
+    (sized, dns), *worn = (_verdicts(rows, name, margin, far_above) for name in SHIFTS)
+    counted = _count(rows)
     signed = pd.Series(dns).map(_OF_SYMBOL).fillna("cannot_assess").to_numpy(object)
     verdict = np.select([by_count, directional], [counted[0], signed], sized[0])
     straddle = np.where((sized[1] != "") & (rows["opened"] != ""), rows["opened"], sized[1])
+    twice = (straddle == "bounds_straddle_target") & (rows["repeated"] > 0)
+    straddle = np.where(twice, "counted_repeatedly", straddle)
     unsigned = np.where(dns == "", "bounds_straddle_target", "")
     straddle = np.select([by_count, directional], [counted[1], unsigned], straddle)
+    other = [(by_size & (size[0] != sized[0])) | (directional & (sign != dns)) for size, sign in worn]
+    straddle = np.where((straddle == "") & np.logical_or.reduce(other), "too_rough", straddle)
     unseen = rows["unreported"] == rows["years"] - rows["future"]
     missing = np.where(by_count & ~(unseen & (rows["unreported"] > 0)), "", rows["missing"])
     missing = np.where(by_count & unseen & (rows["unreported"] > 0), rows["now_missing"], missing)
@@ -324,12 +332,34 @@ def _judged(rows: pd.DataFrame, margin: float, far_above: float) -> pd.DataFrame
         straddle,
     )
     unreported = pd.Series(missing).isin(UNREPORTED)
+    verdict = np.select([unreported, reason != ""], ["not_reported", "cannot_assess"], verdict)
+    # Months that are there may decide without the others, but the reader is told that some are not there.
+    short = (rule == "months_met") & (rows["months_short"] > 0)
     return rows.assign(
-        verdict=np.select([unreported, reason != ""], ["not_reported", "cannot_assess"], verdict),
-        reason=reason,
+        verdict=verdict,
+        reason=np.where((reason == "") & short, "months_missing", reason),
         dns=np.where(directional & (reason == ""), dns, ""),
         evidence="",
     )
+
+
+def _verdicts(
+    rows: pd.DataFrame, ends: str, margin: float, far_above: NDArray[np.float64]
+) -> tuple[tuple[Codes, Codes], Codes]:
+    """Give the verdict by size with its reason, and the DNS symbol."""
+    low, high = _ends(rows, SHIFTS[ends])
+    sized = judge_bounds(
+        low.to_numpy(float),
+        high.mask(np.isposinf(rows["judged_high"]), np.inf).to_numpy(float),
+        rows["target"].mask(rows["target"] == 0).to_numpy(float),
+        higher=rows["better"].eq("higher").to_numpy(),
+        may_exceed=rows["kind"].eq("minimum").to_numpy(),
+        margin=margin,
+        far_above=far_above,
+    )
+    mean = good_change(low, high, rows["better"])
+    last = good_change(rows[f"now_{ends}_low"], rows[f"now_{ends}_high"], rows["better"])
+    return sized, _symbol(mean, last)
 
 
 def _count(rows: pd.DataFrame) -> tuple[Codes, Codes]:
@@ -343,19 +373,19 @@ def _count(rows: pd.DataFrame) -> tuple[Codes, Codes]:
         ["partly", "cannot_assess", "far_above", "met", "below"],
         "close",
     )
-    of_months, due = rows["rule"] == "months_met", rows["unjudged"] > 0
+    due, lacking = rows["unjudged"] > 0, rows["lacking"] > 0
     why = np.select(
-        [~unsure, due & of_months, due], ["", "months_missing", "years_missing"], "programme_unfinished"
+        [~unsure, due & (rows["months_short"] > 0), due & lacking, due],
+        ["", "months_missing", "years_missing", "year_unjudged"],
+        "programme_unfinished",
     )
     return verdict, why
 
 
-def _symbol(rows: pd.DataFrame) -> Codes:
+def _symbol(mean: tuple[pd.Series, pd.Series], last: tuple[pd.Series, pd.Series]) -> Codes:
     """Give the German DNS symbol of a directional goal, empty where the bounds do not bear one."""
-    mean_low, mean_high = good_change(rows["actual_low"], rows["actual_high"], rows["better"])
-    last_low, last_high = good_change(rows["now_actual_low"], rows["now_actual_high"], rows["better"])
-    rises, falls = mean_low > 0, mean_high <= 0
-    rose, fell = last_low > 0, last_high <= 0
+    rises, falls = mean[0] > 0, mean[1] <= 0
+    rose, fell = last[0] > 0, last[1] <= 0
     return np.select(
         [rises & rose, rises & fell, falls & rose, falls & fell], ["sun", "light_cloud", "cloud", "storm"], ""
     )

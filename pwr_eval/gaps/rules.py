@@ -6,6 +6,7 @@ from typing import Literal
 
 __all__ = [
     "FAR_ABOVE",
+    "GROWTH_FAR_ABOVE",
     "KINDS",
     "MARGIN",
     "MEASURES",
@@ -35,6 +36,9 @@ MARGIN = 0.15
 FAR_ABOVE = 1.15
 """TolaData's upper on-scope limit: above it the target itself deserves a question."""
 
+GROWTH_FAR_ABOVE = 2.0
+"""Own limit for a planned growth in percent: 2.4 % for 2 % is met, above 4 % is far above."""
+
 VERDICTS: dict[str, str] = {
     "far_above": "Far above the target: the target may have been too low.",
     "met": "The target is met.",
@@ -56,24 +60,28 @@ RULES: dict[str, str] = {
     "stock_last_year": "State in the last year against that year's target; a stock is never summed. "
     "Years met are counted beside it. Source: TolaData, non-summing.",
     "unique_year": "People or families of one year, each counted once in it, against the year's target.",
-    "unique_deduplicated": "People or families counted once over all the years. The yearly targets give no "
-    "like total, so the verdict counts the years met (own rule).",
+    "unique_deduplicated": "People or families counted once over all the years by a register. The yearly "
+    "targets give no like total, so the verdict counts the years met (own rule).",
     "unique_bounds": "People or families not de-duplicated over the years: their number lies between the "
-    "largest year and the sum of the years. The verdict counts the years met (own rule).",
+    "largest year and the sum of the years; a year counted with repetitions bounds it from above only. The "
+    "verdict counts the years met (own rule).",
     "unique_family_years": "The plan counts a family anew each year, so family-years are summed on both "
     "sides. Source: programme, sum of the yearly targets as denominator; named by the caller.",
     "minimum_year": "At least the stated number; exceeding it is never a fault. Source: programme, 'min.'.",
     "minimum_years_met": "Years in which the minimum was reached, k of n. Source: programme, 'min.'.",
     "growth_rate": "Change on the year before in percent against the planned percent; the gap is in "
-    "percentage points.",
+    "percentage points and there is no achievement. Far above only where the gap exceeds the target again "
+    "(own rule).",
     "growth_path": "Compound growth since the year before the programme against the planned rate: "
-    "R = CAGR observed / planned. Source: Statistics Canada, after Eurostat.",
+    "R = CAGR observed / planned; far above only where R exceeds 2 (own rule). "
+    "Source: Statistics Canada, after Eurostat.",
     "direction_of_change": "Sign of the change on the year before. Source: German DNS, directional goal.",
     "direction_dns": "Mean change and last change both good: met; one of them: partly; neither: below. "
     "Source: German DNS, directional goal; the symbol stands in the column dns.",
     "milestone_year": "Reached, in part or not; never a percentage. Source: programme.",
     "milestone_count": "Milestones reached, k of n; never a percentage. Source: programme.",
-    "months_met": "Months in which the monthly target was met, k of n; the mean is over the months reported.",
+    "months_met": "Months in which the monthly target was met, k of n; the mean is over the months reported "
+    "and is no achievement of the year.",
     "percentage_year": "Numerator over denominator of the year against the target. Source: TolaData.",
     "percentage_pooled": "Sum of the numerators over the sum of the denominators against the last target. "
     "Source: Akvo RSR; last target after TolaData.",
@@ -99,10 +107,13 @@ REASONS: dict[str, str] = {
     "part_missing": "Some areas or groups are not reported.",
     "coverage_short": "The value covers a part of the year that has passed.",
     "year_unfinished": "The year is unfinished and this kind of figure cannot be pro-rated.",
-    "years_missing": "Some years are not reported or cannot be assessed.",
+    "years_missing": "Some years are not reported.",
+    "year_unjudged": "A year cannot be judged.",
     "programme_unfinished": "The programme is not over and its target not yet reached.",
     "bounds_straddle_target": "The target lies between the lowest and the highest possible value.",
     "bounds_straddle_margin": "The target is missed; whether by more than the margin is not known.",
+    "counted_repeatedly": "The unit counted people more than once: there are at most as many different ones.",
+    "too_rough": "The value is approximate and its rounding straddles a threshold.",
     "mixed_kinds": "The kind, measure, period or direction of the target changes between years.",
     "mixed_units": "The unit of the target changes between years.",
 }

@@ -11,7 +11,16 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.gaps.inputs import checked_inputs, checked_levels
 from pwr_eval.gaps.overall import judged_programme
-from pwr_eval.gaps.rules import FAR_ABOVE, MARGIN, QUALIFIERS, REASONS, RULES, SCOPES, VERDICTS
+from pwr_eval.gaps.rules import (
+    FAR_ABOVE,
+    GROWTH_FAR_ABOVE,
+    MARGIN,
+    QUALIFIERS,
+    REASONS,
+    RULES,
+    SCOPES,
+    VERDICTS,
+)
 from pwr_eval.gaps.values import yearly_values
 from pwr_eval.gaps.yearly import judged_years
 from pwr_eval.schemas import check_table
@@ -47,6 +56,8 @@ COLUMNS = (
     "evidence",
     "plan",
 )
+# Percent of percent misleads, and a mean over months is not what the year reached.
+_NO_ACHIEVEMENT = ("growth_rate", "direction_of_change", "direction_dns", "months_met")
 _FEW_TEXTS = ("kind", "measure", "period", "better", "status", "qualifier")
 
 
@@ -63,6 +74,7 @@ def gaps_table(
     original_targets: pd.DataFrame | None = None,
     margin: float = MARGIN,
     far_above: float = FAR_ABOVE,
+    growth_far_above: float = GROWTH_FAR_ABOVE,
 ) -> pd.DataFrame:
     """Hold every result against its target, each by the rule of its kind and measure.
 
@@ -74,6 +86,7 @@ def gaps_table(
     observations : DataFrame
         indicator_id, year, value, status, fictional; further columns of the observations table as given
         (month, area, group, numerator, denominator, unit, qualifier, deduplicated, months_covered, evidence).
+        deduplicated: whether each person or family was counted once within the year; empty = not said.
     up_to_year : int
         Last year that has results; later results are left for their own report.
     scopes : collection of {"year", "to_date", "whole"}
@@ -92,15 +105,18 @@ def gaps_table(
         The plan before its amendment: every row is then given for both, told apart by `plan`.
     margin, far_above : float, default 0.15 and 1.15
         Share below the target that is still close; multiple of the target that is far above it.
+    growth_far_above : float, default 2.0
+        The same multiple for a planned growth in percent.
 
     Returns
     -------
     DataFrame
         Sorted by indicator, scope and year, with the columns of `COLUMNS`. target, actual, gap in the unit of
         `unit` (gap: percentage points where that is "%"; positive is good); relative_gap and achievement are
-        shares. `actual` is empty where only bounds are known (actual_low, actual_high; an empty upper end is
-        open). verdict, rule and reason are codes of `VERDICTS`, `RULES` and `REASONS`. An indicator has no
-        row for a year without a target. Rows to date carry `up_to_year`, whole rows the last planned year.
+        shares (a yearly growth, a direction and a mean over months have no achievement). `actual` is empty
+        where only bounds are known (actual_low, actual_high; an empty end is open). verdict, rule and reason
+        are codes of `VERDICTS`, `RULES` and `REASONS`. An indicator has no row for a year without a target.
+        Rows to date carry `up_to_year`, whole rows the last planned year.
 
     Raises
     ------
@@ -113,7 +129,11 @@ def gaps_table(
     -----
     Sources stand in `RULES`, rule by rule. A verdict is given only where it holds for every value between
     the bounds. Own rules: k of n years for people who are not de-duplicated, or whose yearly targets give no
-    total; the reading of the four DNS symbols.
+    total; the reading of the four DNS symbols. An approximate or estimated value is taken as rounded to its
+    last digit that is not 0: where half of that place up or down changes the verdict, there is none
+    (too_rough). People counted once within each year (deduplicated) are not counted once over the years;
+    those counted repeatedly are at most the value. A row of months has the reason months_missing beside a
+    verdict that the reported months bear.
 
     Examples
     --------
@@ -143,7 +163,8 @@ def gaps_table(
     )
     every = pd.concat(list(plans.values()), ignore_index=True)
     shares = dict(elapsed or {})
-    _check_options(every, up_to_year, scopes, shares, family_years, margin, far_above)
+    _check_options(every, up_to_year, scopes, shares, family_years, margin, (far_above, growth_far_above))
+    limits = {"margin": margin, "far_above": far_above, "growth_far_above": growth_far_above}
     # Numbers in the order of the plan stand in for the ids: a whole country is sorted and grouped faster.
     ids = _in_order(every["indicator_id"])
     numbers = pd.Series(range(len(ids)), index=ids)
@@ -156,7 +177,7 @@ def gaps_table(
             base,
             up_to_year=up_to_year,
             elapsed=shares,
-            limits=(margin, far_above),
+            limits=limits,
         )
         _check_register(years, register, up_to_year, ids)
         last = {"to_date": up_to_year, "whole": int(every["year"].max())}
@@ -168,8 +189,7 @@ def gaps_table(
                 whole=scope == "whole",
                 up_to_year=up_to_year,
                 family_years=numbers[list(family_years)].tolist(),
-                margin=margin,
-                far_above=far_above,
+                **limits,
             ).assign(scope=scope, year=year)
             for scope, year in last.items()
             if scope in scopes
@@ -242,14 +262,11 @@ def _judged_plan(
     *,
     up_to_year: int,
     elapsed: Mapping[int, float],
-    limits: tuple[float, float],
+    limits: Mapping[str, float],
 ) -> pd.DataFrame:
     own = observed[observed["indicator_id"].isin(plan["indicator_id"])]
     values = yearly_values(plan, own, up_to_year=up_to_year, elapsed=elapsed)
-    margin, far_above = limits
-    return judged_years(
-        plan, values, base, up_to_year=up_to_year, elapsed=elapsed, margin=margin, far_above=far_above
-    )
+    return judged_years(plan, values, base, up_to_year=up_to_year, elapsed=elapsed, **limits)
 
 
 def _in_order(ids: pd.Series) -> pd.Index:
@@ -281,7 +298,7 @@ def _finished(rows: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
         actual=actual,
         gap=gap,
         relative_gap=gap / size,
-        achievement=actual / target.mask(target == 0),
+        achievement=(actual / target.mask(target == 0)).mask(rows["rule"].isin(_NO_ACHIEVEMENT)),
         actual_low=low.replace(-np.inf, np.nan),
         actual_high=high.replace(np.inf, np.nan),
         qualifier=rows["qualifier"].map(dict(enumerate(QUALIFIERS))).fillna(""),
@@ -302,7 +319,7 @@ def _check_options(
     elapsed: Mapping[int, float],
     family_years: Collection[str],
     margin: float,
-    far_above: float,
+    far_above: tuple[float, float],
 ) -> None:
     first, last = int(plan["year"].min()), int(plan["year"].max())
     unique = set(plan.loc[plan["measure"] == "unique", "indicator_id"])
@@ -316,7 +333,10 @@ def _check_options(
         (any(not first <= year <= last for year in elapsed), f"elapsed must name years of {first} to {last}"),
         (bool(set(family_years) - unique), "family_years must name indicators of unique people in the plan"),
         (not 0 <= margin < 1, "margin must be a share of at least 0 and below 1"),
-        (not 1 <= far_above < np.inf, "far_above must be a multiple of at least 1"),
+        (
+            any(not 1 <= multiple < np.inf for multiple in far_above),
+            "far_above and growth_far_above must be multiples of at least 1",
+        ),
     ]
     wrong = [text for is_wrong, text in problems if is_wrong]
     if wrong:
@@ -327,7 +347,10 @@ def _check_register(years: pd.DataFrame, register: pd.DataFrame, up_to_year: int
     """Refuse a register's count outside the bounds that the yearly counts allow."""
     due = years[years["year"] <= up_to_year]
     groups = due.groupby("indicator_id")
-    low, high = groups["low"].max(), groups["high"].sum().mask(groups["low"].count() < groups.size(), np.inf)
+    low, high = (
+        groups["low"].max().clip(lower=0),
+        groups["high"].sum().mask(groups["low"].count() < groups.size(), np.inf),
+    )
     counts = register[register["year"] == up_to_year]
     least, most = counts["indicator_id"].map(low), counts["indicator_id"].map(high)
     wrong = counts[(counts["value"] < least) | (counts["value"] > most)]

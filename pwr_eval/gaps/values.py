@@ -1,8 +1,9 @@
 """From reported rows to one value per indicator and year, with what is not known kept as bounds.
 
 Parts (areas, groups) are joined first, then months. A value has a `low` and a `high` end: equal where it
-is known, `high` infinite where something is missing or only a lower bound was reported. `open` says why the
-upper end is open, `missing` why there is no value at all, `block` why a value that is there bears no verdict.
+is known, `high` infinite where something is missing or only a lower bound was reported, `low` minus infinite
+where people were counted repeatedly and the value is only an upper bound. `open` says why the upper end is
+open, `missing` why there is no value at all, `block` why a value that is there bears no verdict.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pwr_eval.gaps.rounding import half_place
 from pwr_eval.gaps.rules import QUALIFIERS
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ YEARLY_COLUMNS = [
     "denominator",
     "qualifier",
     "fictional",
-    "deduplicated",
+    "repeated",
+    "rough",
     "evidence",
     "share",
     "months",
@@ -40,6 +43,7 @@ YEARLY_COLUMNS = [
     "months_unmet",
     "month_low",
     "month_high",
+    "month_rough",
 ]
 
 _MONTHS = 12
@@ -65,9 +69,10 @@ def yearly_values(
     -------
     DataFrame
         A row per indicator and year with any row reported: low, high, open, missing, block, numerator,
-        denominator, qualifier (rank in QUALIFIERS), fictional, deduplicated, evidence, share (of the year
-        that has passed), and where months are reported months (expected), months_met and months_unmet (of a
-        monthly target), month_low and month_high (means over the months reported).
+        denominator, qualifier (rank in QUALIFIERS), fictional, repeated (people counted more than once),
+        rough (half-width of the rounding of an approximate value, else 0), evidence, share (of the year that
+        has passed), and where months are reported months (expected), months_met and months_unmet (of a
+        monthly target), month_low, month_high and month_rough (means over the months reported).
 
     Notes
     -----
@@ -128,12 +133,17 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
     )
     rank = rows["qualifier"].map({name: rank for rank, name in enumerate(QUALIFIERS)}).astype(float)
     at_least = (rows["qualifier"] == "at_least") & low.notna()
+    said_no = (~rows["deduplicated"]).fillna(value=False).astype(bool)
+    repeated = said_no & (rows["measure"] == "unique") & low.notna()
+    rounded = rows["qualifier"].isin(["approximate", "estimated"]) & (rows["measure"] != "milestone")
     return rows.assign(
-        low=low,
+        low=low.mask(repeated, -np.inf),
         high=low.mask(at_least, np.inf),
         missing=missing,
         open="",
         block="",
+        repeated=repeated,
+        rough=half_place(rows["value"].where(rounded & low.notna())),
         qualifier=rank.where(low.notna(), -1),
         numerator=rows["numerator"].where(reported),
         denominator=rows["denominator"].where(reported),
@@ -182,7 +192,8 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
         open=np.where(partial, "part_missing", ""),
         qualifier=groups["qualifier"].max(),
         fictional=groups["fictional"].any(),
-        deduplicated=groups["deduplicated"].all(),
+        repeated=groups["repeated"].any(),
+        rough=groups["rough"].sum().mask(measure == "percentage", groups["rough"].max()),
         evidence=last_text(many, "evidence", key),
         months_covered=groups["months_covered"].min(),
     )
@@ -222,6 +233,7 @@ def _covered(rows: pd.DataFrame) -> pd.DataFrame:
         months_unmet=np.nan,
         month_low=np.nan,
         month_high=np.nan,
+        month_rough=np.nan,
     )
 
 
@@ -242,7 +254,7 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     reported = groups["low"].count()
     complete = reported == months
     at_end = rows[rows["month"].to_numpy() == months.reindex(pd.MultiIndex.from_frame(rows[key])).to_numpy()]
-    end = at_end.set_index(key)[["low", "high"]].reindex(joined.index)
+    end = at_end.set_index(key)[["low", "high", "rough"]].reindex(joined.index)
     numerator, denominator = (groups[name].sum(min_count=1) for name in ("numerator", "denominator"))
     fractions = groups["denominator"].count().eq(reported) & (reported > 0)
     pooled = _percent(numerator, denominator).where(fractions, end["low"])
@@ -278,7 +290,11 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
         denominator=denominator.where(fractions),
         qualifier=groups["qualifier"].max(),
         fictional=groups["fictional"].any(),
-        deduplicated=groups["deduplicated"].all(),
+        repeated=groups["repeated"].any(),
+        rough=groups["rough"]
+        .max()
+        .mask(measure == "stock", end["rough"])
+        .mask(summed, groups["rough"].sum()),
         evidence=last_text(rows, "evidence", key),
         months=months,
         months_reported=reported,
@@ -286,6 +302,7 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
         months_unmet=groups["unmet"].sum(),
         month_low=groups["low"].mean(),
         month_high=groups["high"].mean(),
+        month_rough=groups["rough"].sum() / reported.mask(reported == 0),
     ).reset_index()
 
 

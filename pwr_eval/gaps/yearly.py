@@ -8,13 +8,19 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.gaps.bounds import good_change, judge_bounds, sure
+from pwr_eval.gaps.rules import GROWTH_FAR_ABOVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from pwr_eval.gaps.bounds import Codes
 
-__all__ = ["UNREPORTED", "judged_years"]
+__all__ = ["SHIFTS", "UNREPORTED", "judged_years"]
+
+SHIFTS = {"actual": 0, "worn_down": -1, "worn_up": 1}
+"""Ends of the actual as reported, and with every rounded value at the lower or upper end of its rounding."""
 
 UNREPORTED = ("no_observation", "value_missing")
 _MONTHS = 12
@@ -36,6 +42,7 @@ def judged_years(
     elapsed: Mapping[int, float],
     margin: float,
     far_above: float,
+    growth_far_above: float = GROWTH_FAR_ABOVE,
 ) -> pd.DataFrame:
     """Hold the value of each planned year against its target, by the rule of its kind.
 
@@ -47,7 +54,7 @@ def judged_years(
         As `yearly_values` gives them.
     base : DataFrame
         Levels of earlier years: indicator_id, year, value, fictional.
-    up_to_year, elapsed, margin, far_above
+    up_to_year, elapsed, margin, far_above, growth_far_above
         As in `gaps_table`.
 
     Returns
@@ -55,7 +62,8 @@ def judged_years(
     DataFrame
         A row per row of `targets`, years that have not come included: the columns of both inputs and goal
         (the target, pro-rated where the rule says so), actual_low, actual_high, verdict, rule, reason. In
-        rows of growth the actual is the growth in percent, in rows of direction the change in the unit.
+        rows of growth the actual is the growth in percent, in rows of direction the change in the unit. The
+        ends stand there again for each of `SHIFTS`.
 
     Examples
     --------
@@ -78,7 +86,8 @@ def judged_years(
     years = _planned_years(targets, values, up_to_year, elapsed)
     years = _with_previous(years, values, base)
     years = _compared(years)
-    return _judged(years, margin, far_above)
+    limits = np.where(years["kind"] == "growth_percent", growth_far_above, far_above)
+    return _judged(years, margin, limits)
 
 
 def _planned_years(
@@ -101,7 +110,8 @@ def _planned_years(
         share=share,
         qualifier=years["qualifier"].mask(gone, -1).astype(int),
         fictional=years["fictional"].mask(gone, False).astype(bool),
-        deduplicated=years["deduplicated"].mask(gone, False).astype(bool),
+        repeated=years["repeated"].mask(gone, False).astype(bool),
+        rough=years["rough"].mask(gone, 0.0).fillna(0.0),
         evidence=years["evidence"].mask(gone, ""),
         months=years["months"].mask(gone).fillna((_MONTHS * share).round()).where(years["period"] == "month"),
         months_reported=years["months_reported"].mask(gone, 0).fillna(0),
@@ -112,19 +122,18 @@ def _planned_years(
 
 def _with_previous(years: pd.DataFrame, values: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     """Add the level of the year before: reported, or for the first planned year from the base table."""
-    columns = ["indicator_id", "year", "low", "high", "fictional"]
+    columns = ["indicator_id", "year", "low", "high", "rough", "fictional"]
     first = years.groupby("indicator_id")["year"].transform("min")
-    levels = base.assign(low=base["value"], high=base["value"])[columns]
+    levels = base.assign(low=base["value"], high=base["value"], rough=0.0)[columns]
     levels = pd.concat([values.loc[values["low"].notna() & (values["block"] == ""), columns], levels])
     # A reported level of the programme's own years goes before one from the base table.
     levels = levels.drop_duplicates(["indicator_id", "year"]).assign(year=lambda table: table["year"] + 1)
-    named = levels.rename(
-        columns={"low": "before_low", "high": "before_high", "fictional": "before_fictional"}
-    )
+    named = levels.rename(columns={name: f"before_{name}" for name in columns[2:]})
     years = years.merge(named, how="left", on=["indicator_id", "year"])
     changes = years["kind"].isin(["growth_percent", "direction"])
     return years.assign(
         is_first=years["year"] == first,
+        before_rough=years["before_rough"].fillna(0.0),
         fictional=years["fictional"] | (changes & years["before_fictional"].eq(True)),
     )
 
@@ -135,21 +144,6 @@ def _compared(years: pd.DataFrame) -> pd.DataFrame:
     growth, direction = kind == "growth_percent", kind == "direction"
     plain = kind.isin(["absolute", "minimum"])
     by_month, flow = plain & monthly, measure == "flow"
-    before_low, before_high = years["before_low"], years["before_high"]
-    # Rounded so that a level exactly on the planned path shows a gap of 0.
-    growth_low = (100 * (years["low"] / before_high.mask(before_high == 0) - 1)).round(_PERCENT_DIGITS)
-    growth_high = (100 * (years["high"] / before_low.mask(before_low == 0) - 1)).round(_PERCENT_DIGITS)
-    low = np.select(
-        [growth, direction, by_month],
-        [growth_low, years["low"] - before_high, years["month_low"]],
-        years["low"],
-    )
-    high = np.select(
-        [growth, direction, by_month],
-        [growth_high, years["high"] - before_low, years["month_high"]],
-        years["high"],
-    )
-    unknown = (years["missing"] != "").to_numpy()
     rule = np.select(
         [
             kind == "milestone",
@@ -170,13 +164,38 @@ def _compared(years: pd.DataFrame) -> pd.DataFrame:
         measure.map(_BY_MEASURE).astype(object),
     )
     prorated = plain & flow & ~monthly
+    ends = {
+        f"{name}_{end}": values
+        for name, shift in SHIFTS.items()
+        for end, values in zip(("low", "high"), _actual_ends(years, by_month, shift), strict=True)
+    }
     return years.assign(
         rule=rule,
         goal=(years["target"] * years["share"].where(prorated, 1.0)).mask(direction | (kind == "milestone")),
-        actual_low=np.where(unknown, np.nan, low),
-        actual_high=np.where(unknown, np.nan, high),
         block=years["block"].mask(growth | direction, _change_block(years)),
+        **ends,
     )
+
+
+def _actual_ends(years: pd.DataFrame, by_month: pd.Series, shift: int) -> list[pd.Series]:
+    """Give the two ends of the actual, each rounded value moved by `shift` times its rounding."""
+    growth, direction = years["kind"] == "growth_percent", years["kind"] == "direction"
+    low, high = (years[end] + shift * years["rough"] for end in ("low", "high"))
+    # A change is the largest where the level before is the smallest.
+    before_low, before_high = (
+        years[f"before_{end}"] - shift * years["before_rough"] for end in ("low", "high")
+    )
+    of_months = shift * years["month_rough"].fillna(0.0)
+    # Rounded so that a level exactly on the planned path shows a gap of 0.
+    growth_low = (100 * (low.clip(lower=0) / before_high.mask(before_high == 0) - 1)).round(_PERCENT_DIGITS)
+    growth_high = (100 * (high / before_low.mask(before_low == 0) - 1)).round(_PERCENT_DIGITS)
+    # Growth from a level that is only known to be at most so large has no upper end.
+    growth_high = growth_high.mask(np.isneginf(before_low) & high.notna(), np.inf)
+    chosen = [growth, direction, by_month]
+    lowest = np.select(chosen, [growth_low, low - before_high, years["month_low"] + of_months], low)
+    highest = np.select(chosen, [growth_high, high - before_low, years["month_high"] + of_months], high)
+    unknown = years["missing"] != ""
+    return [pd.Series(end, index=years.index).mask(unknown) for end in (lowest, highest)]
 
 
 def _change_block(years: pd.DataFrame) -> pd.Series:
@@ -199,12 +218,37 @@ def _change_block(years: pd.DataFrame) -> pd.Series:
     )
 
 
-def _judged(years: pd.DataFrame, margin: float, far_above: float) -> pd.DataFrame:
+def _judged(years: pd.DataFrame, margin: float, far_above: NDArray[np.float64]) -> pd.DataFrame:
     """Add verdict and reason: what is missing first, then what blocks, then what the bounds bear."""
     numeric = ~years["kind"].isin(["direction", "milestone"])
+    (verdict, straddle), *worn = (_verdicts(years, name, margin, far_above) for name in SHIFTS)
+    # An open end explains itself better than the bounds that it leaves, and so do people counted twice.
+    straddle = np.where((straddle != "") & (years["open"] != ""), years["open"], straddle)
+    straddle = np.where(
+        (straddle == "bounds_straddle_target") & years["repeated"], "counted_repeatedly", straddle
+    )
+    changes = np.logical_or.reduce([other != verdict for other, _ in worn])
+    straddle = np.where((straddle == "") & changes, "too_rough", straddle)
+    missing, block = years["missing"], years["block"]
+    reason = np.select(
+        [missing != "", numeric & years["target"].isna(), numeric & (years["goal"] == 0), block != ""],
+        [missing, "target_missing", "target_zero", block],
+        straddle,
+    )
+    unreported = missing.isin(UNREPORTED)
+    verdict = np.select([unreported, reason != ""], ["not_reported", "cannot_assess"], verdict)
+    # Months that are there may decide without the others, but the reader is told that some are not there.
+    short = (years["rule"] == "months_met") & (years["months_reported"] < years["months"])
+    return years.assign(verdict=verdict, reason=np.where((reason == "") & short, "months_missing", reason))
+
+
+def _verdicts(
+    years: pd.DataFrame, ends: str, margin: float, far_above: NDArray[np.float64]
+) -> tuple[Codes, Codes]:
+    low, high = years[f"{ends}_low"], years[f"{ends}_high"]
     plain = judge_bounds(
-        years["actual_low"].to_numpy(float),
-        years["actual_high"].to_numpy(float),
+        low.to_numpy(float),
+        high.to_numpy(float),
         years["goal"].mask(years["goal"] == 0).to_numpy(float),
         higher=years["better"].eq("higher").to_numpy(),
         may_exceed=years["kind"].eq("minimum").to_numpy(),
@@ -213,31 +257,18 @@ def _judged(years: pd.DataFrame, margin: float, far_above: float) -> pd.DataFram
     )
     # A direction is judged by its sign, a milestone by being reached, months one by one; all else by size.
     cases = [years["rule"] == rule for rule in ("direction_of_change", "milestone_year", "months_met")]
-    judged = [_direction(years), _milestone(years), _months(years, plain)]
+    judged = [_direction(low, high, years["better"]), _milestone(low, high), _months(years, plain)]
     verdict, straddle = (np.select(cases, [each[i] for each in judged], plain[i]) for i in (0, 1))
-    # An open end explains itself better than the bounds that it leaves.
-    straddle = np.where((straddle != "") & (years["open"] != ""), years["open"], straddle)
-    missing, block = years["missing"], years["block"]
-    reason = np.select(
-        [missing != "", numeric & years["target"].isna(), numeric & (years["goal"] == 0), block != ""],
-        [missing, "target_missing", "target_zero", block],
-        straddle,
-    )
-    unreported = missing.isin(UNREPORTED)
-    return years.assign(
-        verdict=np.select([unreported, reason != ""], ["not_reported", "cannot_assess"], verdict),
-        reason=reason,
-    )
+    return verdict, straddle
 
 
-def _direction(years: pd.DataFrame) -> tuple[Codes, Codes]:
+def _direction(low: pd.Series, high: pd.Series, better: pd.Series) -> tuple[Codes, Codes]:
     """Met where the change is good for sure, below where it is not: no change is no improvement."""
-    low, high = good_change(years["actual_low"], years["actual_high"], years["better"])
+    low, high = good_change(low, high, better)
     return sure(low > 0, high <= 0)
 
 
-def _milestone(years: pd.DataFrame) -> tuple[Codes, Codes]:
-    low, high = years["actual_low"], years["actual_high"]
+def _milestone(low: pd.Series, high: pd.Series) -> tuple[Codes, Codes]:
     verdict, reason = sure(low >= 1, high <= 0)
     partly = ((low > 0) & (high < 1)).to_numpy()
     return np.where(partly, "partly", verdict), np.where(partly, "", reason)

@@ -70,7 +70,7 @@ def figures_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         task_id, indicator_id ("" for spending), value, numerator, denominator, months_covered, qualifier,
         status, known (True if there is a number), whole (True for a figure of the whole year and the whole
         area), source, sender, received; what the plan says: unit, kind, measure, period, beneficiary, target
-        (of the year), target_sum, target_years, budget (zł of the task's years together, where it has one in
+        (of the year), target_sum, budget (zł of the task's years together, where it has one in
         this year); and last, last_received: the same figure a year before. Of spending, the targets are the
         budget: an equal share a year, and the whole.
 
@@ -103,9 +103,7 @@ def figures_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _yearly_targets(targets: pd.DataFrame) -> pd.DataFrame:
     by_indicator = targets.groupby("indicator_id")["target"]
-    return targets[["indicator_id", "year", "target"]].assign(
-        target_sum=by_indicator.transform("sum"), target_years=by_indicator.transform("count")
-    )
+    return targets[["indicator_id", "year", "target"]].assign(target_sum=by_indicator.transform("sum"))
 
 
 def _with_budget(figures: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +111,7 @@ def _with_budget(figures: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
     inside = figures["year"].between(figures["first_year"], figures["last_year"])
     figures = figures.assign(budget=figures["planned_pln"].where(inside))
     years = figures["last_year"] - figures["first_year"] + 1
-    of_budget = {"target": figures["budget"] / years, "target_sum": figures["budget"], "target_years": years}
+    of_budget = {"target": figures["budget"] / years, "target_sum": figures["budget"]}
     spent = figures["measure"].eq(SPENDING)
     return figures.assign(
         **{name: values.where(spent, figures.get(name, float("nan"))) for name, values in of_budget.items()}

@@ -57,13 +57,9 @@ def three_year_sum(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFram
     groups = yearly.assign(some=yearly["value"].gt(0)).groupby("subject")
     others, years = groups["value"].transform("sum") - yearly["value"], groups["some"].transform("sum") - 1
     as_others = years.ge(2) & (yearly["value"] - others).abs().le(_ROUNDING * others)
-    as_plan = (
-        yearly["target_years"].ge(2)
-        & yearly["target"].le(thresholds.yearly_share * yearly["target_sum"] + _ROUNDING)
-        & (yearly["value"] - yearly["target_sum"])
-        .abs()
-        .le(thresholds.sum_margin * yearly["target_sum"] + _ROUNDING)
-    )
+    as_plan = yearly["target"].le(thresholds.yearly_share * yearly["target_sum"] + _ROUNDING) & (
+        yearly["value"] - yearly["target_sum"]
+    ).abs().le(thresholds.sum_margin * yearly["target_sum"] + _ROUNDING)
     large = yearly["value"].gt(thresholds.small)
     of_plan, of_others = yearly[as_plan & large], yearly[as_others & ~as_plan & large]
     planned = zip(amounts(of_plan, "target"), amounts(of_plan, "target_sum"), strict=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.trends.panel import LARGEST_VALUE, FloatArray
 
-__all__ = ["as_directions", "as_numbers"]
+__all__ = ["as_directions", "as_numbers", "check_confidence", "check_number", "check_whole"]
+
+_LOWEST_CONFIDENCE = 0.5
 
 
 def as_numbers(**arguments: npt.ArrayLike) -> list[FloatArray]:
@@ -36,7 +41,12 @@ def as_numbers(**arguments: npt.ArrayLike) -> list[FloatArray]:
 
 
 def _as_floats(name: str, given: npt.ArrayLike, faults: list[Fault]) -> FloatArray:
-    array = np.atleast_1d(np.asarray(given))
+    if isinstance(given, pd.Series) and given.dtype.kind in "iuf":
+        given = given.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        array = np.atleast_1d(np.asarray(given))
+    except ValueError:  # lists within the list, of different lengths
+        array = np.array(["a list of lists"])
     if array.dtype.kind not in "iuf":
         first = next((cell for cell in array.ravel() if not isinstance(cell, int | float)), array.dtype)
         remedy = "Give numbers, NaN where one is missing."
@@ -66,10 +76,11 @@ def as_directions(better: npt.ArrayLike, length: int) -> FloatArray:
       better, row 1: unknown direction (found: "up"). Write "higher" or "lower".
     """
     given = np.atleast_1d(np.asarray(better, dtype=object))
-    higher, lower = given == "higher", given == "lower"
+    words = given.astype(str)  # a missing cell is a word too: comparing it would give neither true nor false
+    higher, lower = words == "higher", words == "lower"
     faults = [
         Fault(
-            Place("better", row=int(i) + 1), "unknown direction", str(given[i]), 'Write "higher" or "lower".'
+            Place("better", row=int(i) + 1), "unknown direction", words.flat[i], 'Write "higher" or "lower".'
         )
         for i in np.flatnonzero(~(higher | lower))
     ]
@@ -78,3 +89,47 @@ def as_directions(better: npt.ArrayLike, length: int) -> FloatArray:
     if faults:
         raise DataError("the arguments cannot be used", faults)
     return np.broadcast_to(np.where(higher, 1.0, -1.0), length)
+
+
+def check_number(name: str, given: object, told: str, holds: Callable[[float], bool]) -> None:
+    """Refuse an option that is no number, or not such a number as it must be.
+
+    Examples
+    --------
+    >>> check_number("margin", "4", "a number of 0 or more", lambda number: number >= 0)
+    Traceback (most recent call last):
+    pwr_eval.errors.UsageError: margin is '4'; give a number of 0 or more
+    """
+    number = isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool)
+    if not (number and holds(float(given))):  # type: ignore[arg-type]  # a number, as just seen
+        raise UsageError(f"{name} is {given!r}; give {told}")
+
+
+def check_whole(name: str, given: object, *, least: int) -> None:
+    """Refuse an option that is no whole number from a least one on.
+
+    Examples
+    --------
+    >>> check_whole("changes", 0, least=1)
+    Traceback (most recent call last):
+    pwr_eval.errors.UsageError: changes is 0; give a whole number of at least 1
+    """
+    check_number(
+        name,
+        given,
+        f"a whole number of at least {least}",
+        lambda number: number.is_integer() and number >= least,
+    )
+
+
+def check_confidence(confidence: object) -> None:
+    """Refuse a confidence that is none; below 0.5 SciPy takes the number for the share outside the interval.
+
+    Examples
+    --------
+    >>> check_confidence(95)
+    Traceback (most recent call last):
+    pwr_eval.errors.UsageError: confidence is 95; give a number between 0.5 and 1, usually 0.95
+    """
+    told = "a number between 0.5 and 1, usually 0.95"
+    check_number("confidence", confidence, told, lambda number: _LOWEST_CONFIDENCE < number < 1)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.trends.arguments import as_numbers, check_number, check_whole
 from pwr_eval.trends.panel import Block, FloatArray, Panel, check_panel, complete_blocks
 
 __all__ = ["STEP_MARGIN", "Steps", "after_break", "find_steps", "find_steps_of"]
@@ -60,7 +61,7 @@ def find_steps(
         Advantage in AICc that a step needs over both a line and no change (Burnham and Anderson, 2002:
         models more than 4 behind the best have considerably less support).
     fewest_years : int, default 8
-        Shorter series are not tested (at least 6; ours).
+        Shorter series are not tested; below 6 none is, however few are asked for (ours).
     fewest_a_side : int, default 2
         Values that stand on each side of a step, so that one odd value at an end is no step (ours).
 
@@ -73,6 +74,8 @@ def find_steps(
     ------
     DataError
         If values are not finite numbers or years are not strictly rising.
+    UsageError
+        If the margin is not a number of 0 or more, or a number of years not a whole one of at least 1.
 
     Notes
     -----
@@ -92,6 +95,9 @@ def find_steps(
     >>> steps.year, steps.level_before.round(1), steps.level_after
     (array([2023.]), array([33.7]), array([26.]))
     """
+    check_number("margin", margin, "a number of 0 or more", lambda number: 0 <= number < np.inf)
+    check_whole("fewest_years", fewest_years, least=1)
+    check_whole("fewest_a_side", fewest_a_side, least=1)
     return find_steps_of(
         check_panel(values, years),
         margin=margin,
@@ -156,16 +162,16 @@ def _aicc(squares: FloatArray, n: int, parameters: int) -> FloatArray:
 
 
 def after_break(
-    values: npt.NDArray[np.float64], years: npt.NDArray[np.float64], break_year: npt.ArrayLike
+    values: npt.ArrayLike | pd.DataFrame, years: npt.ArrayLike, break_year: npt.ArrayLike
 ) -> FloatArray:
     """Keep of each series only what comes after its known break.
 
     Parameters
     ----------
-    values : ndarray, shape (n_series, n_years)
-        Values by year.
-    years : ndarray, shape (n_years,)
-        Their years.
+    values : array-like or DataFrame, shape (n_series, n_years)
+        Values by year; NaN = missing.
+    years : array-like, shape (n_years,)
+        Their years, strictly rising.
     break_year : array-like, shape (n_series,)
         First year of the new definition, census base or service; NaN = no break.
 
@@ -177,17 +183,19 @@ def after_break(
     Raises
     ------
     DataError
-        If there is not one break year for each series.
+        If values are not finite numbers, years are not strictly rising, or there is not one break year for
+        each series.
 
     Examples
     --------
     >>> after_break(np.array([[5.0, 6.0, 9.0]]), np.array([2020.0, 2021.0, 2022.0]), [2021])
     array([[nan,  6.,  9.]])
     """
-    breaks = np.asarray(break_year, dtype=np.float64)
-    if breaks.shape != (len(values),):
-        problem = f"{len(values)} series need {len(values)} break years (NaN = none)"
+    panel, (breaks,) = check_panel(values, years), as_numbers(break_year=break_year)
+    n_series = len(panel.cells)
+    if len(breaks) != n_series:
+        problem = f"{n_series} series need {n_series} break years (NaN = none)"
         raise DataError(
-            "the breaks do not fit the panel", [Fault(Place("break_year"), problem, str(breaks.shape))]
+            "the breaks do not fit the panel", [Fault(Place("break_year"), problem, str(len(breaks)))]
         )
-    return np.where(years[np.newaxis, :] < breaks[:, np.newaxis], np.nan, values)
+    return np.where(panel.years < breaks[:, np.newaxis], np.nan, panel.cells)

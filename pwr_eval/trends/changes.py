@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.errors import UsageError
+from pwr_eval.trends.arguments import check_whole
 from pwr_eval.trends.panel import FloatArray, Panel, check_panel
 
 __all__ = ["recent_changes", "recent_changes_of"]
@@ -36,7 +36,7 @@ def recent_changes(
     DataError
         If values are not finite numbers or years are not strictly rising.
     UsageError
-        If fewer than one change is asked for.
+        If the number of changes is not whole and at least 1.
 
     Notes
     -----
@@ -49,8 +49,7 @@ def recent_changes(
        mean_change  last_change
     0          1.0         -1.0
     """
-    if changes < 1:
-        raise UsageError(f"changes is {changes}; at least one change is needed")
+    check_whole("changes", changes, least=1)
     return recent_changes_of(check_panel(values, years), changes=changes)
 
 

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr
 
+from pwr_eval.trends.arguments import check_whole
 from pwr_eval.trends.mann_kendall import FEWEST_FOR_P
 from pwr_eval.trends.panel import FloatArray, Panel, check_panel, complete_blocks
 
@@ -74,6 +75,8 @@ def least_squares(
     ------
     DataError
         If values are not finite numbers or years are not strictly rising.
+    UsageError
+        If `fewest_for_p` is not a whole number of at least 3.
 
     Notes
     -----
@@ -86,6 +89,7 @@ def least_squares(
     >>> line.slope, line.slope_error.round(3), line.p.round(4)
     (array([22.]), array([1.633]), array([0.0009]))
     """
+    check_whole("fewest_for_p", fewest_for_p, least=_PARAMETERS + 1)
     return least_squares_of(check_panel(values, years), fewest_for_p=fewest_for_p)
 
 

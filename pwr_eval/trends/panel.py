@@ -204,11 +204,11 @@ def _within_bounds(cells: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return cells
     # fmax and fmin pass over NaN and need no copy of the panel.
     flat = cells.reshape(-1) if cells.flags.c_contiguous else cells
-    if max(np.fmax.reduce(flat, axis=None), -np.fmin.reduce(flat, axis=None)) <= LARGEST_VALUE or np.isnan(
-        np.fmax.reduce(flat, axis=None)
-    ):
+    # As Python floats: a panel of single precision cannot hold the bound itself.
+    largest, smallest = (float(reduce(flat, axis=None)) for reduce in (np.fmax.reduce, np.fmin.reduce))
+    if max(largest, -smallest) <= LARGEST_VALUE or np.isnan(largest):
         return cells
-    beyond = np.argwhere(np.abs(cells) > LARGEST_VALUE)
+    beyond = np.argwhere(np.isinf(cells) | (np.abs(cells).astype(np.float64) > LARGEST_VALUE))
     faults = [
         Fault(
             Place("values", row=int(row) + 1, column=f"position {column + 1}"),
@@ -224,7 +224,10 @@ def _within_bounds(cells: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def _rising_years(years: npt.ArrayLike, expected: int) -> FloatArray:
     summary = "the years of the panel cannot be used"
-    given = np.asarray(years)
+    try:
+        given = np.asarray(years)
+    except ValueError:  # lists within the list, of different lengths
+        given = np.array("a list of lists")
     if given.dtype.kind not in "iuf":
         raise DataError(summary, [Fault(Place("years"), "years are numbers", str(given.dtype))])
     if given.shape != (expected,):

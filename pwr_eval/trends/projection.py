@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from pwr_eval.errors import UsageError
+from pwr_eval.trends.arguments import check_number
 from pwr_eval.trends.breaks import find_steps_of
 from pwr_eval.trends.least_squares import LeastSquares, least_squares_of
 from pwr_eval.trends.panel import FloatArray, Panel, check_panel
@@ -88,8 +88,7 @@ def project(
     >>> project([[100, 120, 150]], [2025, 2026, 2027], horizon=2028).reason
     array(['projection_needs_more_years'], dtype=object)
     """
-    if not np.isfinite(horizon):
-        raise UsageError(f"the horizon is {horizon}; give a year, for example 2027")
+    check_number("the horizon", horizon, "a year, for example 2027", np.isfinite)
     panel = check_panel(values, years)
     steps = find_steps_of(panel, margin=rules.step_margin)
     return project_line(

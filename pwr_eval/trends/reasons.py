@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pwr_eval.errors import DataError, Fault, Place
+
 __all__ = ["REASONS", "TextArray", "all_reasons", "as_texts", "first_that_holds", "reason_sentences"]
 
 TextArray = npt.NDArray[np.object_]
@@ -84,22 +86,36 @@ def as_texts(words: TextArray) -> pd.Series[str]:
     return pd.Series(words, dtype="str")
 
 
-def reason_sentences(codes: str) -> str:
+def reason_sentences(codes: str | float | None) -> str:
     """Write out the reasons of one row.
 
     Parameters
     ----------
     codes : str
-        Codes joined by "; ", as in the column `reason`.
+        Codes joined by "; ", as in the column `reason`; missing, as an empty cell is read back from a file,
+        counts as empty.
 
     Returns
     -------
     str
         One sentence a code; empty if there is none.
 
+    Raises
+    ------
+    DataError
+        If a code is unknown.
+
     Examples
     --------
     >>> reason_sentences("target_zero; p_needs_4_years")[:52]
     'The target is 0, so nothing can be set in relation t'
     """
-    return " ".join(REASONS[code] for code in codes.split("; ") if code)
+    given = [] if pd.isna(codes) else [code for code in str(codes).split("; ") if code]
+    faults = [
+        Fault(Place("reason"), "unknown code", found=code, remedy="Take the codes of `REASONS`.")
+        for code in given
+        if code not in REASONS
+    ]
+    if faults:
+        raise DataError("the reasons cannot be written out", faults)
+    return " ".join(REASONS[code] for code in given)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from pwr_eval.errors import UsageError
+from pwr_eval.trends.arguments import check_confidence, check_number, check_whole
 
 __all__ = ["TrendRules"]
 
@@ -33,10 +38,18 @@ class TrendRules:
     projection_reach : float
         How far a projection may go, as a share of the years observed. Ours.
 
+    Raises
+    ------
+    UsageError
+        If a threshold is not a number, out of its range, or above a stricter one.
+
     Examples
     --------
     >>> TrendRules(scope_margin=0.10).scope_margin
     0.1
+    >>> TrendRules(acceleration=0.99)
+    Traceback (most recent call last):
+    pwr_eval.errors.UsageError: on_track 0.95, acceleration 0.99 and limited 0.0 do not fall
     """
 
     on_track: float = 0.95
@@ -53,3 +66,24 @@ class TrendRules:
     step_margin: float = 4.0
     projection_fewest_years: int = 5
     projection_reach: float = 0.5
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            check_number(field.name, getattr(self, field.name), "a finite number", np.isfinite)
+        for names in _FALLING:
+            values = [getattr(self, name) for name in names]
+            if values != sorted(values, reverse=True):
+                told = [f"{name} {value}" for name, value in zip(names, values, strict=True)]
+                raise UsageError(f"{', '.join(told[:-1])} and {told[-1]} do not fall")
+        for name in ("scope_margin", "step_margin", "projection_reach"):
+            check_number(name, getattr(self, name), "a number of 0 or more", lambda number: number >= 0)
+        for name in ("recent_changes", "projection_fewest_years"):
+            check_whole(name, getattr(self, name), least=1)
+        check_confidence(self.confidence)
+
+
+_FALLING = (
+    ("on_track", "acceleration", "limited"),
+    ("growth_on_track", "growth_acceleration", "growth_limited"),
+    ("expected_good", "expected_fair"),
+)

@@ -27,6 +27,7 @@ _DEFAULTS: dict[str, dict[str, str | bool]] = {
     "series": {"unit": "", "break_before": False, "fictional": False},
     "targets": {"unit": "", "better": "higher", "kind": "absolute", "measure": ""},
 }
+_LAST_YEAR = 9999
 _YEAR_COLUMNS = ("first_year", "last_year", "n", "base_year", "target_year", "break_year")
 _TEXT_COLUMNS = (
     "verdict_statcan",
@@ -126,6 +127,13 @@ def checked_inputs(series: pd.DataFrame, targets: pd.DataFrame) -> tuple[pd.Data
 
 def _checked(table: pd.DataFrame, source: str, faults: list[Fault]) -> pd.DataFrame | None:
     schema = _input_schema(source)
+    if not isinstance(table, pd.DataFrame):
+        faults.append(Fault(Place(source), "not a table", str(type(table).__name__), "Give a DataFrame."))
+        return None
+    twice = table.columns[table.columns.duplicated()].unique()
+    if len(twice):
+        faults += [Fault(Place(source, column=str(name)), "the column stands twice") for name in twice]
+        return None
     table = _with_defaults(table.reset_index(drop=True), _DEFAULTS[source])
     if len(table) == 0:  # an empty table has no types
         table = table.astype({"indicator_id": "str"} if "indicator_id" in table else {})
@@ -187,7 +195,7 @@ def _input_schema(source: str) -> DataFrameSchema:
     number = Column(float, _check("finite", lambda numbers: ~np.isinf(numbers)), nullable=True, coerce=True)
     columns = {
         "indicator_id": Column(str, Check.str_length(min_value=1)),
-        "year": Column(float, _check("whole year", lambda years: years % 1 == 0), coerce=True),
+        "year": Column(float, _check("whole year 1 to 9999", _is_year), coerce=True),
         "unit": Column(str, coerce=True),
     }
     if source == "series":
@@ -202,6 +210,11 @@ def _input_schema(source: str) -> DataFrameSchema:
         }
     # A misspelt "break_before" would be a break that nobody sees; plans carry columns for other rooms.
     return DataFrameSchema(columns, strict=True if source == "series" else "filter")
+
+
+def _is_year(years: FloatArray) -> npt.NDArray[np.bool_]:
+    whole: npt.NDArray[np.bool_] = (years % 1 == 0) & (years >= 1) & (years <= _LAST_YEAR)
+    return whole
 
 
 def _check(name: str, holds: Callable[[FloatArray], npt.NDArray[np.bool_]]) -> Check:

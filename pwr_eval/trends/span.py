@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.trends.breaks import after_break
-from pwr_eval.trends.panel import FloatArray, Panel, check_panel
+from pwr_eval.trends.panel import LARGEST_VALUE, FloatArray, Panel, check_panel
 from pwr_eval.trends.projection import year_range
 from pwr_eval.trends.reasons import TextArray
 
@@ -163,9 +163,10 @@ def _laid_out(table: pd.DataFrame, column: str, ids: pd.Index[str], years: Float
 
 def _levels(targets: FloatArray, kind: TextArray, base: FloatArray, ahead: FloatArray) -> FloatArray:
     """Targets in the unit of the values: a growth a year becomes the level that it leads to from the base."""
-    with np.errstate(invalid="ignore", divide="ignore"):  # a fall of more than 100 % has no level
+    # A fall of more than 100 % has no level, and what grows beyond all measure has none either.
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         grown = base[:, np.newaxis] * (1 + targets / 100) ** ahead
-    grown = np.where(ahead > 0, grown, np.nan)
+    grown = np.where((ahead > 0) & (np.abs(grown) <= LARGEST_VALUE), grown, np.nan)
     has_level = ~np.isin(kind, ["direction", "milestone"])
     levels = np.where((kind == "growth_percent")[:, np.newaxis], grown, targets)
     return np.where(has_level[:, np.newaxis], levels, np.nan)

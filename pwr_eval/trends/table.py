@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.schemas import check_table
+from pwr_eval.trends.arguments import check_whole
 from pwr_eval.trends.breaks import Steps, find_steps_of
 from pwr_eval.trends.changes import recent_changes_of
 from pwr_eval.trends.exact_p import LARGEST_EXACT_N
@@ -85,6 +86,8 @@ def trends_table(
     ------
     DataError
         With every fault of both tables (see `checked_inputs`).
+    UsageError
+        If one of the three years is no year.
 
     Notes
     -----
@@ -99,6 +102,7 @@ def trends_table(
             r   score      verdict_statcan  un_ratio verdict_un
     0  0.8899  2.0708  acceleration_needed      0.88       fair
     """
+    _check_years(base_year=base_year, horizon=horizon, last_complete_year=last_complete_year)
     span = judged_span(*checked_inputs(series, targets), base_year=base_year)
     verdicts, verdict_reasons = _verdicts(span, last_complete_year, rules)
     trends, trend_reasons = _trends(span, horizon, rules)
@@ -109,6 +113,12 @@ def trends_table(
     for name in set(COLUMNS) - set(_KEPT_FOR_MILESTONES):
         table[name] = table[name].mask(milestone)
     return check_table(table, trends_schema(), source="trends")
+
+
+def _check_years(**years: int | None) -> None:
+    for name, year in years.items():
+        if year is not None:
+            check_whole(name, year, least=1)
 
 
 def _ends(span: Span) -> dict[str, Any]:

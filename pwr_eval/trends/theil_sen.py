@@ -9,14 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtri
 
-from pwr_eval.errors import UsageError
+from pwr_eval.trends.arguments import check_confidence
 from pwr_eval.trends.mann_kendall import tie_terms
 from pwr_eval.trends.medians import median_of_columns, median_of_rising
 from pwr_eval.trends.panel import Block, FloatArray, Panel, check_panel, complete_blocks
 
 __all__ = ["TheilSen", "theil_sen", "theil_sen_of"]
-
-_LOWEST_CONFIDENCE = 0.5  # below, SciPy takes the number for the share outside the interval
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +82,8 @@ def theil_sen(
     >>> line.slope, line.low, line.high
     (array([20.]), array([10.]), array([30.]))
     """
-    if confidence is not None and not _LOWEST_CONFIDENCE < confidence < 1:
-        raise UsageError(f"confidence is {confidence}; it lies between 0.5 and 1, usually 0.95")
+    if confidence is not None:
+        check_confidence(confidence)
     return theil_sen_of(check_panel(values, years), confidence=confidence)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.trends.arguments import as_directions, as_numbers
 from pwr_eval.trends.reasons import TextArray, as_texts, first_that_holds
 from pwr_eval.trends.rules import TrendRules
@@ -25,6 +26,15 @@ FAVOURABLE: Mapping[str, frozenset[str]] = {
     "tola_lower": frozenset({"on_scope", "under_scope"}),
 }
 """Verdicts that say "as it should be" (ours: the sources do not compare themselves with one another)."""
+
+_WORDS: Mapping[str, frozenset[str]] = {
+    "statcan": frozenset(
+        {"achieved", "on_track", "acceleration_needed", "limited_progress", "deterioration"}
+    ),
+    "un": frozenset({"good", "fair", "poor"}),
+    "dns": frozenset({"sun", "light_cloud", "cloud", "storm"}),
+    "tola": frozenset({"over_scope", "on_scope", "under_scope"}),
+}
 
 
 def dns_yearly_target(
@@ -198,7 +208,7 @@ def disagreement(verdicts: pd.DataFrame, *, better: npt.ArrayLike = "higher") ->
     Raises
     ------
     DataError
-        If a direction is unknown.
+        If a direction, a column or a verdict is unknown.
 
     Notes
     -----
@@ -209,6 +219,7 @@ def disagreement(verdicts: pd.DataFrame, *, better: npt.ArrayLike = "higher") ->
     >>> disagreement(pd.DataFrame({"statcan": ["on_track"], "un": ["fair"], "dns": [None]})).to_list()
     [True]
     """
+    _check_words(verdicts)
     higher = as_directions(better, len(verdicts)) > 0
     favourable, said = np.zeros(len(verdicts), dtype=int), np.zeros(len(verdicts), dtype=int)
     for name in verdicts.columns:
@@ -223,3 +234,24 @@ def disagreement(verdicts: pd.DataFrame, *, better: npt.ArrayLike = "higher") ->
         said += verdict.notna().to_numpy()
     differ = pd.Series((favourable > 0) & (favourable < said), index=verdicts.index, dtype="boolean")
     return differ.mask(said < _FEWEST_TO_COMPARE)
+
+
+def _check_words(verdicts: pd.DataFrame) -> None:
+    """Refuse verdicts that no source gives: they would count as unfavourable."""
+    if not isinstance(verdicts, pd.DataFrame):
+        fault = Fault(Place("verdicts"), "not a table", type(verdicts).__name__, "Give a DataFrame.")
+        raise DataError("the verdicts cannot be compared", [fault])
+    faults = [
+        Fault(
+            Place("verdicts", column=str(name)), "no source of this name", remedy=f"Use {', '.join(_WORDS)}."
+        )
+        for name in verdicts.columns[~verdicts.columns.isin(_WORDS) | verdicts.columns.duplicated()]
+    ]
+    if not faults:
+        faults = [
+            Fault(Place("verdicts", row=int(row) + 2, column=name), "unknown verdict", str(cells.iloc[row]))
+            for name, cells in ((str(name), verdicts[name]) for name in verdicts.columns)
+            for row in np.flatnonzero(cells.notna() & ~cells.isin(_WORDS[name]))
+        ]
+    if faults:
+        raise DataError("the verdicts cannot be compared", faults)
