@@ -7,6 +7,7 @@ Nothing heavy is imported before a command needs it, so that ``--help`` answers 
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Words after the command's name; those of the process if left out.
     """
     options = _parser().parse_args(arguments)
+    _let_any_letter_pass()
     try:
         status: int = options.run(options)
     except UsageError as error:
@@ -48,6 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"pwr-eval: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
         return FAILED
     return status
+
+
+def _let_any_letter_pass() -> None:
+    """Show "?" for a letter that the terminal's encoding lacks (old Windows consoles) instead of stopping."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,5 +1,6 @@
 """`pwr-eval check` and `pwr-eval forms` on copies of the project: everything found, in order, nothing written to raw."""
 
+import os
 import subprocess
 import sys
 
@@ -138,8 +139,20 @@ class TestContradictionsAndDoubts:
         assert "8.1, 2025: dwie jednostki podają różne wartości; tutaj 153, a w" in said
         assert "PRZYKLAD_muzeum_drugie.csv, B7 170" in said
         assert "50.1, 2025: dwie jednostki" in said
+        clashes = check_year(project, NAME, 2025).errors
+        assert set(clashes["sender"]) == {LIBRARY}, "the return that came first"
         later = check_year(project, NAME, 2026)
         assert "same_as_last_year:42.1:2026" in set(later.findings["finding_id"])
+
+    def test_a_doubt_belongs_to_the_return_in_which_it_stands(self, without_returns):
+        send(without_returns, "bib", [("8.1", "153")], unit=LIBRARY)
+        later = ("8.1", "154,5", "", "", "2025")
+        send(without_returns, "bib", [later], unit=LIBRARY, year=2026, sent="20.01.2027")
+        assert check_year(without_returns, NAME, 2025).findings.empty
+        found = check_year(without_returns, NAME, 2026).findings
+        assert found[["finding_id", "year", "sender", "severity"]].to_numpy().tolist() == [
+            ["fractional_count:8.1:2025", 2026, LIBRARY, "error"]
+        ]
 
     def test_a_decision_settles_it(self, project, run):
         send(project, "muzeum_drugie", [("8.1", "170")], unit=MUSEUM)
@@ -330,6 +343,15 @@ def test_the_command_itself_ends_with_1_and_without_a_traceback(project):
     assert run.returncode == 1
     assert "liczba ujemna" in run.stdout
     assert run.stderr == ""
+
+
+def test_a_terminal_without_polish_letters_shows_the_rest(project):
+    command = [sys.executable, "-m", "pwr_eval.cli", "check", "2026", "--project", str(project)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    run = subprocess.run(command, capture_output=True, timeout=120, check=False, env=environment)
+    assert run.returncode == 0
+    assert run.stderr == b""
+    assert b"Razem: 11 plik" in run.stdout
 
 
 class TestTableOfFindings:

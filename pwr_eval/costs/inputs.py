@@ -124,10 +124,15 @@ def _plan_faults(tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     described = chosen.drop_duplicates("indicator_id").set_index("indicator_id")
     for column in ("task_id", "unit", "kind", "measure", "period"):
         first = chosen["indicator_id"].map(described[column])
-        mixed = chosen[column].fillna("") != first.fillna("")
+        mixed = _texts(chosen[column]) != _texts(first)
         yield from faults_where(chosen, mixed, "targets", column, f"the {column} changes within an indicator")
     no_count = ~chosen["target"].map(lambda target: is_missing(target) or is_amount(target))
     yield from faults_where(chosen, no_count, "targets", "target", "not a finite number of 0 or more")
+
+
+def _texts(cells: pd.Series) -> pd.Series:
+    """Give the cells with empty text for missing; a column without any text counts as a column of numbers."""
+    return cells.astype(object).where(cells.notna(), "")
 
 
 def _output_faults(tables: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Iterator[Fault]:
@@ -138,7 +143,7 @@ def _output_faults(tables: Mapping[str, pd.DataFrame], periods: pd.DataFrame) ->
     yield from _outside_period(chosen, periods, "outputs")
     planned_as = targets.drop_duplicates("indicator_id").set_index("indicator_id")
     for column in chosen.columns.intersection(["measure", "unit"]):
-        differs = chosen[column].fillna("") != chosen["indicator_id"].map(planned_as[column]).fillna("")
+        differs = _texts(chosen[column]) != _texts(chosen["indicator_id"].map(planned_as[column]))
         yield from faults_where(chosen, differs, "outputs", column, f"another {column} than in the targets")
     for column in ("value", "value_low", "value_high"):
         # No known upper bound ("over 5 300") may be infinite; any other infinite number is a fault.

@@ -264,9 +264,10 @@ def _checked(inputs: pd.DataFrame) -> pd.DataFrame:
     unreadable = shape_faults(inputs, "inputs")
     if unreadable:
         raise DataError("the sensitivity cannot be computed", unreadable)
+    name = pa.Check(lambda cell: isinstance(cell, str), element_wise=True, error="a name")
     amount = pa.Check(is_amount, element_wise=True, error="a finite number of 0 or more")
     schema = pa.DataFrameSchema(
-        {"input": pa.Column(), **{bound: pa.Column(checks=amount) for bound in BOUNDS}}
+        {"input": pa.Column(checks=name), **{bound: pa.Column(checks=amount) for bound in BOUNDS}}
     )
     table = check_table(inputs.reset_index(drop=True), schema, source="inputs")
     faults = list(_order_faults(table))

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from pwr_eval.costs.money import as_floats, check_alike, is_amount, is_missing
-from pwr_eval.costs.rules import COUNTED, faults_where
+from pwr_eval.costs.rules import COUNTED, faults_where, shape_faults
 from pwr_eval.errors import DataError, Fault, Place
 
 __all__ = [
@@ -227,8 +227,9 @@ def units_of_checked(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def _unit_faults(outputs: pd.DataFrame, by: list[str]) -> list[Fault]:
-    if not isinstance(outputs, pd.DataFrame):
-        return [Fault(Place("outputs"), "not a table", type(outputs).__name__, "Give a pandas DataFrame.")]
+    unreadable = shape_faults(outputs, "outputs")
+    if unreadable:
+        return unreadable
     given = by if isinstance(by, list) else []
     if not given:
         return [Fault(Place("by"), "not a list of columns", str(by), 'Name one at least: ["task_id"].')]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.goals.inputs import WHEN, check_cap, check_level, checked_gaps, checked_membership
 
 __all__ = ["CAP", "VERDICTS_WORST_FIRST", "indicator_scores", "roll_up", "task_scores"]
 
@@ -15,9 +15,6 @@ CAP = 1.0
 _ASSESSED = ("below", "partly", "close", "met", "far_above")
 VERDICTS_WORST_FIRST = (*_ASSESSED, "not_reported", "cannot_assess")
 
-_LEVELS = ("task_id", "section", "goal", "unit")
-_WHEN = ["plan", "scope", "year"]
-_GAPS = ["indicator_id", *_WHEN, "verdict", "rule", "relative_gap", "periods_met", "periods", "fictional"]
 COUNTING_RULES = (
     "milestone_count",
     "minimum_years_met",
@@ -48,7 +45,8 @@ def indicator_scores(gaps: pd.DataFrame, *, cap: float | None = CAP) -> pd.Serie
     Raises
     ------
     DataError
-        If columns are missing or a verdict is not known.
+        If columns are missing, a verdict is not known, a number is text, infinite or impossible, or a row
+        stands twice.
     UsageError
         If the cap is not above 0.
 
@@ -69,12 +67,15 @@ def indicator_scores(gaps: pd.DataFrame, *, cap: float | None = CAP) -> pd.Serie
     >>> indicator_scores(gaps).tolist()
     [1.0, 0.9, nan]
     """
-    _check_gaps(gaps)
-    if cap is not None and not cap > 0:
-        raise UsageError(f"cap must be above 0 or None, not {cap}")
-    counted = gaps["periods_met"].astype(float) / gaps["periods"].astype(float)
+    check_cap(cap)
+    return _scores_of(checked_gaps(gaps, VERDICTS_WORST_FIRST), cap)
+
+
+def _scores_of(gaps: pd.DataFrame, cap: float | None) -> pd.Series:
+    """Scores of rows already checked."""
+    counted = gaps["periods_met"] / gaps["periods"]
     signed = gaps["verdict"].map(_SIGNED_SCORE).astype(float)
-    score = (1 + gaps["relative_gap"].astype(float)).fillna(counted.where(gaps["rule"].isin(COUNTING_RULES)))
+    score = (1 + gaps["relative_gap"]).fillna(counted.where(gaps["rule"].isin(COUNTING_RULES)))
     score = score.fillna(signed.where(gaps["rule"].isin(SIGNED_RULES)))
     if cap is not None:
         sure = gaps["verdict"].isin(["met", "far_above"]) & (cap <= 1)
@@ -107,7 +108,7 @@ def task_scores(
     Raises
     ------
     DataError
-        If an indicator of `gaps` belongs to no task, or columns are missing.
+        As `indicator_scores`, and if an indicator of `gaps` belongs to no task.
     UsageError
         If `by` is not known or the cap not above 0.
 
@@ -128,11 +129,12 @@ def task_scores(
           goal  task_id  score  score_uncapped
     0  support        1   0.75             1.0
     """
+    check_cap(cap)
     rows = _placed(gaps, membership, by).assign(
-        score=lambda table: indicator_scores(table, cap=cap),
-        score_uncapped=lambda table: indicator_scores(table, cap=None),
+        score=lambda table: _scores_of(table, cap),
+        score_uncapped=lambda table: _scores_of(table, None),
     )
-    key = list(dict.fromkeys([*_WHEN, by, "task_id"]))
+    key = list(dict.fromkeys([*WHEN, by, "task_id"]))
     groups = rows.groupby(key)
     return (
         groups[["score", "score_uncapped"]]
@@ -183,8 +185,9 @@ def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float
           goal  n  n_assessed  met  not_reported worst_verdict  mean_score
     0  support  2           1    1             1           met         1.0
     """
+    check_cap(cap)
     rows = _placed(gaps, membership, by)
-    key = [*_WHEN, by]
+    key = [*WHEN, by]
     verdicts = pd.Categorical(rows["verdict"], categories=VERDICTS_WORST_FIRST)
     counts = pd.get_dummies(verdicts).set_index(rows.index).groupby([rows[name] for name in key]).sum()
     groups = rows.assign(rank=verdicts.codes).groupby(key)
@@ -207,39 +210,6 @@ def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float
 
 def _placed(gaps: pd.DataFrame, membership: pd.DataFrame, by: str) -> pd.DataFrame:
     """Rows of the gaps table with the task and the member of `by` that each belongs to."""
-    if by not in _LEVELS:
-        raise UsageError(f'by must be one of {", ".join(_LEVELS)}, not "{by}"')
-    _check_gaps(gaps)
-    wanted = list(dict.fromkeys(["indicator_id", "task_id", by]))
-    absent = [name for name in wanted if name not in membership]
-    if absent:
-        faults = [
-            Fault(Place("membership", column=name), "column is missing", remedy="Add it.") for name in absent
-        ]
-        raise DataError("results cannot be rolled up", faults)
-    places = membership[wanted].dropna().drop_duplicates()
-    homeless = gaps.loc[~gaps["indicator_id"].isin(places["indicator_id"]), "indicator_id"].unique()
-    if len(homeless):
-        faults = [
-            Fault(Place("membership"), f"an indicator has no task or {by}", found=str(one), remedy="Add it.")
-            for one in homeless
-        ]
-        raise DataError("results cannot be rolled up", faults)
-    # An empty plan read back from a file is NaN, which a grouping would drop.
-    return gaps[_GAPS].assign(plan=gaps["plan"].astype(object).fillna("")).merge(places, on="indicator_id")
-
-
-def _check_gaps(gaps: pd.DataFrame) -> None:
-    faults = [
-        Fault(Place("gaps", column=name), "column is missing", remedy="Use gaps_table.")
-        for name in _GAPS
-        if name not in gaps
-    ]
-    if not faults:
-        faults = [
-            Fault(Place("gaps", column="verdict"), "the verdict is not known", found=str(verdict))
-            for verdict in pd.unique(gaps["verdict"])
-            if verdict not in VERDICTS_WORST_FIRST
-        ]
-    if faults:
-        raise DataError("results cannot be rolled up", faults)
+    check_level(by)
+    rows = checked_gaps(gaps, VERDICTS_WORST_FIRST)
+    return rows.merge(checked_membership(membership, rows, by), on="indicator_id")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.goals.inputs import check_level, check_whole, checked_scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,10 @@ def ranking_stability(
     Raises
     ------
     DataError
-        If columns are missing, or a task stands twice because several years or scopes are mixed.
+        If columns are missing, a score is text or infinite, or a task stands twice because several years or
+        scopes are mixed.
     UsageError
-        If `n_weights` is not above 0.
+        If `by` is not known, `n_weights` no whole number above 0, or the seed none from 0 on.
 
     Notes
     -----
@@ -70,9 +71,10 @@ def ranking_stability(
     0    a    0.7   2.0        1.0         2.0
     1    b    0.9   1.0        1.0         2.0
     """
-    if n_weights < 1:
-        raise UsageError(f"n_weights must be at least 1, not {n_weights}")
-    _check_scores(scores, by)
+    check_level(by)
+    check_whole("n_weights", n_weights, least=1)
+    check_whole("seed", seed, least=0)
+    scores = checked_scores(scores, by)
     # The draws depend on the tasks alone, in one order: neither the order of rows nor the cap moves them.
     tasks = scores.sort_values([by, "task_id"])
     members = pd.Index(tasks[by].unique())
@@ -161,21 +163,3 @@ def _rank(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     rounded = np.round(scores, _COMPARED_DIGITS)
     higher = np.stack([(rounded > rounded[:, [one]]).sum(axis=1) for one in range(scores.shape[1])], axis=1)
     return np.where(np.isnan(scores), np.nan, 1.0 + higher)
-
-
-def _check_scores(scores: pd.DataFrame, by: str) -> None:
-    faults = [
-        Fault(Place("scores", column=name), "column is missing", remedy="Use task_scores.")
-        for name in (by, "task_id", "score", "score_uncapped")
-        if name not in scores
-    ]
-    if not faults:
-        twice = scores.loc[scores.duplicated([by, "task_id"]), "task_id"].unique()
-        faults = [
-            Fault(Place("scores"), "a task stands twice", str(task), "Keep one plan, scope and year.")
-            for task in twice
-        ]
-    if not faults and scores.empty:
-        faults = [Fault(Place("scores"), "the table is empty", remedy="Give rows of task_scores.")]
-    if faults:
-        raise DataError("the stability of ranks cannot be told", faults)
