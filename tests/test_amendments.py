@@ -175,6 +175,13 @@ def test_an_added_task_may_be_changed_on_the_same_day(programme_copy):
     assert targets_of(programme.amended, "52.1") == {2026: 40, 2027: 55}
 
 
+def test_a_task_cannot_be_changed_before_it_is_added(programme_copy):
+    add_task(programme_copy)
+    early = change("target_changed", 52, "52.1", 2027, "50", "55", date="2026-03-24")
+    (fault,) = faults_of(programme_copy, change("task_added", 52, year=2026), early)
+    assert 'row 3, column "indicator_id": the plan has no such indicator (found: "52.1")' in fault
+
+
 def test_a_dropped_task_has_no_target_from_the_year_of_its_end(programme_copy):
     programme = amend(programme_copy, change("task_dropped", 7, year=2027))
     assert targets_of(programme.amended, "7.1") == {2025: 12, 2026: 12}
