@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ from pwr_eval.programme.aliases import read_names
 from pwr_eval.returns import Expected, Return, check_returns
 from pwr_eval.series import read_series, yearly
 
-__all__ = ["Check", "check_year", "doubts_in", "refuse_year_outside"]
+__all__ = ["Check", "check_year", "doubts_in", "expected_in", "refuse_year_outside"]
 
 _Combine = Callable[[Sequence[pd.DataFrame], pd.DataFrame | None], tuple[pd.DataFrame, pd.DataFrame]]
 T = TypeVar("T")
@@ -97,7 +98,7 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     loaded = load_programme(folder)
     refuse_year_outside(loaded, year)
     series = read_series(folder / "series")
-    returns = list(check_returns(folder / "returns", _expected(loaded)))
+    returns = list(check_returns(folder / "returns", expected_in(loaded)))
     faults: list[Fault] = []
     decisions = _attempted(lambda: read_decisions(folder / "decisions.csv"), faults)
     given = _attempted(lambda: read_accepted(folder), faults)
@@ -109,7 +110,7 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     findings, refused = _with_acceptances(findings, given, findings_are_whole=whole)
     others = not_accepted(of_faults([*faults, *refused], "decision", year))
     of_year = tuple(each for each in returns if each.year == year)
-    plan = loaded.amended
+    plan = loaded.amended_in(year)
     return Check(
         loaded,
         year,
@@ -138,6 +139,28 @@ def refuse_year_outside(programme: Programme, year: int) -> None:
     raise DataError("there is nothing for this year", [fault])
 
 
+def expected_in(programme: Programme) -> Callable[[int], Expected]:
+    """Tell what the returns of a year may speak of: the amended plan, its units in that year, its spellings.
+
+    Parameters
+    ----------
+    programme : Programme
+        The programme reported on.
+
+    Returns
+    -------
+    callable
+        Takes the year of a return.
+    """
+    names = read_names(programme.folder)
+
+    def expected(year: int) -> Expected:
+        plan = programme.amended_in(year)
+        return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
+
+    return cache(expected)
+
+
 def doubts_in(
     programme: Programme, observations: pd.DataFrame, spending: pd.DataFrame, series: pd.DataFrame
 ) -> pd.DataFrame:
@@ -161,12 +184,6 @@ def doubts_in(
         plan.budgets,
         previous=_published_levels(series, before=programme.years[0]),
     )
-
-
-def _expected(programme: Programme) -> Expected:
-    """Tell what returns may speak of: the amended plan, with the reviewed spellings of its names."""
-    names, plan = read_names(programme.folder), programme.amended
-    return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
 
 
 def _attempted(read: Callable[[], T], faults: list[Fault]) -> T | None:

@@ -49,7 +49,7 @@ def hand_out_forms(project: Path, programme: str, year: int) -> list[Path]:
         If the programme cannot be read or does not cover the year.
     """
     check = check_year(project, programme, year)
-    as_amended = replace(check.programme, plan=check.programme.amended)
+    as_amended = replace(check.programme, plan=check.programme.amended_in(year))
     rule = check.programme.description.returns
     deadline = None if rule is None else rule.due(year)
     destination = project / "reports" / programme / f"forms-{year}"

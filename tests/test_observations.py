@@ -29,7 +29,7 @@ from pwr_eval.observations import (
     read_decisions,
     save_tables,
 )
-from pwr_eval.returns import read_returns
+from pwr_eval.returns import Expected, read_returns
 
 
 def observation(indicator_id="1.1", value=300.0, **other):
@@ -289,7 +289,7 @@ def test_returns_become_tables(tmp_path):
     second = sheet(["1.1", "6", "", ""], heading=heading, above=[*ABOVE[:2], ["Data:", "28.02.2026"]])
     (folder / "a.csv").write_bytes(csv_bytes(first))
     (folder / "b.csv").write_bytes(csv_bytes(second))
-    tables = combine_returns(read_returns(tmp_path / "returns", INDICATORS, TASKS))
+    tables = combine_returns(read_returns(tmp_path / "returns", Expected.from_plan(INDICATORS, TASKS)))
     assert tables["observations"]["value"].fillna(-1).tolist() == [-1, 6]
     assert tables["spending"]["spent_pln"].tolist() == [100]
     assert tables["corrections"]["from_source"].tolist() == ["returns/2025/a.csv, B6"]
