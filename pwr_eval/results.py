@@ -295,7 +295,7 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     _refuse_missing_series(loaded, series)
     returns = read_returns(folder / "returns", expected_in(loaded))
     tables = combine_returns(returns, read_decisions(folder / "decisions.csv"))
-    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series)
+    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series, tables["corrections"])
     findings = findings_table(returns, doubts, year=loaded.years[0])
     refuse_errors(findings)
     tables["findings"] = in_order(accept(findings, read_accepted(folder)))
