@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,16 +14,12 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-__all__ = ["PrivateKernelManager", "Watch", "private_folder"]
+from pwr_eval.publish.forked_kernel import PROVISIONER
+from pwr_eval.publish.forks import SAME_BYTES, nest_here
+
+__all__ = ["PrivateKernelManager", "Watch"]
 
 _LONGEST_SOCKET_FOLDER = 80  # of the 104 to 108 characters that systems allow for a socket's path
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """Give a folder for the kernel's connection, readable by nobody else, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="pwr-eval-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -52,13 +47,9 @@ class PrivateKernelManager(AsyncKernelManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python",
             language="python",
-            env={
-                "IPYTHONDIR": str(self._folder / "ipython"),
-                # The same inputs give the same bytes: in any time zone, locale and order of a set.
-                "TZ": "UTC",
-                "PYTHONUTF8": "1",
-                "PYTHONHASHSEED": "0",
-            },
+            env={"IPYTHONDIR": str(self._folder / "ipython"), **SAME_BYTES},
+            # In a process that was forked from a server the kernel is too; elsewhere it is a stock one.
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}} if nest_here() else {},
         )
 
 
