@@ -31,6 +31,11 @@ _PRELOAD = (
     "pwr_eval.publish.run",
     "pwr_eval.publish.export",
     "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
 )

@@ -6,6 +6,7 @@ the provisioner: ``{"metadata": {"kernel_provisioner": {"provisioner_name": "pwr
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -19,6 +20,7 @@ from pwr_eval.publish.forks import Child, ForkServer, nest_here
 __all__ = ["PROVISIONER", "ForkedProvisioner", "run_kernel"]
 
 PROVISIONER = "pwr-eval-forked"
+_LOOK_SECONDS = 0.005
 
 
 class _Process:
@@ -77,6 +79,14 @@ class ForkedProvisioner(LocalProvisioner):
         self.pid = self.pgid = child.pid
         return self.connection_info
 
+    async def wait(self) -> int | None:
+        """Wait for the end of the kernel; its connection closes then, so nothing needs to be asked again."""
+        if self.process is not None:
+            while self.process.poll() is None:
+                await asyncio.sleep(_LOOK_SECONDS)
+            self.process = None
+        return 0
+
 
 def run_kernel(connection_file: str, environment: dict[str, str], folder: str, log: str) -> None:
     """Be a kernel until told to stop: what the program ``ipykernel_launcher`` does, after the imports."""
@@ -90,7 +100,11 @@ def run_kernel(connection_file: str, environment: dict[str, str], folder: str, l
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - the server has it already
 
     app = IPKernelApp.instance()
-    app.initialize(["-f", connection_file])  # type: ignore[no-untyped-call]  # ipykernel is not typed
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here, and it takes the longest
+    app.initialize(  # type: ignore[no-untyped-call]  # ipykernel is not typed
+        ["-f", connection_file, "--HistoryManager.enabled=False"]
+    )
+    del sys.modules["debugpy"]
     app.start()  # type: ignore[no-untyped-call]  # as above
 
 

@@ -10,6 +10,7 @@ hash seed that makes the order of sets the same must be set before the server st
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import select
@@ -216,6 +217,8 @@ def serve(listener: socket.socket, lifeline: int) -> None:
     waker.setblocking(False)
     signal.signal(signal.SIGCHLD, _note)
     signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+    gc.collect()
+    gc.freeze()  # else the first collection in each child would copy all that it shares with this process
     watched: list[int] = [listener.fileno(), lifeline, woken.fileno()]
     while True:
         ready, _, _ = select.select(watched, [], [])

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
@@ -19,7 +20,22 @@ from pwr_eval.publish.forks import SAME_BYTES, nest_here
 
 __all__ = ["PrivateKernelManager", "Watch"]
 
+_QUIET_SECONDS, _LOOK_SECONDS = 0.02, 0.005
 _LONGEST_SOCKET_FOLDER = 80  # of the 104 to 108 characters that systems allow for a socket's path
+
+
+class _QuickClient(AsyncKernelClient):
+    """A client that does not look 0.2 s, twice, whether a kernel that is ready has more to say."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers; what it says late is of no cell, and is not shown."""
+        channel = self.iopub_channel
+        patient = channel.get_msg
+        channel.get_msg = lambda **_: patient(timeout=_QUIET_SECONDS)  # type: ignore[method-assign]  # for now
+        try:
+            await self._async_wait_for_ready(timeout)
+        finally:
+            channel.get_msg = patient  # type: ignore[method-assign]  # as it was
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -39,6 +55,10 @@ class PrivateKernelManager(AsyncKernelManager):
         place = {"transport": "ipc", "ip": str(folder / "socket")} if ipc else {"transport": "tcp"}
         connection = str(folder / "connection.json")
         super().__init__(kernel_name="python3", connection_file=connection, **place, **settings)
+        self.client_factory = _QuickClient
+
+    async def _async_wait(self, pollinterval: float = 0.1) -> None:  # noqa: ARG002 - too long for a kernel's end
+        await super()._async_wait(_LOOK_SECONDS)
 
     @property
     def kernel_spec(self) -> KernelSpec:
