@@ -11,8 +11,8 @@ import pandas as pd
 
 from pwr_eval.due import Due, due_reports
 from pwr_eval.errors import PwrEvalError, UsageError
-from pwr_eval.observations import save_tables
 from pwr_eval.outcomes import Asked, Outcome, Planned, of_failure
+from pwr_eval.processed import save_processed
 from pwr_eval.publish import failed_folder, publish_report
 from pwr_eval.publish.manifest import Provenance, differences, provenance_of, read_manifest, short_hash
 from pwr_eval.results import Inputs, keep_inputs, read_inputs, results_for
@@ -20,6 +20,7 @@ from pwr_eval.wording import LANGUAGES, Wording, wording
 
 __all__ = ["Task", "make_report", "prepare"]
 
+_OF_A_YEAR = ("gaps", "trends", "costs")
 _LIBRARIES = ("pandas", "matplotlib", "papermill")  # those that a reader may know; the manifest has them all
 _MOST_TOLD = 3  # differences that a line tells before it says how many more
 
@@ -75,7 +76,7 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
         keep_inputs(
             asked.project, inputs, {int(each.parameters["year"]) for each in due if "year" in each.parameters}
         )
-    save_tables(asked.project / "data" / "processed" / programme, _tables(inputs))
+    save_processed(asked.project, programme, _tables(inputs), dropped=_OF_A_YEAR)
     return [_task(asked, each, inputs) for each in due]
 
 
@@ -151,7 +152,7 @@ def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     }
     if inputs.reported_years:
         latest = results_for(inputs, inputs.reported_years[-1])
-        tables |= {"gaps": latest.gaps, "trends": latest.trends, "costs": latest.costs}
+        tables |= {name: getattr(latest, name) for name in _OF_A_YEAR}
     return tables
 
 

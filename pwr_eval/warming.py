@@ -20,7 +20,7 @@ _PROGRAMME, _YEAR = "wies-2026-2028", 2026
 
 
 def warm_up() -> None:
-    """Read the village and make every part of its reports; what fails here fails again, and is told, later."""
+    """Read the village and make every part of its reports; what fails here is told when it fails again."""
     with suppress(Exception), tempfile.TemporaryDirectory(prefix="pwr-eval-village-") as project:
         shutil.copytree(VILLAGE, Path(project) / "data" / "raw" / _PROGRAMME)
         _make_parts(project)
@@ -63,5 +63,5 @@ def _export() -> None:
 
     from pwr_eval.publish.export import export_html  # noqa: PLC0415 - as above
 
-    cells = [new_markdown_cell("# x"), new_code_cell("x")]
-    export_html(new_notebook(cells=cells), title="x")
+    cells = [new_markdown_cell("# x"), new_code_cell("x")]  # type: ignore[no-untyped-call]  # nbformat
+    export_html(new_notebook(cells=cells), title="x")  # type: ignore[no-untyped-call]  # is not typed

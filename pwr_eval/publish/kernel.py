@@ -31,11 +31,11 @@ class _QuickClient(AsyncKernelClient):
         """Wait until the kernel answers; what it says late is of no cell, and is not shown."""
         channel = self.iopub_channel
         patient = channel.get_msg
-        channel.get_msg = lambda **_: patient(timeout=_QUIET_SECONDS)  # type: ignore[method-assign]  # for now
+        channel.get_msg = lambda **_: patient(timeout=_QUIET_SECONDS)
         try:
             await self._async_wait_for_ready(timeout)
         finally:
-            channel.get_msg = patient  # type: ignore[method-assign]  # as it was
+            channel.get_msg = patient
 
 
 class PrivateKernelManager(AsyncKernelManager):
