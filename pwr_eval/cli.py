@@ -127,6 +127,10 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
         "--kernels", choices=("auto", "forked", "stock"), default="auto",
         help="how kernels start: forked from a prepared process (Linux) or stock (default: what is there)",
     )  # fmt: skip
+    report.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="let the workers of this Dask scheduler make the programmes (needs pwr-eval[cluster])",
+    )  # fmt: skip
 
 
 def _add_command(
@@ -157,6 +161,7 @@ def _report(options: argparse.Namespace) -> int:
         force=options.force,
         jobs=options.jobs,
         kernels=options.kernels,
+        scheduler=options.scheduler,
         progress=_progress(options),
     )
     return exit_status(outcomes)

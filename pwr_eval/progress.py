@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from pwr_eval.outcomes import Outcome, exit_status
@@ -79,7 +80,7 @@ class Lines(Quiet):
             self._tell("Open in a browser:", sys.stdout)
         for outcome in made:
             mark = "  (example data, fictional)" if outcome.fictional else ""
-            self._tell(f"  {outcome.path}{mark}", sys.stdout)
+            self._tell(f"  {_as_typed(outcome.path)}{mark}", sys.stdout)
 
 
 class Bar(Lines):
@@ -133,7 +134,14 @@ def error_text(outcome: Outcome) -> str:
     """
     if not outcome.kept:
         return f"pwr-eval: {outcome.name}: {outcome.reason}"
-    return f"pwr-eval: {outcome.name}: {outcome.reason.splitlines()[0]} (more in {outcome.kept})"
+    first = outcome.reason.splitlines()[0]
+    return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"
+
+
+def _as_typed(path: str) -> str:
+    """Give a path from here where it lies below."""
+    full, here = Path(path), Path.cwd()
+    return str(full.relative_to(here)) if full.is_relative_to(here) else path
 
 
 def _told(outcome: Outcome) -> str:

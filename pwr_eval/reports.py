@@ -30,6 +30,7 @@ def make_reports(
     force: bool = False,
     jobs: int | None = None,
     kernels: Kernels = "auto",
+    scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
     """Check the data, save the tables and make the reports that need it.
@@ -52,6 +53,8 @@ def make_reports(
         How many reports are made at once; as many as this machine has cores if left out.
     kernels : {"auto", "forked", "stock"}
         See `open_workshop`.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers make the programmes; they must see the project's folder.
     progress : Progress, optional
         Told what goes on.
 
@@ -73,7 +76,12 @@ def make_reports(
     names = chosen_programmes(project, programmes)
     told = _OneAtATime(progress or Quiet())
     try:
-        outcomes = _make_here(asked, names, jobs or _cores(), kernels, told)
+        if scheduler is None:
+            outcomes = _make_here(asked, names, jobs or _cores(), kernels, told)
+        else:
+            from pwr_eval.cluster import make_on_cluster  # noqa: PLC0415 - an optional extra
+
+            outcomes = make_on_cluster(scheduler, asked, names, jobs or 1, kernels, told)
     except BaseException:
         told.end(())
         raise
