@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.tables import Table
+from pwr_eval.tables import Shown, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,7 +68,7 @@ _STYLE = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
     "axes.edgecolor": PALETTE["muted"],
-    "axes.facecolor": "none",  # the mark of fictional data shows through
+    "axes.facecolor": "none",
     "axes.labelcolor": PALETTE["ink"],
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -83,11 +83,12 @@ _STYLE = {
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
 }
+STAMP = 0.3  # inches, height of the strip with the mark
 _FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Shown):
     """A drawn chart with the words that stand for it.
 
     Parameters
@@ -104,6 +105,8 @@ class Chart:
         Words of the control that opens the values.
     mark : str
         Mark that caption and drawing carry, for instance that the data are fictional.
+    source : str
+        Where published figures come from, in the reader's words.
     """
 
     svg: str
@@ -112,15 +115,24 @@ class Chart:
     data: Table | None = None
     data_label: str = ""
     mark: str = ""
+    source: str = ""
 
-    def _repr_html_(self) -> str:
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The table of the values drawn."""
+        return (self.data,) if self.data is not None else ()
+
+    @property
+    def html(self) -> str:
+        """The figure, and its data one click away."""
         mark = f' <strong class="mark">{escape(self.mark)}</strong>' if self.mark else ""
         data = ""
         if self.data is not None:
             summary = f"<summary>{escape(self.data_label)}</summary>"
-            data = f'<details class="data">{summary}{self.data._repr_html_()}</details>'
+            data = f'<details class="data">{summary}{self.data.html}</details>'
         caption = f"<figcaption>{escape(self.title)}{mark}</figcaption>"
-        return f'<figure class="chart">{caption}{self.svg}</figure>{data}'
+        source = f'<p class="source">{escape(self.source)}</p>' if self.source else ""
+        return f'<figure class="chart">{caption}{self.svg}{source}</figure>{data}'
 
     def __repr__(self) -> str:
         return f"{self.title}: {self.alt}"
@@ -136,6 +148,7 @@ def draw(
     data: Table | None = None,
     data_label: str = "",
     mark: str = "",
+    source: str = "",
 ) -> Chart:
     """Draw a figure in the house style and give it back as a `Chart`.
 
@@ -148,25 +161,34 @@ def draw(
         Width and height in inches.
     paint : callable
         Draws on the figure that it is given.
-    title, alt, data, data_label, mark
+    title, alt, data, data_label, mark, source
         See `Chart`.
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - a third of a second
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     with _house_style(name):
-        figure = Figure(figsize=size)
+        width, height = size
+        figure = Figure(figsize=(width, height + (STAMP if mark else 0)))
         canvas = FigureCanvasSVG(figure)
         paint(figure)
         if mark:
-            figure.text(
-                0.5, 0.5, mark, ha="center", va="center", rotation=20, fontsize=22, color=PALETTE["muted"],
-                alpha=0.22, weight="bold", zorder=-1,
-            )  # fmt: skip
+            _stamp(figure, mark)
         drawn = io.StringIO()
         print_svg: Callable[..., None] = canvas.print_svg
         print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return Chart(_embeddable(drawn.getvalue(), name, title, alt), title, alt, data, data_label, mark)
+    return Chart(_embeddable(drawn.getvalue(), name, title, alt), title, alt, data, data_label, mark, source)
+
+
+def _stamp(figure: Figure, mark: str) -> None:
+    """Write the mark into a strip above the drawing, so that it goes along with every copy of it."""
+    strip = STAMP / figure.get_figheight()
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0, 0, 1, 1 - strip))
+    figure.text(
+        0.004, 1 - strip / 2, mark, ha="left", va="center", fontsize=8, weight="bold", color="#2b1d00",
+        bbox={"facecolor": "#ffd166", "edgecolor": "#2b1d00", "linewidth": 0.6, "pad": 2.5},
+    )  # fmt: skip
 
 
 @contextmanager

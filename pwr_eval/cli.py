@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "Check the data, write the tables to data/processed/ and make the reports in reports/.",
     )  # fmt: skip
     report.add_argument("--year", type=int, help="only the reports on this year")
+    report.add_argument("--pdf", action="store_true", help="write each report as an accessible PDF too")
     report.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
     check = _add_command(
         commands, "check", _check, "check what the units sent for a year",
@@ -105,7 +106,12 @@ def _report(options: argparse.Namespace) -> int:
 
     say = _silence if options.quiet else _say
     made = make_reports(
-        options.project, programme=options.programme, year=options.year, language=options.language, say=say
+        options.project,
+        programme=options.programme,
+        year=options.year,
+        language=options.language,
+        pdf=options.pdf,
+        say=say,
     )
     _closing_words(made, say)
     return DONE

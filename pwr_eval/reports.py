@@ -13,7 +13,8 @@ import pandas as pd
 from pwr_eval import __version__
 from pwr_eval.errors import PwrEvalError
 from pwr_eval.observations import save_tables
-from pwr_eval.publish import publish_report
+from pwr_eval.publish import other_forms, publish_report
+from pwr_eval.report_places import page_links, page_words, report_facts, report_folder
 from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, Wording, wording
 
@@ -64,6 +65,7 @@ def make_reports(
     programme: str | None = None,
     year: int | None = None,
     language: str = "pl",
+    pdf: bool = False,
     say: Say = print,
 ) -> list[Made]:
     """Check the data, save the tables and make the reports that are due.
@@ -78,6 +80,8 @@ def make_reports(
         Only the reports on this year; the plan appraisal and every year with returns if left out.
     language : {"pl", "en"}
         Language of the reports.
+    pdf : bool, default False
+        Whether to write each report as a PDF too; needs the extra ``pdf``.
     say : callable
         Takes a line on what goes on.
 
@@ -89,7 +93,7 @@ def make_reports(
     Raises
     ------
     UsageError
-        Unknown language, or a year outside the programme.
+        Unknown language, a year outside the programme, or a PDF without what writes it.
     DataError
         Faults of the data, with their places; no report was touched then.
     PwrEvalError
@@ -103,16 +107,18 @@ def make_reports(
         due = _due(inputs, year, language, words)
         tables = _tables(inputs)
         save_tables(project / "data" / "processed" / name, tables)
-        made += _make_all(project, due, words, inputs, say)
+        made += _make_all(project, due, words, inputs, say, pdf=pdf)
     return made
 
 
-def _make_all(project: Path, due: Collection[_Due], words: Wording, inputs: Inputs, say: Say) -> list[Made]:
+def _make_all(
+    project: Path, due: Collection[_Due], words: Wording, inputs: Inputs, say: Say, *, pdf: bool
+) -> list[Made]:
     """Make the reports, a few at once; one that fails does not stop the others and is raised at the end."""
 
     def make(report: _Due) -> tuple[Made, float]:
         started = time.monotonic()
-        return _make(project, report, words, inputs), time.monotonic() - started
+        return _make(project, report, words, inputs, pdf=pdf), time.monotonic() - started
 
     made: dict[_Due, Made] = {}
     failures: list[PwrEvalError] = []
@@ -174,20 +180,23 @@ def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _make(project: Path, due: _Due, words: Wording, inputs: Inputs) -> Made:
-    programme = inputs.programme.id
+def _make(project: Path, due: _Due, words: Wording, inputs: Inputs, *, pdf: bool) -> Made:
+    programme, footer = inputs.programme.id, _footer(due, words, inputs)
+    about = report_facts(inputs, words, name=due.name, title=due.title, fictional=due.fictional, lines=footer)
     published = publish_report(
         project / "notebooks" / due.notebook,
         {**due.parameters, "project": str(project.resolve())},
-        project / "reports" / programme / due.name,
+        report_folder(project, programme, words.language, due.name),
         title=due.title,
         language=words.language,
         allowed={"language": LANGUAGES, "year": inputs.programme.years, "programme": [programme]},
         fictional=due.fictional,
         mark=words("mark.fictional"),
-        footer_lines=_footer(due, words, inputs),
-        words={key: words(f"page.{key}") for key in ("skip", "contents", "footer", "example", "page", "of")},
+        footer_lines=footer,
+        words=page_words(words),
         translate=words.of_notebook,
+        links=page_links(words, pdf=pdf),
+        add_files=other_forms(about, pdf=pdf),
     )
     return Made(published.paths[0], due.title, due.fictional)
 

@@ -11,7 +11,7 @@ from pwr_eval.charts import PALETTE, Chart, draw, line_by_year
 from pwr_eval.pages.values import written_target, written_value
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results
-from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, collapsed, joined, paragraphs, records
 from pwr_eval.wording import Wording
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Course:
             rest = collapsed(
                 self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
             )
-            return Html(answer._repr_html_() + rest._repr_html_(), repr(answer))
+            return joined([answer, rest])
         texts = [
             words("course.trends.answer", n=int(contradict.sum()), all=len(rows)),
             words("course.trends.short"),
@@ -162,7 +162,7 @@ class Course:
         rest = collapsed(
             self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
         )
-        return Html("".join(piece._repr_html_() for piece in (answer, first, rest)), repr(answer))
+        return joined([answer, first, rest])
 
     def _trend_table(self, rows: pd.DataFrame, caption: str) -> Table:
         words = self.words

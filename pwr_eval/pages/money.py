@@ -12,7 +12,7 @@ from pwr_eval.charts import PALETTE, Chart, draw, label_bar
 from pwr_eval.costs import budget_execution, one_way_sensitivity, sensitivity_inputs, unit_cost_interval
 from pwr_eval.pages.wordings import shortened
 from pwr_eval.results import Results
-from pwr_eval.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, joined, paragraphs, records
 from pwr_eval.wording import Wording
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ class Money:
         texts += [words("money.tornado.different")] if different else []
         texts += [words(f"money.tornado.why.{why}")] if why else []
         note = paragraphs([" ".join(texts)], style="note")
-        return Html(chart._repr_html_() + note._repr_html_(), f"{chart!r}\n{note!r}")
+        return joined([chart, note])
 
     @staticmethod
     def _chosen(known: pd.DataFrame, task_id: int | None) -> tuple[pd.Series, str]:

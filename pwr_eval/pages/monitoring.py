@@ -17,7 +17,7 @@ from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.pages.values import written_gap, written_target, written_value
 from pwr_eval.pages.wordings import goal_names, shortened
 from pwr_eval.results import Results, read_inputs, results_for
-from pwr_eval.tables import Column, Html, Table, key_figures, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, joined, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ class Monitoring:
     def every_indicator(self) -> Html:
         """Every indicator, a table a goal."""
         tables = [self.by_goal(goal) for goal in goal_names(self.results.programme, self.words)]
-        return Html("".join(table._repr_html_() for table in tables), "\n\n".join(map(repr, tables)))
+        return joined(tables)
 
     def _indicator_table(self, rows: pd.DataFrame, caption: str, *, notes: bool = False) -> Table:
         words = self.words

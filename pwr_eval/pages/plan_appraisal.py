@@ -16,7 +16,7 @@ from pwr_eval.pages.past import Past
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.records import Record
 from pwr_eval.series import read_series
-from pwr_eval.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, collapsed, joined, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ class PlanAppraisal:
         long = words("appraisal.reading_needed", n=int(unsure.sum()))
         without = self._with_reasons(~unsure & status.ne("clear"), words("appraisal.hard_to_judge"))
         rest = collapsed(self._with_reasons(unsure, long), long)
-        return Html(without._repr_html_() + rest._repr_html_(), f"{without!r}\n\n{rest!r}")
+        return joined([without, rest])
 
     def _with_reasons(self, chosen: pd.Series[bool], caption: str) -> Table:
         words, rows = self.words, self._assessed[chosen]

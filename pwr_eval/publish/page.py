@@ -22,6 +22,7 @@ _NO_ALTERNATIVE = "No description has been provided for this image"  # nbconvert
 _ACTIVE = re.compile("^(script|iframe|frame|object|embed|applet|form|input|button|base|audio|video)$")
 _LOADING = {"src", "srcset", "poster", "background", "data", "xlink:href", "formaction", "action"}
 _LONGEST_LABEL = 60
+OURS = "pwr-eval"  # the box that carries our style in Jupyter
 
 
 def finish_page(page: BeautifulSoup) -> None:
@@ -33,12 +34,14 @@ def finish_page(page: BeautifulSoup) -> None:
         If the report has no first-level heading to be its title.
     """
     main, block = _one(page, "main"), _one(page, "div", "title-block")
+    for box in main.find_all("div", class_=OURS):
+        box.unwrap()
     heading = main.find("h1")
     if not isinstance(heading, Tag):
         raise PublishError("the report has no title: begin the notebook with a Markdown cell `# Title`")
-    lead = heading.find_next_sibling()
+    leads = list(_leads_after(heading))
     block.append(heading.extract())
-    if isinstance(lead, Tag) and "lead" in lead.get_attribute_list("class"):
+    for lead in leads:
         block.append(lead.extract())
     _name_headings(main)
     _fill_contents(page, main)
@@ -47,6 +50,13 @@ def finish_page(page: BeautifulSoup) -> None:
     for figure in main.find_all("figure"):
         for picture in figure.find_all(["svg", "img"]):
             _let_scroll(page, picture, "chart-wrap", "group", figure.find("figcaption"))
+
+
+def _leads_after(heading: Tag) -> Iterator[Tag]:
+    for tag in heading.find_next_siblings():
+        if not isinstance(tag, Tag) or "lead" not in tag.get_attribute_list("class"):
+            return
+        yield tag
 
 
 def _one(page: BeautifulSoup, name: str, style: str | None = None) -> Tag:

@@ -1,0 +1,88 @@
+"""Where reports stand, how they lead to one another, and what their other forms say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pwr_eval.publish import ReportFacts
+from pwr_eval.publish.other_forms import DATA_FOLDER, FORM_WORDS, PDF, WORKBOOK
+from pwr_eval.results import Inputs
+from pwr_eval.wording import Wording
+
+__all__ = ["FIRST_LANGUAGE", "front_page_name", "page_links", "page_words", "report_facts", "report_folder"]
+
+FIRST_LANGUAGE = "pl"  # its reports stand at the shortest address
+_PAGE_WORDS = ("skip", "contents", "footer", "example", "page", "of", "links")
+
+
+def report_folder(project: Path, programme: str, language: str, *names: str) -> Path:
+    """Give the folder of a report; each language has its own, so that none takes the place of another.
+
+    Examples
+    --------
+    >>> report_folder(Path(), "krakow-2025-2027", "en", "monitoring-2025").as_posix()
+    'reports/krakow-2025-2027/en/monitoring-2025'
+    """
+    folder = project / "reports" / programme
+    return (folder if language == FIRST_LANGUAGE else folder / language).joinpath(*names)
+
+
+def front_page_name(language: str) -> str:
+    """Give the file name of the front page in ``reports/``."""
+    return "index.html" if language == FIRST_LANGUAGE else f"index.{language}.html"
+
+
+def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0) -> list[tuple[str, str]]:
+    """Give the links at the head of a report: the front page, then its other forms.
+
+    Parameters
+    ----------
+    words : Wording
+        Language of the report.
+    pdf : bool
+        Whether there is a PDF.
+    forms : bool
+        Whether there are a workbook and a data package.
+    deeper : int
+        Folders between the report and those of the other reports.
+    """
+    up = "../" * ((2 if words.language == FIRST_LANGUAGE else 3) + deeper)
+    links = [(up + front_page_name(words.language), words("page.link.home"))]
+    if forms:
+        links.append((WORKBOOK, words("page.link.workbook")))
+        links.append((f"{DATA_FOLDER}/datapackage.json", words("page.link.data")))
+    if pdf:
+        links.append((PDF, words("page.link.pdf")))
+    return links
+
+
+def page_words(words: Wording) -> dict[str, str]:
+    """Give the words of the page template."""
+    return {key: words(f"page.{key}") for key in _PAGE_WORDS}
+
+
+def report_facts(
+    inputs: Inputs, words: Wording, *, name: str, title: str, fictional: bool, lines: Sequence[str]
+) -> ReportFacts:
+    """Gather what the other forms of a report say about it."""
+    description = inputs.programme.description
+    licence = description.publication
+    return ReportFacts(
+        name=f"{inputs.programme.id}-{name}"
+        + ("" if words.language == FIRST_LANGUAGE else f"-{words.language}"),
+        title=title,
+        language=words.language,
+        lines=lines,
+        sources=[description.programme.source],
+        mark=words("mark.fictional") if fictional else "",
+        publisher=description.programme.municipality,
+        licence={
+            "name": licence.licence,
+            "title": licence.licence_title,
+            "path": licence.licence_address,
+        }
+        if licence
+        else {},
+        words={key: words(f"forms.{key}") for key in FORM_WORDS},
+    )
