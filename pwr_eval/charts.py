@@ -83,7 +83,7 @@ _STYLE = {
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
 }
-STAMP = 0.3  # inches, height of the strip with the mark
+STAMP = 17  # points, height of the strip with the mark
 _FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
@@ -168,27 +168,15 @@ def draw(
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     with _house_style(name):
-        width, height = size
-        figure = Figure(figsize=(width, height + (STAMP if mark else 0)))
+        figure = Figure(figsize=size)
         canvas = FigureCanvasSVG(figure)
         paint(figure)
-        if mark:
-            _stamp(figure, mark)
         drawn = io.StringIO()
         print_svg: Callable[..., None] = canvas.print_svg
         print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return Chart(_embeddable(drawn.getvalue(), name, title, alt), title, alt, data, data_label, mark, source)
-
-
-def _stamp(figure: Figure, mark: str) -> None:
-    """Write the mark into a strip above the drawing, so that it goes along with every copy of it."""
-    strip = STAMP / figure.get_figheight()
-    engine: Any = figure.get_layout_engine()
-    engine.set(rect=(0, 0, 1, 1 - strip))
-    figure.text(
-        0.004, 1 - strip / 2, mark, ha="left", va="center", fontsize=8, weight="bold", color="#2b1d00",
-        bbox={"facecolor": "#ffd166", "edgecolor": "#2b1d00", "linewidth": 0.6, "pad": 2.5},
-    )  # fmt: skip
+    return Chart(
+        _embeddable(drawn.getvalue(), name, title, alt, mark), title, alt, data, data_label, mark, source
+    )
 
 
 @contextmanager
@@ -200,7 +188,7 @@ def _house_style(name: str) -> Iterator[None]:
         yield
 
 
-def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
+def _embeddable(svg: str, name: str, title: str, alt: str, mark: str) -> str:
     """Make a part of a page from a file: no prolog, no page-wide style, ids of its own, words for readers."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
@@ -209,14 +197,24 @@ def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
     svg = re.sub(r'(xlink:href="#|href="#|url\(#)', rf"\g<1>{name}-", svg)
     svg = svg.replace("'DejaVu Sans'", _FONTS)
     width, height = re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
-    view_box = f"0 0 {width} {height}"
+    view_box = f"0 {-STAMP} {width} {float(height) + STAMP:g}" if mark else f"0 0 {width} {height}"
     opening = (
         f'<svg viewBox="{view_box}" style="max-width:{float(width) * 4 / 3:.0f}px" role="img" '
         f'aria-labelledby="{name}-title {name}-desc" stroke-linejoin="round" stroke-linecap="butt" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(alt)}</desc>'
     )
-    return re.sub(r"^<svg[^>]*>", lambda _: opening, svg, count=1)
+    return re.sub(r"^<svg[^>]*>", lambda _: opening + _stamp(mark, width), svg, count=1)
+
+
+def _stamp(mark: str, width: str) -> str:
+    """Write the mark on a strip above the drawing, where it hides nothing and goes along with every copy."""
+    if not mark:
+        return ""
+    return (
+        f'<rect x="0" y="{-STAMP}" width="{width}" height="{STAMP - 2}" style="fill: #ffd166"/>'
+        f'<text x="5" y="-6" style="font: bold 8.5px {_FONTS}; fill: #2b1d00">{escape(mark)}</text>'
+    )
 
 
 def label_end(axes: Axes, x: float, y: float, text: str, color: str) -> None:

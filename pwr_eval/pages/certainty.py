@@ -149,7 +149,7 @@ class Certainty:
             Column("n", words("column.figures"), "number"),
             Column("share", words("column.share"), "percent", 0),
         ]
-        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark)
+        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark, name="exactness")
 
     def inexact(self) -> Table | Html:
         """The figures that are not exact, each with what its unit wrote."""
@@ -161,10 +161,18 @@ class Certainty:
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column("indicator", words("column.indicator"), below="note"),
-            Column("figure", words("column.value"), "number_text"),
+            Column(
+                "figure",
+                words("column.value"),
+                "number_text",
+                data=(
+                    Column("value", words("column.value"), "number"),
+                    Column("qualifier", words("column.exactness")),
+                ),
+            ),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark, name="inexact")
 
     def _in_order(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Put rows on indicators in the order of the plan."""
@@ -195,7 +203,8 @@ class Certainty:
         if self.results.year > self.results.programme.years[0]:
             columns.append(Column("earlier", words("column.year_before")))
         note = words("quality.counting.note")
-        return Table(rows, columns, words("quality.counting"), words, note=note, mark=self.mark)
+        caption = words("quality.counting")
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="counting")
 
     # warnings
 
@@ -215,7 +224,7 @@ class Certainty:
             Column("where", words("column.where")),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.open"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.open"), words, mark=self.mark, name="warnings-open")
 
     def accepted_warnings(self) -> Table | Html:
         """Warnings that somebody looked into and accepted, with the reason."""
@@ -231,7 +240,8 @@ class Certainty:
             Column("reason", words("column.reason"), below="decided"),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.accepted"), words, mark=self.mark)
+        caption = words("quality.accepted")
+        return Table(rows, columns, caption, words, mark=self.mark, name="warnings-accepted")
 
     # corrections
 
@@ -255,12 +265,23 @@ class Certainty:
         )
         columns = [
             Column("name", words("column.figure"), below="why"),
-            Column("before", words("column.from"), "number_text"),
-            Column("after", words("column.to"), "number_text"),
+            Column(
+                "before",
+                words("column.from"),
+                "number_text",
+                data=(Column("from_value", words("column.from"), "number"),),
+            ),
+            Column(
+                "after",
+                words("column.to"),
+                "number_text",
+                data=(Column("to_value", words("column.to"), "number"),),
+            ),
             Column("dates", words("column.dates")),
             Column("to_sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.corrections"), words, note=note, mark=self.mark)
+        caption = words("quality.corrections")
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="corrections")
 
     def _subject(self, row: Any) -> str:
         if row.table == "spending":
@@ -314,7 +335,7 @@ class Certainty:
             Column("note", words("column.said")),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark, name="definitions")
 
     def masked(self) -> Table | Html:
         """Where personal data stood in a return: the reader leaves them out of everything."""
@@ -323,4 +344,4 @@ class Certainty:
         if rows.empty:
             return paragraphs([words("quality.masked.none")])
         columns = [Column("where", words("column.where")), Column("sender", words("column.unit"))]
-        return Table(rows, columns, words("quality.masked"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.masked"), words, mark=self.mark, name="personal-data")
