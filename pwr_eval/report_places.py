@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from pwr_eval import __version__
 from pwr_eval.publish import ReportFacts
 from pwr_eval.publish.other_forms import DATA_FOLDER, FORM_WORDS, PDF, WORKBOOK
 from pwr_eval.results import Inputs
 from pwr_eval.wording import Wording
 
-__all__ = ["FIRST_LANGUAGE", "front_page_name", "page_links", "page_words", "report_facts", "report_folder"]
+__all__ = [
+    "FIRST_LANGUAGE",
+    "footer_lines",
+    "front_page_name",
+    "page_links",
+    "page_words",
+    "report_facts",
+    "report_folder",
+]
 
 FIRST_LANGUAGE = "pl"  # its reports stand at the shortest address
 _PAGE_WORDS = ("skip", "contents", "footer", "example", "page", "of", "links")
@@ -60,6 +69,15 @@ def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0
 def page_words(words: Wording) -> dict[str, str]:
     """Give the words of the page template."""
     return {key: words(f"page.{key}") for key in _PAGE_WORDS}
+
+
+def footer_lines(inputs: Inputs, words: Wording, *, fictional: bool) -> list[str]:
+    """Say what a report was made from."""
+    source = inputs.programme.description.programme.source
+    return [
+        words("page.made_from", programme=source, version=__version__),
+        words("page.data_fictional" if fictional else "page.data_real"),
+    ]
 
 
 def report_facts(

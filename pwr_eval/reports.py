@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval import __version__
 from pwr_eval.errors import PwrEvalError
+from pwr_eval.front_page import write_front_page
 from pwr_eval.observations import save_tables
 from pwr_eval.publish import other_forms, publish_report
-from pwr_eval.report_places import page_links, page_words, report_facts, report_folder
+from pwr_eval.report_places import footer_lines, page_links, page_words, report_facts, report_folder
 from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
+from pwr_eval.unit_pages import make_unit_pages
 from pwr_eval.wording import LANGUAGES, Wording, wording
 
 __all__ = ["Made", "Say", "make_reports"]
@@ -88,7 +89,7 @@ def make_reports(
     Returns
     -------
     list of Made
-        In the order in which they were made.
+        The front page of all reports, then those that were made, in their order.
 
     Raises
     ------
@@ -101,14 +102,18 @@ def make_reports(
     """
     words = wording(language)
     made: list[Made] = []
+    read: dict[str, Inputs] = {}
     for name in [programme] if programme else programmes_in(project):
         say(f"{name}: reading and checking the data")
-        inputs = read_inputs(project, name)
+        inputs = read[name] = read_inputs(project, name)
         due = _due(inputs, year, language, words)
         tables = _tables(inputs)
         save_tables(project / "data" / "processed" / name, tables)
         made += _make_all(project, due, words, inputs, say, pdf=pdf)
-    return made
+        make_unit_pages(project, inputs, words)
+    front = write_front_page(project, words, read)
+    fictional = any(report.fictional for report in made)
+    return [Made(front, words("front.title"), fictional), *made]
 
 
 def _make_all(
@@ -181,7 +186,7 @@ def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
 
 
 def _make(project: Path, due: _Due, words: Wording, inputs: Inputs, *, pdf: bool) -> Made:
-    programme, footer = inputs.programme.id, _footer(due, words, inputs)
+    programme, footer = inputs.programme.id, footer_lines(inputs, words, fictional=due.fictional)
     about = report_facts(inputs, words, name=due.name, title=due.title, fictional=due.fictional, lines=footer)
     published = publish_report(
         project / "notebooks" / due.notebook,
@@ -199,10 +204,3 @@ def _make(project: Path, due: _Due, words: Wording, inputs: Inputs, *, pdf: bool
         add_files=other_forms(about, pdf=pdf),
     )
     return Made(published.paths[0], due.title, due.fictional)
-
-
-def _footer(due: _Due, words: Wording, inputs: Inputs) -> list[str]:
-    return [
-        words("page.made_from", programme=inputs.programme.description.programme.source, version=__version__),
-        words("page.data_fictional" if due.fictional else "page.data_real"),
-    ]

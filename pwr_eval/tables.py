@@ -12,7 +12,18 @@ import pandas as pd
 from pwr_eval.table_data import TABLE_TYPE, Field, FieldType, TableData, plain_name, plain_value
 from pwr_eval.wording import Wording
 
-__all__ = ["Column", "Html", "Shown", "Table", "collapsed", "joined", "key_figures", "paragraphs", "records"]
+__all__ = [
+    "Column",
+    "Html",
+    "Shown",
+    "Table",
+    "collapsed",
+    "joined",
+    "key_figures",
+    "paragraphs",
+    "records",
+    "said_real",
+]
 
 Form = Literal[
     "text", "number", "number_text", "signed", "percent", "money", "money_exact", "year", "verdict"
@@ -116,6 +127,8 @@ class Column:
         Columns that stand in the data files in place of this one: the numbers behind a text like "ok. 300".
     language : str, optional
         Language of the values where it may be another than the report's.
+    address : str, optional
+        Column with the address that the text leads to; a row without one stays plain text.
     """
 
     name: str
@@ -126,6 +139,7 @@ class Column:
     unit: str = ""
     data: tuple[Column, ...] = ()
     language: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -263,6 +277,11 @@ def collapsed(content: Shown, summary: str) -> Html:
     return Html(html, repr(content), content.tables)
 
 
+def said_real(piece: Shown) -> Html:
+    """Say of a piece that its figures are real, where others of the same report are fictional."""
+    return Html(f'<div data-fictional="false">{piece.html}</div>', repr(piece), piece.tables)
+
+
 def joined(pieces: Sequence[Shown]) -> Html:
     """Show several pieces as one."""
     tables = [table for piece in pieces for table in piece.tables]
@@ -314,9 +333,11 @@ def _cell(column: Column, row: dict[Any, Any], words: Wording, *, header: bool) 
     other = column.language and column.language != words.language and isinstance(value, str)
     spoken = f' lang="{escape(column.language)}"' if other else ""
     below = str(row[column.below]) if column.below else ""
+    address = str(row[column.address]) if column.address else ""
+    linked = f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
     if not below:
-        return f"<{tag}{scope}{_class(column)}{spoken}>{escape(text)}</{tag}>"
-    shown = f"<span{spoken}>{escape(text)}</span>" if spoken else escape(text)
+        return f"<{tag}{scope}{_class(column)}{spoken}>{linked}</{tag}>"
+    shown = f"<span{spoken}>{linked}</span>" if spoken else linked
     return f'<{tag}{scope}{_class(column)}>{shown}<span class="below">{escape(below)}</span></{tag}>'
 
 

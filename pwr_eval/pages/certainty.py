@@ -79,7 +79,8 @@ class Certainty:
         )
 
     @cached_property
-    def _open(self) -> pd.DataFrame:
+    def still_open(self) -> pd.DataFrame:
+        """Findings of the year that nobody has looked into yet, in words."""
         return self._findings[~self._findings["accepted"]]
 
     @cached_property
@@ -106,7 +107,7 @@ class Certainty:
         words = self.words
         return [
             (words.number(len(self._inexact)), words("quality.figure.inexact")),
-            (words.number(len(self._open)), words("quality.figure.open")),
+            (words.number(len(self.still_open)), words("quality.figure.open")),
             (words.number(len(self._replaced)), words("quality.figure.corrected")),
         ]
 
@@ -119,11 +120,11 @@ class Certainty:
             times = {answer: int(counted.eq(answer).sum()) for answer in ANSWERS}
             parts = [words(f"quality.answer.counted.{answer}", n=n) for answer, n in times.items() if n]
             texts.append(words("quality.answer.counting", all=len(counted), listed="; ".join(parts)))
-        accepted = len(self._findings) - len(self._open)
+        accepted = len(self._findings) - len(self.still_open)
         texts.append(
             words(
                 "quality.answer.warnings",
-                open=words.count("quality.open", len(self._open)),
+                open=words.count("quality.open", len(self.still_open)),
                 accepted=accepted,
             )
         )
@@ -211,12 +212,12 @@ class Certainty:
     def open_warnings(self) -> Table | Html:
         """Warnings that nobody has looked into yet."""
         words = self.words
-        if self._open.empty:
+        if self.still_open.empty:
             return paragraphs([words("quality.open.none")])
-        rows = self._open.assign(
+        rows = self.still_open.assign(
             found=[
                 f"{row.problem} ({words('quality.it_says', found=row.found)})" if row.found else row.problem
-                for row in records(self._open)
+                for row in records(self.still_open)
             ]
         )
         columns = [

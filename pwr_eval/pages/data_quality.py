@@ -81,7 +81,7 @@ class DataQuality:
         return returns[returns["year"].eq(self.results.year)]
 
     @cached_property
-    def _due(self) -> pd.DataFrame:
+    def due(self) -> pd.DataFrame:
         """Every figure that was due, and what became of it."""
         plan, year = self.results.programme.amended, self.results.year
         due = due_figures(plan.targets, plan.tasks, self.results.observations, self._returns, year=year)
@@ -94,7 +94,7 @@ class DataQuality:
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
-        return self._due["status"].value_counts().reindex(list(DUE), fill_value=0)
+        return self.due["status"].value_counts().reindex(list(DUE), fill_value=0)
 
     @cached_property
     def _silent(self) -> list[str]:
@@ -113,10 +113,10 @@ class DataQuality:
 
     def key_figures(self) -> Html:
         """How complete and how firm the data are, in a few figures."""
-        words, units = self.words, self._due["unit"].nunique()
+        words, units = self.words, self.due["unit"].nunique()
         return key_figures(
             [
-                (f"{self._counts['reported']} / {len(self._due)}", words("quality.figure.reported")),
+                (f"{self._counts['reported']} / {len(self.due)}", words("quality.figure.reported")),
                 (f"{units - len(self._silent)} / {units}", words("quality.figure.units")),
                 *self.certainty.figures(),
             ],
@@ -130,7 +130,7 @@ class DataQuality:
         )
 
     def _completeness_in_words(self) -> list[str]:
-        words, counts, due = self.words, self._counts, len(self._due)
+        words, counts, due = self.words, self._counts, len(self.due)
         texts = [
             words(
                 "quality.answer.complete",
@@ -157,7 +157,7 @@ class DataQuality:
     def by_unit(self) -> Chart:
         """What came of what was due, by the unit that leads the task."""
         words = self.words
-        counts = counted_by(self._due, "unit").sort_values("due", ascending=False, kind="stable")
+        counts = counted_by(self.due, "unit").sort_values("due", ascending=False, kind="stable")
         counts = counts.reset_index(drop=True)
 
         parts = [
@@ -197,7 +197,7 @@ class DataQuality:
     def lacking(self) -> Table | Html:
         """Every figure that did not come or came in part, and who can add it."""
         words = self.words
-        rows = self._due[self._due["status"].ne("reported")]
+        rows = self.due[self.due["status"].ne("reported")]
         if rows.empty:
             return paragraphs([words("quality.lacking.none")])
         rows = rows.assign(
@@ -221,8 +221,8 @@ class DataQuality:
     def by_task(self) -> Html:
         """What came of what was due, task by task."""
         words = self.words
-        names = self._due.drop_duplicates("task_id").set_index("task_id")["task"]
-        counts = counted_by(self._due, "task_id")
+        names = self.due.drop_duplicates("task_id").set_index("task_id")["task"]
+        counts = counted_by(self.due, "task_id")
         counts = counts.assign(
             name=[f"{task}. {shortened(str(names[task]), 70)}" for task in counts["task_id"]]
         )

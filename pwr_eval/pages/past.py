@@ -53,8 +53,8 @@ class Past:
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             line_by_year(axes, history, color=PALETTE["result"])
-            middle = history.index[len(history) // 2]
-            label_point(axes, middle, history[middle], words("chart.reported"), PALETTE["result"])
+            highest = history.index[history.eq(history.max())][-1]  # no line crosses a name there
+            label_point(axes, highest, history[highest], words("chart.reported"), PALETTE["result"])
             for year in (history.index[0], history.index[-1]):
                 label_point(axes, year, history[year], words.number(history[year]))
             axes.plot(
