@@ -197,9 +197,11 @@ def _embeddable(svg: str, name: str, title: str, alt: str, mark: str) -> str:
     svg = re.sub(r'(xlink:href="#|href="#|url\(#)', rf"\g<1>{name}-", svg)
     svg = svg.replace("'DejaVu Sans'", _FONTS)
     width, height = re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
-    view_box = f"0 {-STAMP} {width} {float(height) + STAMP:g}" if mark else f"0 0 {width} {height}"
+    top = STAMP if mark else 0
+    wide, high = float(width) * 4 / 3, (float(height) + top) * 4 / 3  # pixels of points
     opening = (
-        f'<svg viewBox="{view_box}" style="max-width:{float(width) * 4 / 3:.0f}px" role="img" '
+        f'<svg viewBox="0 {-top} {width} {float(height) + top:g}" width="{wide:.0f}" height="{high:.0f}" '
+        'role="img" '
         f'aria-labelledby="{name}-title {name}-desc" stroke-linejoin="round" stroke-linecap="butt" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(alt)}</desc>'

@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 
 from pwr_eval import __version__
@@ -24,7 +25,7 @@ from pwr_eval.wording import LANGUAGES, Wording
 
 __all__ = ["PublishedPage", "published_pages", "write_front_page"]
 
-_META = re.compile(r'<meta name="pwr-eval:(title|data)" content="([^"]*)">')
+_TITLE, _DATA = "pwr-eval:title", "pwr-eval:data"  # in the head of every page, see its template
 _YEAR = re.compile(r"-(\d{4})$")
 _HEAD = 6_000  # characters: the head of a page is at its beginning
 _ORDER = ("monitoring", "data-quality", "plan-appraisal")
@@ -70,12 +71,26 @@ def published_pages(folder: Path) -> list[PublishedPage]:
     return sorted(pages, key=lambda page: (-page.year, order.get(page.kind, len(order)), page.folder.name))
 
 
+class _Head(HTMLParser):
+    """What the head of a page says about it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and "name" in given:
+            self.told[given["name"]] = given.get("content", "")
+
+
 def _read(path: Path) -> PublishedPage | None:
+    head = _Head()
     with path.open(encoding="utf-8", errors="replace") as file:
-        found = dict(_META.findall(file.read(_HEAD)))
-    if "title" not in found or path.parent.name == UNITS_FOLDER:
+        head.feed(file.read(_HEAD))
+    if _TITLE not in head.told or path.parent.name == UNITS_FOLDER:
         return None
-    return PublishedPage(path.parent, html.unescape(found["title"]), found.get("data") == "fictional")
+    return PublishedPage(path.parent, head.told[_TITLE], head.told.get(_DATA) == "fictional")
 
 
 def write_front_page(project: Path, words: Wording, read: Mapping[str, Inputs]) -> Path:

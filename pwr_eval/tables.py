@@ -199,9 +199,9 @@ class Table(Shown):
             note += f'<p class="source">{escape(self.words("chart.source", source=self.source))}</p>'
         label = escape(self.caption, quote=True)
         return (
-            f'<div class="table-wrap" role="region" tabindex="0" aria-label="{label}"><table>'
+            f'<section class="table-wrap" tabindex="0" aria-label="{label}"><table>'
             f"<caption>{escape(self.caption)}{mark}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>{note}"
         )
 
     def data(self) -> TableData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from html import escape
 
 import pandas as pd
 
@@ -49,9 +50,11 @@ class UnitPage:
     def pieces(self) -> list[str | Shown]:
         """Give the page from top to bottom; a part with nothing to say is left out with its heading."""
         words, rows = self.words, self._rows
-        pieces: list[str | Shown] = [f"# {words('unit.title')}", self._heading(), self._key_figures()]
+        # A unit's name is the text of others: never Markdown.
+        title = Html(f"<h1>{escape(self.unit)}</h1>", self.unit)
+        pieces: list[str | Shown] = [title, self._heading(), self._key_figures()]
         if len(rows):
-            chart = self._indicators.beside_targets(rows, "results", words("unit.results"))
+            chart = self._indicators.beside_targets(rows, "results", self.unit)
             table = self._indicators.table(rows, words("unit.table"), name="results", notes=True)
             pieces += [f"## {words('unit.results')}", words("unit.results.question"), chart, table]
         open_questions = [part for part in (self._lacking(), self._doubts()) if part is not None]
@@ -68,7 +71,7 @@ class UnitPage:
 
     def _heading(self) -> Html:
         name = self.results.programme.description.programme.in_language("name", self.words.language)
-        texts = [self.unit, self.words("unit.lead", programme=name, year=self.results.year)]
+        texts = [self.words("unit.lead", programme=name, year=self.results.year)]
         return paragraphs(texts, style="lead")
 
     def _key_figures(self) -> Html:

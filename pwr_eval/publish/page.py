@@ -46,10 +46,10 @@ def finish_page(page: BeautifulSoup) -> None:
     _name_headings(main)
     _fill_contents(page, main)
     for table in main.find_all("table"):
-        _let_scroll(page, table, "table-wrap", "region", table.find("caption"))
+        _let_scroll(page, table, "table-wrap", table.find("caption"))
     for figure in main.find_all("figure"):
         for picture in figure.find_all(["svg", "img"]):
-            _let_scroll(page, picture, "chart-wrap", "group", figure.find("figcaption"))
+            _let_scroll(page, picture, "chart-wrap", figure.find("figcaption"))
 
 
 def _leads_after(heading: Tag) -> Iterator[Tag]:
@@ -116,11 +116,14 @@ def _fill_contents(page: BeautifulSoup, main: Tag) -> None:
     contents.append(top)
 
 
-def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, role: str, name: object) -> None:
+def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, name: object) -> None:
     """Put what may be wider than a telephone into a box that scrolls, and that the keyboard reaches."""
     if wide.find_parent(class_=style):
         return
-    box = page.new_tag("div", attrs={"class": style, "role": role, "tabindex": "0"})
+    # A table is worth a landmark; a chart, named by its figure, is not.
+    is_table = wide.name == "table"
+    role = {} if is_table else {"role": "group"}
+    box = page.new_tag("section" if is_table else "div", attrs={"class": style, **role, "tabindex": "0"})
     if isinstance(name, Tag):
         box["aria-label"] = " ".join(name.get_text().split())
     wide.wrap(box)
