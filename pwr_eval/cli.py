@@ -119,6 +119,9 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
         "--only", action="append", default=[], metavar="NAME",
         help="only this report, such as monitoring-2025; may be given several times",
     )  # fmt: skip
+    report.add_argument(
+        "--pdf", action="store_true", help="write each report as an accessible PDF too (needs pwr-eval[pdf])"
+    )
     report.add_argument("--force", action="store_true", help="make all, also where no input changed")
     report.add_argument(
         "--jobs", type=int, metavar="N", help="how many reports at once (default: one a core of this machine)"
@@ -159,6 +162,7 @@ def _report(options: argparse.Namespace) -> int:
         language=options.language,
         only=options.only,
         force=options.force,
+        pdf=options.pdf,
         jobs=options.jobs,
         kernels=options.kernels,
         scheduler=options.scheduler,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pwr_eval.projects import UNITS_FOLDER, report_folder
 from pwr_eval.results import Inputs, results_for
 from pwr_eval.wording import Wording
 
@@ -26,10 +27,9 @@ class Due:
     programme : str
         Folder in ``data/raw/``.
     name : str
-        Folder of the report in ``reports/<programme>/``; an output of another language stands in a folder of
-        that language: ``en/monitoring-2025``.
+        Folder of the report.
     notebook : str
-        File in ``notebooks/``.
+        File in ``notebooks/``; empty for the pages of the units, which have none.
     parameters : mapping of str to value
         What the notebook is given, without the project's place.
     title : str
@@ -51,7 +51,7 @@ class Due:
 
     def folder(self, project: Path) -> Path:
         """Give the folder that the report is published in."""
-        return project / "reports" / self.programme / self.name
+        return report_folder(project, self.programme, str(self.parameters["language"]), self.name)
 
 
 def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
@@ -86,7 +86,16 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
         for one in years
         for folder, notebook, title in _YEARLY
     ]
-    return yearly if year is not None else [_appraisal(inputs, shared, words), *yearly]
+    if year is not None:
+        return yearly
+    return [_appraisal(inputs, shared, words), *yearly, *_units(inputs, shared, words)]
+
+
+def _units(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Iterator[Due]:
+    """Pages of the units on the latest year with returns, if there is one."""
+    for year in inputs.reported_years[-1:]:
+        title, fictional = words("unit.list.title"), inputs.fictional(year)
+        yield Due(inputs.programme.id, UNITS_FOLDER, "", {**shared, "year": year}, title, fictional)
 
 
 def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Due:

@@ -31,6 +31,8 @@ class Asked:
         Names of the reports to make; all that are due if empty.
     force : bool
         Make them even where nothing changed.
+    pdf : bool
+        Write each report as a PDF too.
     """
 
     project: Path
@@ -38,6 +40,7 @@ class Asked:
     language: str = "pl"
     only: tuple[str, ...] = ()
     force: bool = False
+    pdf: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Outcome:
     Parameters
     ----------
     programme : str
-        Folder in ``data/raw/``.
+        Folder in ``data/raw/``; empty for the front page of all.
     report : str
         Its name; empty where the whole programme failed.
     status : {"made", "left", "failed", "fault"}
@@ -109,7 +112,7 @@ class Outcome:
     @property
     def name(self) -> str:
         """Programme and report, as in the folder of reports."""
-        return f"{self.programme}/{self.report}" if self.report else self.programme
+        return "/".join(filter(None, [self.programme, self.report]))
 
     @property
     def went_wrong(self) -> bool:
