@@ -200,6 +200,8 @@ def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[st
         words={key: words(f"page.{key}") for key in ("skip", "contents", "footer", "example", "page", "of")},
         translate=words.of_notebook,
         provenance=task.provenance,
+        timeout=asked.cell_seconds,
+        deadline=asked.run_seconds,
     )
     return published.paths[0], published.warnings
 

@@ -31,6 +31,10 @@ class Asked:
         Names of the reports to make; all that are due if empty.
     force : bool
         Make them even where nothing changed.
+    cell_seconds : int
+        How long one cell may take, and the start of a kernel.
+    run_seconds : int
+        How long the notebook of a report may take.
     """
 
     project: Path
@@ -38,6 +42,8 @@ class Asked:
     language: str = "pl"
     only: tuple[str, ...] = ()
     force: bool = False
+    cell_seconds: int = 120
+    run_seconds: int = 600
 
 
 @dataclass(frozen=True)
