@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAMME ?=
 
-.PHONY: report test check benchmark clean
+.PHONY: report test test-faults check benchmark clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## Make the reports that are due and say which file to open
@@ -14,6 +14,9 @@ test: .venv/installed-dev  ## Style, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+
+test-faults: .venv/installed-dev  ## Killed runs, full disks, clocks, bad kernels: some minutes
+	$(BIN)/pytest --numprocesses 2 tests_faults
 
 benchmark: .venv/installed-dev  ## Speed, as ratios against what one would otherwise use
 	$(BIN)/python -m benchmarks

@@ -127,6 +127,12 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
         "--jobs", type=int, metavar="N", help="how many reports at once (default: one a core of this machine)"
     )
     report.add_argument(
+        "--cell-seconds", type=int, default=120, metavar="S", help="longest time of one cell (default: 120)"
+    )
+    report.add_argument(
+        "--run-seconds", type=int, default=600, metavar="S", help="longest time of a notebook (default: 600)"
+    )
+    report.add_argument(
         "--kernels", choices=("auto", "forked", "stock"), default="auto",
         help="how kernels start: forked from a prepared process (Linux) or stock (default: what is there)",
     )  # fmt: skip
@@ -163,6 +169,8 @@ def _report(options: argparse.Namespace) -> int:
         only=options.only,
         force=options.force,
         pdf=options.pdf,
+        cell_seconds=options.cell_seconds,
+        run_seconds=options.run_seconds,
         jobs=options.jobs,
         kernels=options.kernels,
         scheduler=options.scheduler,

@@ -220,6 +220,8 @@ def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[st
         links=page_links(words, pdf=asked.pdf),
         add_files=other_forms(task.facts, pdf=asked.pdf),
         provenance=task.provenance,
+        timeout=asked.cell_seconds,
+        deadline=asked.run_seconds,
     )
     return published.paths[0], published.warnings
 

@@ -33,6 +33,10 @@ class Asked:
         Make them even where nothing changed.
     pdf : bool
         Write each report as a PDF too.
+    cell_seconds : int
+        How long one cell may take, and the start of a kernel.
+    run_seconds : int
+        How long the notebook of a report may take.
     """
 
     project: Path
@@ -41,6 +45,8 @@ class Asked:
     only: tuple[str, ...] = ()
     force: bool = False
     pdf: bool = False
+    cell_seconds: int = 120
+    run_seconds: int = 600
 
 
 @dataclass(frozen=True)
