@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pwr_eval.table_data import without_controls
 from pwr_eval.tables import Shown, Table
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _make_printable(figure: Figure) -> None:
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         shown = text.get_text()
-        clean = "".join(sign for sign in shown.replace("\t", " ") if sign.isprintable() or sign == "\n")
+        clean = without_controls(shown.replace("\t", " "))
         if clean != shown:
             text.set_text(clean)
 

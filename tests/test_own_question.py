@@ -15,7 +15,9 @@ MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 
 def test_the_cell_of_the_readme_gives_page_workbook_and_csv(tmp_path):
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    code = next(block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "Table(rows" in block)
+    code = next(
+        block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "Table(rows" in block
+    )
     shutil.copytree(KRAKOW, tmp_path / "data" / "raw" / KRAKOW.name)
     own = tmp_path / "notebooks" / "05_c4.ipynb"
     own.parent.mkdir()

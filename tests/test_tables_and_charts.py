@@ -127,3 +127,10 @@ def test_neighbouring_verdicts_differ_on_a_grey_print():
     grey = [luminance(fill if fill != "white" else "#ffffff") for fill, _ in VERDICT_COLORS.values()]
     # Parts of a bar stand in this order, with a sign in each and a line between: the lightest test that grey can pass.
     assert len({round(one, 2) for one in grey}) == len(grey)
+
+
+def test_a_drawing_keeps_spaces_between_thousands_and_drops_what_no_drawing_may_hold():
+    number = PL.number(10009)
+    paint = lambda figure: figure.subplots().set_title(f"{number}\x00 $x^2$")  # noqa: E731
+    html = draw("n", (4, 2), paint, title="t", alt="a").svg
+    assert any(text.text == f"{number} $x^2$" for text in BeautifulSoup(html, "html.parser").find_all("text"))
