@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import html
-import os
+import json
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from pwr_eval import __version__
-from pwr_eval.errors import PwrEvalError
 from pwr_eval.pages.changes import what_changed
 from pwr_eval.pages.data_quality import DataQuality
+from pwr_eval.projects import (
+    FIRST_LANGUAGE,
+    UNITS_FOLDER,
+    front_page_name,
+    programmes_in,
+    report_folder,
+)
 from pwr_eval.publish.assembled import assembled
 from pwr_eval.publish.other_forms import DATA_FOLDER, PDF, WORKBOOK
-from pwr_eval.report_places import FIRST_LANGUAGE, front_page_name, page_words, report_folder
-from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
+from pwr_eval.publish.swap import work_folder, write_whole
+from pwr_eval.report_facts import page_words
+from pwr_eval.results import Inputs, results_for
 from pwr_eval.tables import Html, Shown, paragraphs, said_real
-from pwr_eval.unit_pages import UNITS_FOLDER
 from pwr_eval.wording import LANGUAGES, Wording
 
-__all__ = ["PublishedPage", "published_pages", "write_front_page"]
+__all__ = ["PublishedPage", "forget_part", "keep_part", "published_pages", "write_front_page"]
 
+_MARKDOWN, _HTML = "markdown", "html"
 _TITLE, _DATA = "pwr-eval:title", "pwr-eval:data"  # in the head of every page, see its template
 _YEAR = re.compile(r"-(\d{4})$")
 _HEAD = 6_000  # characters: the head of a page is at its beginning
@@ -38,7 +45,7 @@ class PublishedPage:
     Parameters
     ----------
     folder : Path
-        Its folder.
+        Its folder; of the front page, the page itself.
     title : str
         Its title.
     fictional : bool
@@ -93,7 +100,41 @@ def _read(path: Path) -> PublishedPage | None:
     return PublishedPage(path.parent, head.told[_TITLE], head.told.get(_DATA) == "fictional")
 
 
-def write_front_page(project: Path, words: Wording, read: Mapping[str, Inputs]) -> Path:
+def keep_part(project: Path, inputs: Inputs, words: Wording) -> None:
+    """Keep what the front page says of a programme, for `write_front_page`.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/`` and ``reports/``.
+    inputs : Inputs
+        What was read.
+    words : Wording
+        Language of the page.
+    """
+    pieces = [
+        [_MARKDOWN, piece] if isinstance(piece, str) else [_HTML, piece.html]
+        for piece in _state_of(inputs, words)
+    ]
+    part = {
+        "title": inputs.programme.description.programme.in_language("name", words.language),
+        "fictional": any(map(inputs.fictional, inputs.reported_years)),
+        "pieces": pieces,
+    }
+    path = _part_path(project, inputs.programme.id, words.language)
+    write_whole(path, json.dumps(part, ensure_ascii=False, indent=1) + "\n")
+
+
+def forget_part(project: Path, programme: str, language: str) -> None:
+    """Forget what was kept of a programme: it is about to be read anew, and may be found unreadable."""
+    _part_path(project, programme, language).unlink(missing_ok=True)
+
+
+def _part_path(project: Path, programme: str, language: str) -> Path:
+    return work_folder(project / "reports" / programme / "any") / f"front.{language}.json"
+
+
+def write_front_page(project: Path, words: Wording) -> PublishedPage:
     """Write the front page of one language, whole or not at all.
 
     Parameters
@@ -102,22 +143,20 @@ def write_front_page(project: Path, words: Wording, read: Mapping[str, Inputs]) 
         Folder with ``data/`` and ``reports/``.
     words : Wording
         Language of the page.
-    read : mapping of str to Inputs
-        Programmes that were read already; the others are read for it.
 
     Returns
     -------
-    Path
-        The page.
+    PublishedPage
+        The page; it lists the reports that stand in their folders, and what `keep_part` kept.
     """
     from pwr_eval.publish.export import export_html  # noqa: PLC0415 - nbconvert: half a second
 
     pieces: list[str | Shown] = [f"# {words('front.title')}", paragraphs([words("front.lead")], style="lead")]
     fictional = False
     for name in programmes_in(project):
-        inputs = read.get(name) or _inputs(project, name)
-        fictional |= inputs is not None and any(map(inputs.fictional, inputs.reported_years))
-        pieces += _programme(project, name, inputs, words)
+        part = _kept_part(project, name, words.language)
+        fictional |= part is not None and part["fictional"]
+        pieces += _programme(project, name, part, words)
     page = export_html(
         assembled(pieces),
         title=words("front.title"),
@@ -128,14 +167,19 @@ def write_front_page(project: Path, words: Wording, read: Mapping[str, Inputs]) 
         words=page_words(words),
         links=list(_other_languages(project, words)),
     )
-    return _replace(project / "reports" / front_page_name(words.language), page)
+    path = project / "reports" / front_page_name(words.language)
+    write_whole(path, page)
+    return PublishedPage(path, words("front.title"), fictional)
 
 
-def _inputs(project: Path, programme: str) -> Inputs | None:
+def _kept_part(project: Path, programme: str, language: str) -> dict[str, Any] | None:
     try:
-        return read_inputs(project, programme)
-    except PwrEvalError:  # its own run says what is wrong; its reports are listed all the same
+        part: dict[str, Any] = json.loads(
+            _part_path(project, programme, language).read_text(encoding="utf-8")
+        )
+    except (OSError, ValueError):
         return None
+    return part
 
 
 def _other_languages(project: Path, words: Wording) -> Iterator[tuple[str, str]]:
@@ -145,33 +189,41 @@ def _other_languages(project: Path, words: Wording) -> Iterator[tuple[str, str]]
             yield name, words(f"front.language.{language}")
 
 
-def _programme(project: Path, name: str, inputs: Inputs | None, words: Wording) -> Iterator[str | Shown]:
+def _programme(
+    project: Path, name: str, part: Mapping[str, Any] | None, words: Wording
+) -> Iterator[str | Shown]:
     folder = report_folder(project, name, words.language)
     pages = published_pages(folder)
-    title = inputs.programme.description.programme.in_language("name", words.language) if inputs else name
+    title = part["title"] if part else name
     yield Html(f"<h2>{html.escape(title)}</h2>", title)
-    if not pages:
+    if pages:
+        yield f"### {words('front.begin')}"
+        yield _where_to_begin(pages, folder, words)
+        yield f"### {words('front.reports')}"
+        yield _list_of(pages, words)
+    else:
         yield paragraphs([words("front.no_reports")])
-        return
-    yield f"### {words('front.begin')}"
-    yield _where_to_begin(pages, folder, words)
-    yield f"### {words('front.reports')}"
-    yield _list_of(pages, words)
-    if inputs is None or not inputs.reported_years:
+    if part is None:
         yield f"### {words('front.missing')}"
-        yield paragraphs([words("front.unreadable" if inputs is None else "front.no_returns")])
+        yield paragraphs([words("front.unreadable")])
+        return
+    yield from (text if kind == _MARKDOWN else Html(text) for kind, text in part["pieces"])
+
+
+def _state_of(inputs: Inputs, words: Wording) -> Iterator[str | Shown]:
+    """Say what changed in the latest year with returns, and what is missing."""
+    if not inputs.reported_years:
+        yield f"### {words('front.missing')}"
+        yield paragraphs([words("front.no_returns")])
         return
     results = results_for(inputs, inputs.reported_years[-1])
     mark = words("mark.fictional") if inputs.fictional(results.year) else ""
     yield f"### {words('front.changed')}"
     yield what_changed(results, words, mark)
     yield f"### {words('front.missing')}"
-    silent = [year for year in inputs.programme.years if year not in inputs.reported_years]
-    texts = (
-        [words("front.years_without", years=words.listed([str(year) for year in silent]))] if silent else []
-    )
-    if texts:
-        yield paragraphs(texts)
+    silent = [str(year) for year in inputs.programme.years if year not in inputs.reported_years]
+    if silent:
+        yield paragraphs([words("front.years_without", years=words.listed(silent))])
     yield DataQuality(results, words).lacking()
 
 
@@ -222,19 +274,3 @@ def _address(folder: Path, words: Wording) -> str:
     """Give the address of a report's page as seen from ``reports/``."""
     up = folder.parent if words.language == FIRST_LANGUAGE else folder.parent.parent
     return (folder.relative_to(up.parent) / "index.html").as_posix()
-
-
-def _replace(path: Path, page: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".html")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

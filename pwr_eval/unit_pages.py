@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -11,15 +11,13 @@ from pwr_eval.publish import collected_tables
 from pwr_eval.publish.assembled import assembled
 from pwr_eval.publish.other_forms import WORKBOOK
 from pwr_eval.publish.swap import publication, report_lock
-from pwr_eval.report_places import footer_lines, page_links, page_words, report_facts, report_folder
+from pwr_eval.report_facts import footer_lines, page_links, page_words, report_facts
 from pwr_eval.results import Inputs, Results, results_for
 from pwr_eval.table_data import plain_name
 from pwr_eval.tables import Column, Shown, Table, paragraphs
 from pwr_eval.wording import Wording
 
-__all__ = ["UNITS_FOLDER", "make_unit_pages", "unit_addresses"]
-
-UNITS_FOLDER = "units"
+__all__ = ["make_unit_pages", "unit_addresses"]
 
 
 def unit_addresses(results: Results) -> dict[str, str]:
@@ -34,39 +32,47 @@ def unit_addresses(results: Results) -> dict[str, str]:
     return addresses
 
 
-def make_unit_pages(project: Path, inputs: Inputs, words: Wording, *, wait: float = 600) -> Path | None:
+def make_unit_pages(
+    inputs: Inputs,
+    words: Wording,
+    destination: Path,
+    *,
+    finish: Callable[[Path], None] | None = None,
+    wait: float = 600,
+) -> Path:
     """Make a page for each responsible unit with its own tasks, on the latest year with returns.
 
     Parameters
     ----------
-    project : Path
-        Folder with ``data/`` and ``reports/``.
     inputs : Inputs
-        What was read.
+        What was read; at least one year has returns.
     words : Wording
         Language of the pages.
+    destination : Path
+        Folder of the pages.
+    finish : callable, optional
+        Writes what comes last (the manifest) into the folder that it is given.
     wait : float, default 600
         Seconds to wait for another run that makes the same pages.
 
     Returns
     -------
-    Path or None
-        The list of the units; None where no year has returns yet.
+    Path
+        The list of the units.
 
     Raises
     ------
     PublishError
         If a page is not fit to publish or the folder cannot be written; what stood there stays.
     """
-    if not inputs.reported_years:
-        return None
     results = results_for(inputs, inputs.reported_years[-1])
-    destination = report_folder(project, inputs.programme.id, words.language, UNITS_FOLDER)
     addresses = unit_addresses(results)
     with report_lock(destination, wait=wait), publication(destination) as folder:
         _write_list(folder, results, words, addresses)
         for unit, address in addresses.items():
             _write_unit(folder / address, results, words, unit)
+        if finish is not None:
+            finish(folder)
     return destination / "index.html"
 
 

@@ -1,45 +1,19 @@
-"""Where reports stand, how they lead to one another, and what their other forms say about them."""
+"""How reports lead to one another, and what page and other forms say about a report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from pwr_eval import __version__
+from pwr_eval.projects import FIRST_LANGUAGE, front_page_name
 from pwr_eval.publish import ReportFacts
 from pwr_eval.publish.other_forms import DATA_FOLDER, FORM_WORDS, PDF, WORKBOOK
 from pwr_eval.results import Inputs
 from pwr_eval.wording import Wording
 
-__all__ = [
-    "FIRST_LANGUAGE",
-    "footer_lines",
-    "front_page_name",
-    "page_links",
-    "page_words",
-    "report_facts",
-    "report_folder",
-]
+__all__ = ["footer_lines", "page_links", "page_words", "report_facts"]
 
-FIRST_LANGUAGE = "pl"  # its reports stand at the shortest address
 _PAGE_WORDS = ("skip", "contents", "footer", "example", "page", "of", "links")
-
-
-def report_folder(project: Path, programme: str, language: str, *names: str) -> Path:
-    """Give the folder of a report; each language has its own, so that none takes the place of another.
-
-    Examples
-    --------
-    >>> report_folder(Path(), "krakow-2025-2027", "en", "monitoring-2025").as_posix()
-    'reports/krakow-2025-2027/en/monitoring-2025'
-    """
-    folder = project / "reports" / programme
-    return (folder if language == FIRST_LANGUAGE else folder / language).joinpath(*names)
-
-
-def front_page_name(language: str) -> str:
-    """Give the file name of the front page in ``reports/``."""
-    return "index.html" if language == FIRST_LANGUAGE else f"index.{language}.html"
 
 
 def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0) -> list[tuple[str, str]]:
