@@ -222,16 +222,20 @@ def _bands(axes: Axes, groups: Sequence[str], places: Sequence[int]) -> None:
 
 def _legend_of_signs(figure: Figure, used: Sequence[str], verdicts: Mapping[str, str]) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415 - as in charts.draw
+    from matplotlib.textpath import TextPath  # noqa: PLC0415 - as above
 
-    no_shape = {"not_reported": "$○$", "cannot_assess": "$?$"}
     signs = [
         Line2D(
-            [], [], linestyle="", marker=no_shape.get(verdict, MARKERS[verdict]), color=_ink(verdict),
-            label=label, markersize=6.5,
+            [], [], linestyle="", marker=MARKERS[verdict], color=_ink(verdict), label=label, markersize=6.5,
         )
         for verdict, label in verdicts.items()
         if verdict in used
     ]  # fmt: skip
+    for sign, verdict in zip(signs, (verdict for verdict in verdicts if verdict in used), strict=True):
+        if verdict == "not_reported":
+            sign.set(marker="o", markerfacecolor="white")
+        elif verdict == "cannot_assess":
+            sign.set_marker(TextPath((-0.3, -0.35), SIGNS[verdict], size=1))
     figure.legend(
         handles=signs, loc="outside upper left", ncols=7, fontsize=8, handlelength=1, columnspacing=1
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pwr_eval.table_data import without_controls
 from pwr_eval.tables import Shown, Table
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ MARKERS = {
     "cannot_assess": "+",
 }  # fmt: skip
 _STYLE = {
+    "text.parse_math": False,  # a dollar in the words of others begins no formula
     "svg.fonttype": "none",
     # Laid out with the font that matplotlib brings, so that every machine gives the same bytes; the reader's
     # browser takes DejaVu or one of nearly the same widths.
@@ -171,12 +174,28 @@ def draw(
         figure = Figure(figsize=size)
         canvas = FigureCanvasSVG(figure)
         paint(figure)
+        _make_printable(figure)
         drawn = io.StringIO()
         print_svg: Callable[..., None] = canvas.print_svg
-        print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        with warnings.catch_warnings():
+            # A letter that the font for the layout lacks is shown in another font by the reader's browser.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return Chart(
         _embeddable(drawn.getvalue(), name, title, alt, mark), title, alt, data, data_label, mark, source
     )
+
+
+def _make_printable(figure: Figure) -> None:
+    """Take out of all words what no drawing may hold: control characters in the texts of others."""
+    from matplotlib.text import Text  # noqa: PLC0415 - as above
+
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        shown = text.get_text()
+        clean = without_controls(shown.replace("\t", " "))
+        if clean != shown:
+            text.set_text(clean)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-__all__ = ["TABLE_TYPE", "Field", "Scalar", "TableData", "plain_name", "plain_value"]
+__all__ = ["TABLE_TYPE", "Field", "Scalar", "TableData", "plain_name", "plain_value", "without_controls"]
 
 TABLE_TYPE = "application/vnd.pwr-eval.table+json"
 """Media type under which an output of a notebook carries its tables."""
@@ -143,3 +143,16 @@ def plain_name(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l")).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain)) or "table"
+
+
+def without_controls(text: str) -> str:
+    r"""Give a text without the control characters that no report may hold; line breaks and tabs stay.
+
+    Examples
+    --------
+    >>> without_controls("10\N{NO-BREAK SPACE}009\x00 os\u00f3b")
+    '10\xa0009 osób'
+    """
+    return "".join(
+        sign for sign in text if sign in "\n\t\r" or unicodedata.category(sign) not in ("Cc", "Cs")
+    )

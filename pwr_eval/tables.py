@@ -45,7 +45,10 @@ STYLE = """<style>
 .pwr-eval .mark { padding: 0 0.4em; background: #ffd166; color: #2b1d00; font-size: 0.85em }
 .pwr-eval .verdict { font-weight: bold; white-space: nowrap }
 .pwr-eval .key-figures { display: flex; flex-wrap: wrap; gap: 1em 2em }
-.pwr-eval .key-figures dd { margin: 0; font-size: 1.6em; font-weight: bold }
+.pwr-eval .key-figures > div { max-width: 11em }
+.pwr-eval .key-figures :is(dt, dd) { display: block; float: none; width: auto; margin: 0; padding: 0 }
+.pwr-eval .key-figures dt { font-weight: normal }
+.pwr-eval .key-figures dd { font-size: 1.6em; font-weight: bold }
 .pwr-eval figure { margin: 0.5em 0; max-width: 54rem }
 .pwr-eval figcaption { font-weight: bold }
 .pwr-eval svg { width: 100%; height: auto; background: white }

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from pwr_eval.pages.unit import UnitPage, units_of
+from pwr_eval.pages.wordings import NAMES
 from pwr_eval.publish import collected_tables
 from pwr_eval.publish.assembled import assembled
 from pwr_eval.publish.other_forms import WORKBOOK
@@ -82,7 +83,7 @@ def _write_list(folder: Path, results: Results, words: Wording, addresses: Mappi
     frame = frame.set_index("unit").reindex(list(addresses)).rename_axis("unit").reset_index()
     frame = frame.assign(address=[f"{addresses[unit]}/index.html" for unit in frame["unit"]])
     columns = [
-        Column("unit", words("column.unit"), address="address", language="pl"),
+        Column("unit", words("column.unit"), address="address", language=NAMES),
         Column("n", words("column.indicators"), "number"),
         Column("n_assessed", words("column.assessed"), "number"),
         Column("worst_verdict", words("column.worst_verdict"), "verdict"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval import appraisal
 from pwr_eval.charts import PALETTE, Chart, draw, label_bar
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.programme import Programme
 from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, records
 from pwr_eval.wording import Wording
@@ -106,7 +106,7 @@ class Ambition:
         summary = words("appraisal.flat.open", n=len(flat))
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("first_target", words("column.target_every_year"), "number"),
         ]
         return collapsed(Table(flat, columns, summary, words, name="flat-targets"), summary)
@@ -115,7 +115,7 @@ class Ambition:
         words = self.words
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("first_target", str(self.programme.years[0]), "number"),
             Column("last_target", str(self.programme.years[-1]), "number"),
             Column("planned_change", words("column.change"), "percent"),
@@ -133,7 +133,7 @@ class Ambition:
         )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="source_title"),
+            Column("indicator", words("column.indicator"), below="source_title", language=NAMES),
             Column("first_target", words("column.target_of", year=self.programme.years[0]), "number"),
             Column("value", words("column.last_figure"), "number"),
             Column("year", words("column.year"), "year"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.completeness import counting_of_people, notes_on_counting
 from pwr_eval.finding_words import told_finding
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, paragraphs, records
 from pwr_eval.wording import NBSP, Wording
@@ -161,7 +161,7 @@ class Certainty:
         rows = rows.assign(figure=[self._figure(row.value, row.qualifier) for row in records(rows)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="note"),
+            Column("indicator", words("column.indicator"), below="note", language=NAMES),
             Column(
                 "figure",
                 words("column.value"),
@@ -171,7 +171,7 @@ class Certainty:
                     Column("qualifier", words("column.exactness")),
                 ),
             ),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
         return Table(rows, columns, words("quality.inexact"), words, mark=self.mark, name="inexact")
 
@@ -198,7 +198,7 @@ class Certainty:
         rows = rows.sort_values("order", kind="stable")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("now", words("column.counted_once")),
         ]
         if self.results.year > self.results.programme.years[0]:
@@ -223,7 +223,7 @@ class Certainty:
         columns = [
             Column("found", words("column.doubt"), below="ask"),
             Column("where", words("column.where")),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
         return Table(rows, columns, words("quality.open"), words, mark=self.mark, name="warnings-open")
 
@@ -239,7 +239,7 @@ class Certainty:
         columns = [
             Column("problem", words("column.doubt"), below="where"),
             Column("reason", words("column.reason"), below="decided"),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
         caption = words("quality.accepted")
         return Table(rows, columns, caption, words, mark=self.mark, name="warnings-accepted")
@@ -279,7 +279,7 @@ class Certainty:
                 data=(Column("to_value", words("column.to"), "number"),),
             ),
             Column("dates", words("column.dates")),
-            Column("to_sender", words("column.unit")),
+            Column("to_sender", words("column.unit"), language=NAMES),
         ]
         caption = words("quality.corrections")
         return Table(rows, columns, caption, words, note=note, mark=self.mark, name="corrections")
@@ -332,9 +332,9 @@ class Certainty:
         rows = self._in_order(rows)
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("note", words("column.said")),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
         return Table(rows, columns, words("quality.definitions"), words, mark=self.mark, name="definitions")
 
@@ -344,5 +344,8 @@ class Certainty:
         rows = self._findings[self._findings["rule"].eq("personal_data")]
         if rows.empty:
             return paragraphs([words("quality.masked.none")])
-        columns = [Column("where", words("column.where")), Column("sender", words("column.unit"))]
+        columns = [
+            Column("where", words("column.where")),
+            Column("sender", words("column.unit"), language=NAMES),
+        ]
         return Table(rows, columns, words("quality.masked"), words, mark=self.mark, name="personal-data")

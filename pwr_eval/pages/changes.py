@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pwr_eval.pages.wordings import NAMES
 from pwr_eval.results import Results
-from pwr_eval.tables import Column, Html, Shown, Table, joined, paragraphs
+from pwr_eval.tables import Column, Shown, Table, collapsed, joined, paragraphs
 from pwr_eval.wording import Wording
 
 __all__ = ["moved_verdicts", "what_changed"]
@@ -77,15 +78,18 @@ def what_changed(results: Results, words: Wording, mark: str) -> Shown:
         return paragraphs([words("front.changes.none", **years), *texts])
     counts = moved["direction"].value_counts()
     listed = "; ".join(words(f"front.moved.{way}", n=counts[way]) for way in DIRECTIONS if way in counts)
-    return joined(
-        [
-            paragraphs([words("front.changes", listed=listed, **years), *texts]),
-            _table(moved, results, words, mark),
-        ]
-    )
+    texts = [words("front.changes", listed=listed, **years), *texts]
+    pressing = moved["direction"].isin(["worse", "lost"])
+    pieces: list[Shown] = [paragraphs(texts)]
+    if pressing.any():
+        pieces.append(_table(moved[pressing], words("front.changes.pressing", **years), results, words, mark))
+    if not pressing.all():
+        rest = _table(moved[~pressing], words("front.changes.table", **years), results, words, mark)
+        pieces.append(collapsed(rest, words("front.changes.open", n=int((~pressing).sum()))))
+    return joined(pieces)
 
 
-def _table(moved: pd.DataFrame, results: Results, words: Wording, mark: str) -> Html | Table:
+def _table(moved: pd.DataFrame, caption: str, results: Results, words: Wording, mark: str) -> Table:
     names = results.plan.indicators[["indicator_id", "indicator"]]
     rows = moved.merge(names, on="indicator_id")
     rows = rows.assign(
@@ -94,10 +98,9 @@ def _table(moved: pd.DataFrame, results: Results, words: Wording, mark: str) -> 
     ).sort_values("order", kind="stable")
     columns = [
         Column("indicator_id", words("column.indicator_id")),
-        Column("indicator", words("column.indicator"), language="pl"),
+        Column("indicator", words("column.indicator"), language=NAMES),
         Column("before", str(results.year - 1), "verdict"),
         Column("now", str(results.year), "verdict"),
         Column("way", words("column.change_of_verdict")),
     ]
-    caption = words("front.changes.table", before=results.year - 1, year=results.year)
     return Table(rows, columns, caption, words, mark=mark, name="changes")

@@ -12,7 +12,7 @@ from pwr_eval.chart_shapes import Path, path_panel, wrapped
 from pwr_eval.charts import Chart, draw
 from pwr_eval.pages.indicators import target_column, value_column
 from pwr_eval.pages.values import written_target, written_value
-from pwr_eval.pages.wordings import goal_names
+from pwr_eval.pages.wordings import NAMES, goal_names
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, collapsed, joined, paragraphs, records
 from pwr_eval.wording import Wording
@@ -62,7 +62,7 @@ class Course:
         )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="why"),
+            Column("indicator", words("column.indicator"), below="why", language=NAMES),
             target_column(words, words("column.target_to_date")),
             value_column(words),
             Column(
@@ -149,7 +149,7 @@ class Course:
         frame = self._names[self._names["indicator_id"].isin(chosen)].copy()
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
         ]
         for year in targets.index:
             for kind, values in (("target", targets), ("value", actual)):
@@ -189,7 +189,7 @@ class Course:
         frame = frame.assign(why=[self._caveats(str(row.reason)) for row in records(frame)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="why"),
+            Column("indicator", words("column.indicator"), below="why", language=NAMES),
             Column("n", words("column.n"), "number"),
             Column("change", words("column.change"), "signed"),
             Column("r", "R", "number", 2),

@@ -13,7 +13,7 @@ from pwr_eval.charts import VERDICT_COLORS, Chart, draw
 from pwr_eval.completeness import DUE, counted_by, due_figures, due_spending, units_without_return
 from pwr_eval.pages.certainty import Certainty, day_in_words
 from pwr_eval.pages.parameters import refuse_unknown_parameters
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results, read_inputs, results_for
 from pwr_eval.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
@@ -212,9 +212,9 @@ class DataQuality:
         rows = rows.sort_values("order", ascending=False, kind="stable")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="note"),
+            Column("indicator", words("column.indicator"), below="note", language=NAMES),
             Column("state", words("column.state"), below="told"),
-            Column("unit", words("column.lead_unit")),
+            Column("unit", words("column.lead_unit"), language=NAMES),
         ]
         return Table(rows, columns, words("quality.lacking"), words, mark=self.mark, name="lacking")
 
@@ -247,7 +247,7 @@ class DataQuality:
         columns = [
             Column("name", words("column.task")),
             Column("state", words("column.state")),
-            Column("unit", words("column.lead_unit")),
+            Column("unit", words("column.lead_unit"), language=NAMES),
         ]
         return Table(rows, columns, words("quality.spending"), words, mark=self.mark, name="spending-lacking")
 
@@ -263,7 +263,7 @@ class DataQuality:
         )
         columns = [
             Column("came", words("column.received")),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
             Column("name", words("column.file")),
             Column("reported", words("column.figures"), "number"),
             Column("missing", words("column.no_figure"), "number"),

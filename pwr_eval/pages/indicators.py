@@ -12,7 +12,7 @@ from pwr_eval.charts import Chart, draw
 from pwr_eval.errors import UsageError
 from pwr_eval.gaps import VERDICTS, achievement
 from pwr_eval.pages.values import ROUGH, written_gap, written_target, written_value
-from pwr_eval.pages.wordings import goal_names, shortened
+from pwr_eval.pages.wordings import NAMES, goal_names, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Shown, Table, joined, paragraphs, records
 from pwr_eval.wording import Wording
@@ -166,17 +166,12 @@ class Indicators:
             return paragraphs([words("monitoring.missing.none")])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=self._language),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("verdict", words("column.verdict"), "verdict"),
             Column("why", words("column.reason")),
-            Column("lead_unit", words("column.lead_unit"), language=self._language),
+            Column("lead_unit", words("column.lead_unit"), language=NAMES),
         ]
         return Table(rows, columns, words("monitoring.missing"), words, mark=self.mark, name="not-assessed")
-
-    @property
-    def _language(self) -> str:
-        """Language of the programme, and so of the names in it."""
-        return self.results.programme.description.programme.language
 
     def by_goal(self, goal: str) -> Table:
         """Every indicator of one goal: target, result, gap, verdict."""
@@ -200,7 +195,7 @@ class Indicators:
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column(
-                "indicator", words("column.indicator"), below="why" if notes else "", language=self._language
+                "indicator", words("column.indicator"), below="why" if notes else "", language=NAMES
             ),
             target_column(words),
             value_column(words),
@@ -222,7 +217,7 @@ class Indicators:
         frame = frame.assign(name=[f"{row.task_id}. {shortened(row.task, 110)}" for row in records(frame)])
         columns = [
             Column(
-                "name", words("column.task"), language=self._language,
+                "name", words("column.task"), language=NAMES,
                 data=(
                     Column("task_id", words("column.task_number"), "year"),
                     Column("task", words("column.task")),
@@ -248,9 +243,9 @@ class Indicators:
         rows = rows.merge(self.results.plan.indicators[["indicator_id", "indicator"]], on="indicator_id")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=self._language),
-            Column("note", words("column.said"), language=self._language),
-            Column("sender", words("column.unit"), language=self._language),
+            Column("indicator", words("column.indicator"), language=NAMES),
+            Column("note", words("column.said"), language=NAMES),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
         return Table(rows, columns, words("monitoring.notes"), words, mark=self.mark, name="notes-of-units")
 

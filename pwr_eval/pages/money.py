@@ -12,7 +12,7 @@ from pwr_eval.chart_shapes import wrapped
 from pwr_eval.charts import PALETTE, Chart, draw, label_bar
 from pwr_eval.costs import budget_execution, unit_cost_interval
 from pwr_eval.pages.sensitivity import Sensitivity
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, paragraphs, records
 from pwr_eval.wording import Wording
@@ -182,7 +182,7 @@ class Money:
         """Budget and spending to date of every task that has either."""
         words = self.words
         columns = [
-            Column("name", words("column.task"), below="why", language=self._language, data=self._task_data),
+            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
             Column("planned_pln", words("column.planned_to_date"), "money"),
             Column("spent_pln", words("column.spent"), "money"),
             Column("execution", words("column.execution"), "percent"),
@@ -219,7 +219,7 @@ class Money:
         if self._split_equally and self.results.year < self.results.programme.years[-1]:
             notes.append(words("money.unit_costs.planned", year=self.results.year))
         columns = [
-            Column("name", words("column.task"), below="why", language=self._language, data=self._task_data),
+            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
             Column("counted", words("column.what_it_counts")),
             Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
             self._interval_column("unit_cost", words("column.unit_cost")),
@@ -270,11 +270,6 @@ class Money:
         # Spending known from below only bounds the cost from below only.
         high = costs["unit_cost_high"].mask(rows["reason"].str.contains("spending_at_least"))
         return [self._interval(*bounds) for bounds in zip(costs["unit_cost_low"], high, strict=True)]
-
-    @property
-    def _language(self) -> str:
-        """Language of the programme, and so of the names in it."""
-        return self.results.programme.description.programme.language
 
     @property
     def _task_data(self) -> tuple[Column, ...]:

@@ -14,7 +14,7 @@ from pwr_eval.pages.course import Course
 from pwr_eval.pages.indicators import ORDER, UNASSESSED, Indicators
 from pwr_eval.pages.money import Money
 from pwr_eval.pages.parameters import refuse_unknown_parameters
-from pwr_eval.pages.wordings import goal_names
+from pwr_eval.pages.wordings import NAMES, goal_names
 from pwr_eval.results import Results, read_inputs, results_for
 from pwr_eval.tables import Column, Html, Table, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
@@ -228,7 +228,7 @@ class Monitoring:
         rows = rows.assign(plan=[words(f"plan.{plan}") for plan in rows["plan"]])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language="pl"),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("year", words("column.year"), "year"),
             Column("plan", words("column.plan")),
             Column("target", words("column.target"), "number"),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.appraisal import per_children
 from pwr_eval.charts import PALETTE, Chart, draw, label_end, label_point, line_by_year
-from pwr_eval.pages.wordings import capitalised
+from pwr_eval.pages.wordings import NAMES, capitalised
 from pwr_eval.programme import Programme
 from pwr_eval.series import yearly
 from pwr_eval.tables import Column, Html, Table, joined, paragraphs
@@ -352,7 +352,7 @@ class Past:
         }
         frame = rows.assign(breaks=rows["series_id"].map(breaks))
         columns = [
-            Column("indicator", words("column.context")),
+            Column("indicator", words("column.context"), language=NAMES),
             Column("year", words("column.year"), "year"),
             Column("value", words("column.value"), "number"),
             Column("unit", words("column.unit")),

@@ -13,7 +13,7 @@ from pwr_eval.costs import planned_unit_costs
 from pwr_eval.pages.ambition import Ambition
 from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.pages.past import Past
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.records import Record
 from pwr_eval.projects import programme_folder
@@ -241,7 +241,7 @@ class PlanAppraisal:
         frame = rows.assign(reading=[words(f"assessability.{status}") for status in rows["assessability"]])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("reading", words("column.reading")),
             Column("note", words("column.note")),
         ]

@@ -10,6 +10,7 @@ import pandas as pd
 from pwr_eval.pages.course import Course
 from pwr_eval.pages.data_quality import DataQuality
 from pwr_eval.pages.indicators import ORDER, UNASSESSED, Indicators
+from pwr_eval.pages.wordings import NAMES
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Shown, Table, key_figures, paragraphs, records
 from pwr_eval.wording import Wording
@@ -99,7 +100,7 @@ class UnitPage:
         rows = rows.assign(state=[words(f"quality.status.{status}") for status in rows["status"]])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language="pl"),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("state", words("column.state")),
         ]
         return Table(rows, columns, words("unit.lacking"), words, mark=self.mark, name="lacking")
@@ -135,7 +136,7 @@ class UnitPage:
         rows = rows.assign(role=[roles[lead] for lead in rows["lead"]])
         columns = [
             Column("task_id", words("column.task_number"), "year"),
-            Column("task", words("column.task"), language="pl"),
+            Column("task", words("column.task"), language=NAMES),
             Column("role", words("column.role")),
             Column("worst_verdict", words("column.worst_verdict"), "verdict"),
         ]

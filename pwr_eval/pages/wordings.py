@@ -5,7 +5,9 @@ from __future__ import annotations
 from pwr_eval.programme import Programme
 from pwr_eval.wording import Wording
 
-__all__ = ["capitalised", "goal_names", "shortened"]
+__all__ = ["NAMES", "capitalised", "goal_names", "shortened"]
+
+NAMES = "pl"  # language of the names in a programme, and of what its units write
 
 
 def goal_names(programme: Programme, words: Wording) -> dict[str, str]:

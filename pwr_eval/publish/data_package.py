@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pwr_eval.publish.collected import ReportFacts
-from pwr_eval.table_data import Field, Scalar, TableData
+from pwr_eval.table_data import Field, Scalar, TableData, without_controls
 
 __all__ = ["harmless", "write_data_package"]
 
@@ -27,7 +27,7 @@ def harmless(text: str) -> str:
     >>> harmless('=HYPERLINK("x")'), harmless("2 osoby"), harmless("-3")
     ('\'=HYPERLINK("x")', '2 osoby', "'-3")
     """
-    text = "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
+    text = without_controls(text)
     return f"'{text}" if text.startswith(_READ_AS_FORMULA) else text
 
 

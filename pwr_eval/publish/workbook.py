@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,8 +26,9 @@ _BOLD, _PLAIN, _NOTE = Font(_FONT, 11, bold=True), Font(_FONT, 11), Font(_FONT, 
 _LINK = Font(_FONT, 11, color="FF0B4F82", underline="single")
 _HEAD_FILL, _MARK_FILL = PatternFill("solid", fgColor="FFE2EEF8"), PatternFill("solid", fgColor="FFFFD166")
 _LINE = Border(bottom=Side("medium", "FF1B232C"))
-_WIDEST, _NARROWEST, _CHECKED_ROWS = 60, 9, 200
+_WIDEST, _NARROWEST, _CHECKED_ROWS, _LINE_HEIGHT = 60, 9, 200, 15.0
 _LONGEST_SHEET_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 # A space between thousands and a comma or point: as the reader's Excel is set; the codes are the same.
 _FORMATS = {
     "percent": "0{decimals}%",
@@ -56,20 +59,18 @@ def write_workbook(path: Path, tables: Sequence[TableData], about: ReportFacts) 
     workbook.properties.title = about.title
     contents = workbook.worksheets[0]
     contents.title = about.words["contents"]
-    names = _sheet_names(tables, contents.title)
+    names = _sheet_names(tables)
     for name, table in zip(names, tables, strict=True):
         _write_table(workbook.create_sheet(name), table, about)
     _write_contents(contents, names, tables, about)
     save(workbook, path)
 
 
-def _sheet_names(tables: Sequence[TableData], *taken: str) -> list[str]:
-    """Name sheets by number and table: unique, short, without the signs that Excel forbids."""
-    names = [
-        f"{place} {table.name}"[:_LONGEST_SHEET_NAME].rstrip("-") for place, table in enumerate(tables, 1)
-    ]
-    assert len({*names, *taken}) == len(names) + len(taken)
-    return names
+def _sheet_names(tables: Sequence[TableData]) -> list[str]:
+    """Name sheets by number and caption: unique by the number, short, no sign that Excel forbids."""
+    titles = [_FORBIDDEN.sub(" ", table.title) for table in tables]
+    names = [f"{place} {' '.join(title.split())}" for place, title in enumerate(titles, 1)]
+    return [name[:_LONGEST_SHEET_NAME].rstrip() for name in names]
 
 
 def _write_contents(
@@ -86,11 +87,9 @@ def _write_contents(
     for column, word in enumerate(("table", "what"), 1):
         _write(sheet, row, column, about.words[word], _BOLD)
         cell_at(sheet, row, column).fill = _HEAD_FILL
-    for row, (name, table) in enumerate(zip(names, tables, strict=True), row + 1):  # noqa: B020 - goes on below the header
-        _write(sheet, row, 1, name, _LINK)
-        cell_at(sheet, row, 1).hyperlink = f"#'{name}'!A1"
-        cell_at(sheet, row, 1).font = _LINK
-        _write(sheet, row, 2, table.title, _PLAIN)
+    for place, (name, table) in enumerate(zip(names, tables, strict=True), row + 1):
+        _write_link(sheet, place, name, to=name)
+        _write(sheet, place, 2, table.title, _PLAIN)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 36, 90
 
 
@@ -131,8 +130,14 @@ def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts) -> None
     sheet.print_title_rows = f"{header}:{header}"
     if table.rows:
         sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.fields))}{last}"
-    for column, field in enumerate(table.fields, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = _width(field, column, table)
+    widths = [_width(field, column, table) for column, field in enumerate(table.fields, 1)]
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    titles = zip((field.title for field in table.fields), widths, strict=True)
+    sheet.row_dimensions[header].height = _LINE_HEIGHT * _lines(titles)
+    for row, values in enumerate(table.rows, header + 1):
+        texts = ((str(value), width) for value, width in zip(values, widths, strict=True))
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * _lines(texts)
 
 
 def _source(table: TableData, about: ReportFacts) -> str:
@@ -186,6 +191,16 @@ def number_format(field: Field, value: Scalar) -> str:
     if decimals is None:
         decimals = 1 if field.form == "percent" else 2 * isinstance(value, float)
     return pattern.format(decimals="." + "0" * decimals if decimals else "")
+
+
+def _lines(texts: Iterable[tuple[str, float]]) -> int:
+    """Give the lines that the longest of the texts needs in its column."""
+    return max((_lines_of(text, width) for text, width in texts), default=1)
+
+
+def _lines_of(text: str, width: float) -> int:
+    # Words are not broken, so that a line rarely fills: a tenth of it stays free.
+    return sum(max(1, math.ceil(len(line) / (0.9 * width))) for line in text.split("\n"))
 
 
 def _width(field: Field, column: int, table: TableData) -> float:
