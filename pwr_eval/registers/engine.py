@@ -42,16 +42,23 @@ class Engine:
         Kind of engine.
     backend : ibis backend
         Its connection.
+    session : SparkSession, optional
+        Of Spark.
     """
 
     name: str
     backend: Any = field(repr=False)
+    session: Any = field(default=None, repr=False)
 
     def services(self, files: Sequence[str | Path]) -> ibis.Table:
         """Give stored registers as one table: see `pwr_eval.registers.cleaning.STORED`."""
         paths = [str(path) for path in files]
-        table: ibis.Table = self.backend.read_parquet(paths if self.name == "duckdb" else paths, table_name="services")
-        return table
+        if self.session is None:
+            table: ibis.Table = self.backend.read_parquet(paths, table_name="services")
+            return table
+        # Ibis reads one path on Spark; Spark itself reads several as one table.
+        self.session.read.parquet(*paths).createOrReplaceTempView("services")
+        return self.backend.table("services")  # type: ignore[no-any-return]  # a backend is Any here
 
     def run(self, expression: ibis.Table) -> Result:
         """Run an expression and keep the SQL that ran."""
@@ -152,6 +159,6 @@ def _spark(address: str) -> Iterator[Engine]:
     remote = address.startswith("sc://")
     session = (builder.remote(address) if remote else builder.master(address)).getOrCreate()
     try:
-        yield Engine("spark", ibis.pyspark.connect(session))
+        yield Engine("spark", ibis.pyspark.connect(session), session)
     finally:
         session.stop()
