@@ -12,7 +12,7 @@ import pandas as pd
 
 from pwr_eval import __version__
 from pwr_eval.errors import PwrEvalError
-from pwr_eval.observations import save_tables
+from pwr_eval.processed import save_processed
 from pwr_eval.publish import publish_report
 from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, Wording, wording
@@ -25,6 +25,7 @@ _YEARLY = (
     ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
     ("data-quality", "03_data_quality.ipynb", "title.data_quality"),
 )
+_OF_A_YEAR = ("gaps", "trends", "costs")
 AT_ONCE = 2  # each report has a kernel of its own; more at once than cores only wait for each other
 
 
@@ -101,8 +102,7 @@ def make_reports(
         say(f"{name}: reading and checking the data")
         inputs = read_inputs(project, name)
         due = _due(inputs, year, language, words)
-        tables = _tables(inputs)
-        save_tables(project / "data" / "processed" / name, tables)
+        save_processed(project, name, _tables(inputs), dropped=_OF_A_YEAR)
         made += _make_all(project, due, words, inputs, say)
     return made
 
@@ -170,7 +170,7 @@ def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     }
     if inputs.reported_years:
         latest = results_for(inputs, inputs.reported_years[-1])
-        tables |= {"gaps": latest.gaps, "trends": latest.trends, "costs": latest.costs}
+        tables |= {name: getattr(latest, name) for name in _OF_A_YEAR}
     return tables
 
 

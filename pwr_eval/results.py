@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.checking import doubts_in, refuse_year_outside
+from pwr_eval.checking import doubts_in, expected_in, refuse_year_outside
 from pwr_eval.costs import costs_table
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, read_accepted, refuse_errors
@@ -22,7 +22,6 @@ from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.plausibility import accept
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
-from pwr_eval.programme.aliases import read_names
 from pwr_eval.programme.tables import PlanTables
 from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
@@ -87,7 +86,7 @@ class Results:
     @property
     def plan(self) -> PlanTables:
         """Tables of the plan that the results are held against."""
-        return self.programme.amended if self.against == "amended" else self.programme.plan
+        return self.programme.amended_in(self.year) if self.against == "amended" else self.programme.plan
 
     @property
     def membership(self) -> pd.DataFrame:
@@ -294,16 +293,9 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     loaded = load_programme(folder)
     series = read_series(folder / "series")
     _refuse_missing_series(loaded, series)
-    names, plan = read_names(folder), loaded.amended
-    returns = read_returns(
-        folder / "returns",
-        plan.indicators,
-        plan.tasks,
-        unit_names=names.units,
-        office_names=names.offices,
-    )
+    returns = read_returns(folder / "returns", expected_in(loaded))
     tables = combine_returns(returns, read_decisions(folder / "decisions.csv"))
-    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series)
+    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series, tables["corrections"])
     findings = findings_table(returns, doubts, year=loaded.years[0])
     refuse_errors(findings)
     tables["findings"] = in_order(accept(findings, read_accepted(folder)))
