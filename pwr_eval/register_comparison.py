@@ -18,7 +18,9 @@ no_figure: the register or the report has no figure.
 _KEY = ["indicator_id", "year", "area", "group"]
 
 
-def compare_with_returns(counted: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+def compare_with_returns(
+    counted: pd.DataFrame, reported: pd.DataFrame, greatest: pd.Series | None = None
+) -> pd.DataFrame:
     """Hold reported figures against those of registers.
 
     Parameters
@@ -27,6 +29,9 @@ def compare_with_returns(counted: pd.DataFrame, reported: pd.DataFrame) -> pd.Da
         Observations with the source "register".
     reported : DataFrame
         Observations of returns; figures of single months are left aside.
+    greatest : Series, optional
+        The greatest value that each row of `counted` can truly have; where a register gives a lower bound and
+        this is left out, any greater value is possible.
 
     Returns
     -------
@@ -48,7 +53,10 @@ def compare_with_returns(counted: pd.DataFrame, reported: pd.DataFrame) -> pd.Da
     """
     columns = [*_KEY, "value", "qualifier", "status", "sender", "source", "fictional"]
     of_year = reported.loc[reported["month"].isna(), columns]
-    table = counted[[*_KEY, "unit", "value", "qualifier", "status", "sender", "fictional"]].merge(
+    ends = np.inf if greatest is None else greatest.to_numpy()
+    register = counted.assign(greatest=ends)
+    own = [*_KEY, "unit", "value", "greatest", "qualifier", "status", "sender", "fictional"]
+    table = register[own].merge(
         of_year, on=_KEY, how="left", suffixes=("_register", "")
     )
     hidden = table["status"].eq("suppressed") | table["status_register"].eq("suppressed")
@@ -76,7 +84,8 @@ def compare_with_returns(counted: pd.DataFrame, reported: pd.DataFrame) -> pd.Da
 def _may_be(table: pd.DataFrame, difference: pd.Series) -> pd.Series:
     """Tell where what a figure leaves open may explain the difference."""
     rough = {"approximate", "estimated"}
-    register_low = table["qualifier_register"].eq("at_least") & difference.gt(0)
+    within = table["value"].le(table["greatest"])
+    register_low = table["qualifier_register"].eq("at_least") & difference.gt(0) & within
     reported_low = table["qualifier"].eq("at_least") & difference.lt(0)
     return register_low | reported_low | table["qualifier"].isin(rough)
 
@@ -107,7 +116,9 @@ def unique_within_bounds(whole: pd.Series, reported: pd.DataFrame) -> pd.DataFra
     [['2.1', 700.0, 1390.0, 1020.0, True]]
     """
     by_indicator = reported.groupby("indicator_id")["value"]
-    table = pd.DataFrame({"low": by_indicator.max(), "high": by_indicator.sum(min_count=1), "register": whole})
+    table = pd.DataFrame(
+        {"low": by_indicator.max(), "high": by_indicator.sum(min_count=1), "register": whole}
+    )
     table = table.loc[table.index.isin(whole.index)].dropna()
     inside = table["register"].between(table["low"], table["high"])
     return table.assign(inside=inside).rename_axis("indicator_id").reset_index()

@@ -9,4 +9,13 @@ from pwr_eval.disclosure.audit import possible_values
 from pwr_eval.disclosure.relations import Relation, at_most, ratio, total_of, union_of
 from pwr_eval.disclosure.suppression import Protection, suppress
 
-__all__ = ["Protection", "Relation", "at_most", "possible_values", "ratio", "suppress", "total_of", "union_of"]
+__all__ = [
+    "Protection",
+    "Relation",
+    "at_most",
+    "possible_values",
+    "ratio",
+    "suppress",
+    "total_of",
+    "union_of",
+]

@@ -176,13 +176,18 @@ def _reduced(relation: Relation, place_of: Mapping[str, int], values: Mapping[st
     others = [(cell, weight) for cell, weight in relation.weights.items() if cell not in place_of]
     known = sum(weight * values.get(cell, math.nan) for cell, weight in others)
     # A cell without any value is in no table, and a relation with it tells nobody anything.
-    return None if not weights or math.isnan(known) else _Row(weights, relation.low - known, relation.high - known)
+    return (
+        None
+        if not weights or math.isnan(known)
+        else _Row(weights, relation.low - known, relation.high - known)
+    )
 
 
 def _groups(count: int, rows: Sequence[_Row]) -> list[list[int]]:
     links = [(first, other) for row in rows for first in [min(row.weights)] for other in row.weights]
     graph = coo_array(
-        (np.ones(len(links)), ([first for first, _ in links], [other for _, other in links])), shape=(count, count)
+        (np.ones(len(links)), ([first for first, _ in links], [other for _, other in links])),
+        shape=(count, count),
     )
     number, label = connected_components(graph, directed=False) if count else (0, np.array([], dtype=int))
     groups: list[list[int]] = [[] for _ in range(number)]
@@ -207,6 +212,13 @@ def _block(group: list[int], rows: Sequence[_Row], names: list[str], kinds: Mapp
         np.array([kinds[cell] for cell in cells], dtype=bool),
         csr_array(matrix),
         # Sums of grosze in floats miss by their last digits.
-        np.array([row.low - _SLACK * max(1.0, abs(row.low)) if math.isfinite(row.low) else row.low for row in own]),
-        np.array([row.high + _SLACK * max(1.0, abs(row.high)) if math.isfinite(row.high) else row.high for row in own]),
+        np.array(
+            [row.low - _SLACK * max(1.0, abs(row.low)) if math.isfinite(row.low) else row.low for row in own]
+        ),
+        np.array(
+            [
+                row.high + _SLACK * max(1.0, abs(row.high)) if math.isfinite(row.high) else row.high
+                for row in own
+            ]
+        ),
     )

@@ -80,7 +80,9 @@ def protect_figures(
     relations = list(figure_relations(cells))
     protection = suppress(cells, relations, threshold=threshold, before=_before(before))
     if not protection.safe:
-        raise NotSafe(f"{len(protection.exposed)} hidden figures can be worked out, such as {protection.exposed[0]}")
+        raise NotSafe(
+            f"{len(protection.exposed)} hidden figures can be worked out, such as {protection.exposed[0]}"
+        )
     shown = cells.assign(status=cells["cell"].map(protection.status))
     shown["value"] = shown["value"].mask(shown["status"].eq("suppressed"))
     costs = _unit_costs(counts, protection)

@@ -146,7 +146,9 @@ def waiting_days(services: ibis.Table, who: Who = "family") -> ibis.Table:
     """
     asked = services.filter(services[who].notnull(), services.requested.notnull())
     first = asked.group_by(who, "task_id", "requested").aggregate(first_day=_.day.min())
-    waits = first.mutate(year=_.first_day.year(), days=_.first_day.delta(_.requested, unit="day").cast("int64"))
+    waits = first.mutate(
+        year=_.first_day.year(), days=_.first_day.delta(_.requested, unit="day").cast("int64")
+    )
     return waits.group_by("task_id", "year", "days").aggregate(counted=_.count())
 
 

@@ -267,7 +267,7 @@ def identifier(numbering: str, received: date) -> Callable[[Any], tuple[str, str
             born = _born(digits) if is_pesel(digits) else None
             return (digits, "") if born is not None and born <= received else ("", "bad_pesel")
         text = fold(str(cell))
-        if not any(sign.isalnum() for sign in text):
+        if not any(sign.isalnum() for sign in text) or "\N{REPLACEMENT CHARACTER}" in text:
             return "", "bad_identifier"
         # Rows of zeros are filled in where a number is not known: they are nobody's.
         return ("", "") if set(text) <= set("0-/ .") else (text, "")

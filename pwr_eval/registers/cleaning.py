@@ -88,7 +88,10 @@ class BatchCleaner:
         received = mapping.received
         task_numbers = {str(task): task for task in tasks}
         task_numbers |= {
-            text: int(number) for number, texts in mapping.tasks.items() for text in texts if int(number) in tasks
+            text: int(number)
+            for number, texts in mapping.tasks.items()
+            for text in texts
+            if int(number) in tasks
         }
         any_day = day(None, None, received, needed=False)
         cleaners: dict[str, Callable[[list[Any]], Cleaned]] = {
@@ -154,7 +157,9 @@ class BatchCleaner:
                 columns.append(pa.DictionaryArray.from_arrays(places, names[field.name]).cast(pa.string()))
             else:
                 mark = MISSING_DAY if field.type == pa.date32() else MISSING_NUMBER
-                columns.append(pa.array(numbers, mask=numbers == mark).cast(_plain(field.type)).cast(field.type))
+                columns.append(
+                    pa.array(numbers, mask=numbers == mark).cast(_plain(field.type)).cast(field.type)
+                )
         return pa.Table.from_arrays(columns, schema=schema_of_services())
 
 

@@ -169,7 +169,9 @@ def _surveyed(path: Path) -> _Survey:
     survey, inside = _Survey(), 0
     for chunk in _chunks(path):
         if b"\0" in chunk:
-            raise refused(path.name, "the file is neither a table nor text", "Save it as CSV, .xlsx or Parquet.")
+            raise refused(
+                path.name, "the file is neither a table nor text", "Save it as CSV, .xlsx or Parquet."
+            )
         if not inside and b'"' not in chunk:
             breaks = chunk.count(b"\n")
             survey.records += breaks

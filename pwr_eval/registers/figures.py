@@ -74,7 +74,11 @@ class RegisterFigures:
 
 
 def count_figures(
-    engine: Engine, services: ibis.Table, *, who: aggregations.Who = "family", cuts: Sequence[Sequence[str]] = CUTS
+    engine: Engine,
+    services: ibis.Table,
+    *,
+    who: aggregations.Who = "family",
+    cuts: Sequence[Sequence[str]] = CUTS,
 ) -> RegisterFigures:
     """Run all aggregations.
 
@@ -106,7 +110,8 @@ def count_figures(
         return _sorted(pd.concat([table.reindex(columns=tables[0].columns) for table in tables]))
 
     counts = [
-        run("counts by " + (", ".join(cut) or "nothing"), aggregations.activity(services, cut)) for cut in cuts
+        run("counts by " + (", ".join(cut) or "nothing"), aggregations.activity(services, cut))
+        for cut in cuts
     ]
     labelled = [_labelled(table, cut) for table, cut in zip(counts, cuts, strict=True)]
     return RegisterFigures(
@@ -182,7 +187,9 @@ def days_summary(by_length: pd.DataFrame) -> pd.DataFrame:
     days = (lengths["days"] * lengths["counted"]).groupby(keys).sum()
     counted = lengths["counted"].groupby(keys).sum()
     median = lengths["days"].where(reaches_middle).groupby(keys).min()
-    table = pd.DataFrame({"counted": counted, "mean_days": days / counted, "median_days": median}, dtype=float)
+    table = pd.DataFrame(
+        {"counted": counted, "mean_days": days / counted, "median_days": median}, dtype=float
+    )
     return table.reset_index().astype({"counted": "int64"})
 
 
@@ -191,7 +198,9 @@ def _labelled(table: pd.DataFrame, cut: Sequence[str]) -> pd.DataFrame:
     number = {name: pd.array(table[name].to_numpy() if name in cut else [pd.NA] * len(table), dtype="Int64")
               for name in ("task_id", "year")}  # fmt: skip
     text = {
-        name: table[name].astype("str").where(table[name].notna(), UNKNOWN).astype("str") if name in cut else ""
+        name: table[name].astype("str").where(table[name].notna(), UNKNOWN).astype("str")
+        if name in cut
+        else ""
         for name in ("district", "group")
     }
     whole = {name: table[name].astype("Int64") for name in _WHOLE if name not in ("seconds", "cost_grosze")}

@@ -155,9 +155,10 @@ def take_in(
                 of_file.update(table.remarks)
                 _check_balance(path.name, of_file)
                 count += of_file
-        count["read"], count["refused"] = count["read"] - (
-            again := _set_repeated_aside(mapping, stored, quarantine, files, memory)
-        ), count["refused"] + again
+        count["read"], count["refused"] = (
+            count["read"] - (again := _set_repeated_aside(mapping, stored, quarantine, files, memory)),
+            count["refused"] + again,
+        )
         _check_rows_said(mapping, count)
         intake = _intake(mapping, files, key, count, quarantine.reasons)
         (work / "intake.json").write_text(
@@ -187,9 +188,13 @@ def read_intake(path: Path) -> Intake:
 def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
     # A name may hold signs of a pattern; a file of just that name comes first.
     exact = source / mapping.file
-    found = [exact] if exact.is_file() else sorted(path for path in source.glob(mapping.file) if path.is_file())
+    found = (
+        [exact] if exact.is_file() else sorted(path for path in source.glob(mapping.file) if path.is_file())
+    )
     if not found:
-        fault = Fault(Place(str(exact)), "the file is missing", remedy=f'Check "file" in {mapping.name}.toml.')
+        fault = Fault(
+            Place(str(exact)), "the file is missing", remedy=f'Check "file" in {mapping.name}.toml.'
+        )
         raise DataError(f"the register {mapping.name} cannot be read", [fault])
     return found
 
@@ -219,14 +224,18 @@ def _check_balance(name: str, count: Counter[str]) -> None:
     done = count["read"] + count["refused"] + count["empty"]
     if done != count["there"]:
         problem = f"{count['there']} rows are there, but {done} were read, refused or empty"
-        raise refused(name, problem, "Check the double quotes and line breaks, or save it as .xlsx or Parquet.")
+        raise refused(
+            name, problem, "Check the double quotes and line breaks, or save it as .xlsx or Parquet."
+        )
 
 
 def _check_rows_said(mapping: RegisterMapping, count: Counter[str]) -> None:
     there = count["there"] - count["empty"]
     if mapping.rows is not None and there != mapping.rows:
         problem = f"{there} rows are there, the sender says {mapping.rows}: is a part missing?"
-        fault = Fault(Place(mapping.file), problem, remedy=f'Send it again, or mend "rows" in {mapping.name}.toml.')
+        fault = Fault(
+            Place(mapping.file), problem, remedy=f'Send it again, or mend "rows" in {mapping.name}.toml.'
+        )
         raise DataError(f"the register {mapping.name} is not whole", [fault])
 
 
@@ -260,9 +269,7 @@ def _intake(
         refused=count["refused"],
         empty=count["empty"],
         reasons={reason: reasons[reason] for reason in REASONS if reasons[reason]},
-        remarks={
-            name: count[name] for name in ("no_line_break_at_end", "other_encoding") if count[name]
-        },
+        remarks={name: count[name] for name in ("no_line_break_at_end", "other_encoding") if count[name]},
         key_fingerprint=key.fingerprint,
     )
 

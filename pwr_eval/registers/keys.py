@@ -46,11 +46,11 @@ class PseudonymKey:
             raise UsageError(
                 f"the key of the registers is too short: {len(self.secret)} bytes, needed are {_KEY_BYTES}. {_HOW}"
             )
-        steps = {
-            (after - before) % 256 for before, after in zip(self.secret, self.secret[1:], strict=False)
-        }
+        steps = {(after - before) % 256 for before, after in zip(self.secret, self.secret[1:], strict=False)}
         if len(set(self.secret)) <= _TOO_FEW or len(steps) <= _TOO_FEW:
-            raise UsageError(f"the key of the registers is weak: its bytes repeat or follow a pattern. {_HOW}")
+            raise UsageError(
+                f"the key of the registers is weak: its bytes repeat or follow a pattern. {_HOW}"
+            )
 
     @property
     def fingerprint(self) -> str:
@@ -104,7 +104,9 @@ def new_key_file(path: Path, project: Path) -> PseudonymKey:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise UsageError(f"{path} is there already; a key is never replaced: its pseudonyms would be lost") from None
+        raise UsageError(
+            f"{path} is there already; a key is never replaced: its pseudonyms would be lost"
+        ) from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(f"{key}\n")
     return PseudonymKey(bytes.fromhex(key))

@@ -129,6 +129,8 @@ class RegisterMapping(_Record):
         Rows that the sender says there are, without heading.
     repeated_rows : {"refuse", "keep"}
         Whether a row that repeats another in every column is a mistake.
+    refused_at_most : float, default 0.05
+        Share of refused rows above which nothing is counted: such a register was misread, or is another one.
     task_id : int, optional
         The one task of a register without a column for it.
     columns, identifiers : Columns, Identifiers
@@ -150,6 +152,7 @@ class RegisterMapping(_Record):
     fictional: bool = False
     rows: Annotated[int, Field(ge=0)] | None = None
     repeated_rows: Literal["refuse", "keep"] = "refuse"
+    refused_at_most: Annotated[float, Field(ge=0, le=1)] = 0.05
     task_id: Annotated[int, Field(ge=1)] | None = None
     columns: Columns
     identifiers: Identifiers = Identifiers()
@@ -168,7 +171,8 @@ class RegisterMapping(_Record):
             == (self.task_id is None),
             "identifiers.family is needed with columns.family": columns.family is not None
             and self.identifiers.family is None,
-            "[districts] is needed with columns.district": columns.district is not None and not self.districts,
+            "[districts] is needed with columns.district": columns.district is not None
+            and not self.districts,
             "[groups] is needed with columns.group": columns.group is not None and not self.groups,
             "two columns have the same heading": len(set(columns.headings.values())) < len(columns.headings),
             "the numbers in [tasks] are whole numbers from 1 on": not all(

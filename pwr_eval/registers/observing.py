@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from pwr_eval.registers.figures import UNKNOWN
 from pwr_eval.registers.intake import Intake
 from pwr_eval.registers.mapping import Counted, RegisterMapping
 
-__all__ = ["SOURCE", "observations_of"]
+__all__ = ["SOURCE", "greatest_possible", "observations_of"]
 
 SOURCE = "register"
 """What stands in the column `source` of a figure that was counted in a register."""
@@ -49,13 +50,37 @@ def observations_of(
         Columns of `pwr_eval.observation_columns.OBSERVATION_TYPES`, source "register". A figure is "at_least"
         where rows were refused or have no identifier; a hidden one is "suppressed", without a value.
     """
-    records = [
-        _record(row, counted, mapping, intake, units)
-        for mapping, intake in registers
-        for counted in mapping.indicators
-        for row in _rows(counts, counted, mapping)
+    return observation_table(_record(*each, units) for each in _figures(counts, registers))
+
+
+def greatest_possible(
+    counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]]
+) -> pd.Series:
+    """Give the greatest value that each figure of `observations_of` can truly have, in the same order.
+
+    Every row that was refused or has no identifier may be someone who was not counted; how many services or
+    hours it stands for is not known (infinite).
+    """
+    ends = [
+        _greatest(row, counted, intake.refused) for row, counted, _, intake in _figures(counts, registers)
     ]
-    return observation_table(records)
+    return pd.Series(ends, dtype="float64")
+
+
+def _greatest(row: Mapping[Any, Any], counted: Counted, refused: int) -> float:
+    uncounted = refused + row[_WITHOUT[counted.measure]]
+    if uncounted and counted.measure not in ("people", "families"):
+        return math.inf
+    return float(row[counted.measure] + uncounted)
+
+
+def _figures(
+    counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]]
+) -> Iterator[tuple[Mapping[Any, Any], Counted, RegisterMapping, Intake]]:
+    for mapping, intake in registers:
+        for counted in mapping.indicators:
+            for row in _rows(counts, counted, mapping):
+                yield row, counted, mapping, intake
 
 
 def _rows(counts: pd.DataFrame, counted: Counted, mapping: RegisterMapping) -> Iterable[dict[Any, Any]]:
