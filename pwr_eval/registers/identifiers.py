@@ -58,13 +58,14 @@ class IdentifierCleaner:
         self._read = identifier(numbering, received)
         self._known: tuple[pa.Array, npt.NDArray[np.int64], npt.NDArray[np.uint8]] | None = None
 
-    def __call__(self, distinct: pa.Array) -> Cleaned:
+    def __call__(self, distinct: pa.Array | list[Any]) -> Cleaned:
         """Give the pseudonym of each distinct cell, and what is wrong with it."""
         import pyarrow as pa  # noqa: PLC0415 - an optional extra
         import pyarrow.compute as pc  # noqa: PLC0415
 
-        if not pa.types.is_binary(distinct.type):
-            return self._one_by_one(distinct.to_pylist())
+        if isinstance(distinct, list):
+            return self._one_by_one(distinct)
+        distinct = distinct.fill_null(b"")
         if self._known is None or len(self._known[0]) + len(distinct) > self._remembered:
             made = self._of_text(distinct)
             self._known = (distinct, made.values, made.reasons)
