@@ -83,9 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     register = _add_command(
         commands, "register", _register, "count indicators in the registers of services",
-        "Take in the registers of data/raw/<programme>/registers/ under pseudonyms, count what they say, hide small "
-        "figures and hold the rest against the returns. The key of the pseudonyms comes from --key-file, from the "
-        "file that PWR_EVAL_REGISTER_KEY_FILE names, or from PWR_EVAL_REGISTER_KEY.",
+        "Take in the registers of data/raw/<programme>/registers/ under pseudonyms, count what they say, "
+        "hide small figures and hold the rest against the returns. The key of the pseudonyms comes from "
+        "--key-file, from the file that PWR_EVAL_REGISTER_KEY_FILE names, or from PWR_EVAL_REGISTER_KEY.",
     )  # fmt: skip
     register.add_argument("--key-file", type=Path, metavar="FILE", help="key, in a file outside the project")
     register.add_argument("--new-key", type=Path, metavar="FILE", help="only write a new key to a new file")

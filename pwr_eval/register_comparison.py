@@ -10,9 +10,9 @@ __all__ = ["VERDICTS", "compare_with_returns", "unique_within_bounds"]
 VERDICTS = ("agrees", "possible", "differs", "hidden", "not_reported", "no_figure")
 """How a reported figure stands to that of the register.
 
-agrees: both are the same. possible: they differ, and what one of them leaves open (a lower bound, a rough figure)
-may explain it. differs: they differ. hidden: one of them is suppressed. not_reported: no unit reported it.
-no_figure: the register or the report has no figure.
+agrees: both are the same. possible: they differ, and what one of them leaves open (a lower bound, a rough
+figure) may explain it. differs: they differ. hidden: one of them is suppressed. not_reported: no unit
+reported it. no_figure: the register or the report has no figure.
 """
 
 _KEY = ["indicator_id", "year", "area", "group"]
@@ -56,9 +56,7 @@ def compare_with_returns(
     ends = np.inf if greatest is None else greatest.to_numpy()
     register = counted.assign(greatest=ends)
     own = [*_KEY, "unit", "value", "greatest", "qualifier", "status", "sender", "fictional"]
-    table = register[own].merge(
-        of_year, on=_KEY, how="left", suffixes=("_register", "")
-    )
+    table = register[own].merge(of_year, on=_KEY, how="left", suffixes=("_register", ""))
     hidden = table["status"].eq("suppressed") | table["status_register"].eq("suppressed")
     difference = (table["value"] - table["value_register"]).mask(hidden)
     verdict = np.select(

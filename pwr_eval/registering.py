@@ -1,4 +1,4 @@
-"""From the registers of a programme to its indicators: taken in, counted, protected, held against the returns."""
+"""From the registers of a programme to its indicators: taken in, counted, protected, compared."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pwr_eval.wording import Wording
 __all__ = ["PUBLISHED", "Brought", "bring_in", "programmes_with_registers", "register_findings", "told"]
 
 PUBLISHED = "published"
-"""Table of the figures that may be shown; kept as ``registers/published.csv`` in data/raw once it was shown."""
+"""Table of the figures that may be shown; once shown, it is kept in the folder of the raw registers."""
 
 Say = Callable[[str], None]
 _RULE = "register_difference"
@@ -108,7 +108,7 @@ def bring_in(
     Raises
     ------
     DataError
-        No register, a fault in a mapping or a file, too many refused rows, or figures that cannot be protected.
+        No register, faults of a mapping or a file, too many refused rows, figures that cannot be protected.
     """
     raw = project / "data" / "raw" / programme
     loaded = load_programme(raw)
@@ -232,7 +232,8 @@ def _refuse_misread(
         Fault(
             Place(mapping.file),
             f"{intake.refused} of {intake.read + intake.refused} rows were refused, more than "
-            f"{mapping.refused_at_most:.0%}: {', '.join(f'{name} {n}' for name, n in intake.reasons.items())}",
+            f"{mapping.refused_at_most:.0%}: "
+            + ", ".join(f"{name} {n}" for name, n in intake.reasons.items()),
             remedy=f"See {(destination / 'stored').as_posix()}/{intake.name}.quarantine.csv.",
         )
         for mapping, intake in zip(mappings, intakes, strict=True)
@@ -272,9 +273,9 @@ def _worked_out(
         raise DataError(
             "the figures cannot be published", [Fault(place, str(error), remedy=remedy)]
         ) from None
-    units = programme.amended.indicators.set_index("indicator_id")["unit"].to_dict()
+    units = programme.amended.indicators.set_index("indicator_id")["unit"]
     marked, registers = _with_marks(figures.counts, published), list(zip(mappings, intakes, strict=True))
-    observations = observations_of(marked, registers, units)
+    observations = observations_of(marked, registers, {str(name): str(unit) for name, unit in units.items()})
     reported = _reported(programme)
     comparison = compare_with_returns(observations, reported, greatest_possible(marked, registers))
     bounds = unique_within_bounds(_unique_over_years(figures.counts, mappings), _yearly(reported, mappings))
@@ -302,7 +303,7 @@ def _with_marks(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reported(programme: Programme) -> pd.DataFrame:
-    """Give what units reported, as far as it can be read: faults of returns are the matter of `pwr-eval check`."""
+    """Give what units reported, as far as it can be read: faults are the matter of `pwr-eval check`."""
     names, plan = read_names(programme.folder), programme.amended
     expected = Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
     tables = [each.observations for each in check_returns(programme.folder / "returns", expected)]

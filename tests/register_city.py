@@ -114,13 +114,31 @@ def city(seed=8, families=60, services=900, tasks=TASKS):
     return made
 
 
-MONTHS = "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia".split()
+MONTHS = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+]
 
 
 def written_day(day, style):
     if day is None:
         return ""
-    forms = (f"{day:%d.%m.%Y}", f"{day:%Y-%m-%d}", f"{day.day} {MONTHS[day.month - 1]} {day.year} r.", f"{day:%Y-%m-%d} 08:30")
+    forms = (
+        f"{day:%d.%m.%Y}",
+        f"{day:%Y-%m-%d}",
+        f"{day.day} {MONTHS[day.month - 1]} {day.year} r.",
+        f"{day:%Y-%m-%d} 08:30",
+    )
     return forms[style % 4]
 
 
@@ -142,7 +160,9 @@ def written(service, number, places=DISTRICTS):
         "date": written_day(service.day, number),
         "task": str(service.task),
         "person": service.person or ("", "brak danych")[number % 2],
-        "family": (service.family or "", (service.family or "").lower(), f" {service.family or ''} ")[number % 3],
+        "family": (service.family or "", (service.family or "").lower(), f" {service.family or ''} ")[
+            number % 3
+        ],
         "district": short[service.district][number % 3] if service.district else "",
         "group": service.group or "",
         "services": "" if service.services is None else str(service.services),
@@ -164,7 +184,9 @@ def rows_of(services):
 
 
 def mapping_text(file="services.csv", columns=COLUMNS, more=""):
-    return MAPPING.format(file=file, more=more, columns="\n".join(f'{name} = "{text}"' for name, text in columns.items()))
+    return MAPPING.format(
+        file=file, more=more, columns="\n".join(f'{name} = "{text}"' for name, text in columns.items())
+    )
 
 
 def taken_in(folder, rows, *, more="", columns=COLUMNS, content=None, file="services.csv", **options):
@@ -195,7 +217,12 @@ def project_with_register(folder, services, *, returns=True, more=""):
 
 
 def groups_of(services, by):
-    names = {"task_id": lambda s: s.task, "year": lambda s: s.day.year, "district": lambda s: s.district, "group": lambda s: s.group}
+    names = {
+        "task_id": lambda s: s.task,
+        "year": lambda s: s.day.year,
+        "district": lambda s: s.district,
+        "group": lambda s: s.group,
+    }
     found = defaultdict(list)
     for service in services:
         found[tuple(names[name](service) for name in by)].append(service)

@@ -24,8 +24,8 @@ from pwr_eval.registers.figures import CUTS, UNKNOWN, count_figures, days_summar
 from tests.register_city import city, groups_of, rows_of, taken_in, truth
 
 ADDRESSES = ["", *filter(None, os.environ.get("PWR_EVAL_TEST_SPARK", "").split(","))]
-# Spark takes seconds to plan what DuckDB does at once, and its own libraries warn of their future.
-pytestmark = [pytest.mark.filterwarnings("ignore:::pyspark"), pytest.mark.filterwarnings("ignore:::ibis")]
+# PySpark warns of its own use of pandas.
+pytestmark = pytest.mark.filterwarnings("ignore:::pyspark")
 SERVICES = city(services=700)
 
 
@@ -117,7 +117,9 @@ def test_newcomers_those_who_return_and_those_who_stay(figures):
     assert {(task, row.year): row.returning for task, row in rows if row.returning} == dict(again)
     assert all(row.counted == row.first_time + row.returning for _, row in rows)
     key = figures.stayed["task_id"].astype(object).where(figures.stayed["task_id"].notna(), None)
-    assert {(task, row.year): row.stayed for task, row in zip(key, figures.stayed.itertuples(), strict=True)} == dict(stayed)
+    assert {
+        (task, row.year): row.stayed for task, row in zip(key, figures.stayed.itertuples(), strict=True)
+    } == dict(stayed)
 
 
 def test_waiting_and_duration(figures):
@@ -135,7 +137,10 @@ def test_waiting_and_duration(figures):
     for (_, task, ended), day in courses.items():
         lengths[task, ended.year].append((ended - day).days + 1)
     for table, expected in ((figures.waiting, waits), (figures.duration, lengths)):
-        found = {(row.task_id, row.year): (row.counted, row.mean_days, row.median_days) for row in table.itertuples()}
+        found = {
+            (row.task_id, row.year): (row.counted, row.mean_days, row.median_days)
+            for row in table.itertuples()
+        }
         assert found == {
             key: (len(days), pytest.approx(sum(days) / len(days)), sorted(days)[(len(days) - 1) // 2])
             for key, days in expected.items()
@@ -144,7 +149,9 @@ def test_waiting_and_duration(figures):
 
 def test_the_cost_per_family_is_a_range_where_families_are_unknown(figures):
     for row in figures.counts.to_dict("records"):
-        assert row["unit_cost_low"] == pytest.approx(row["cost_pln"] / (row["families"] + row["rows_without_family"]))
+        assert row["unit_cost_low"] == pytest.approx(
+            row["cost_pln"] / (row["families"] + row["rows_without_family"])
+        )
         if row["rows_without_cost"]:
             assert pd.isna(row["unit_cost_high"])
         else:
@@ -157,7 +164,13 @@ def test_unique_counts_lie_inside_the_bounds_that_returns_give(figures):
     counts = counts[counts["task_id"].notna() & counts["district"].eq("") & counts["group"].eq("")]
     name = counts["task_id"].astype(str) + ".1"
     yearly = counts[counts["year"].notna()]
-    reported = pd.DataFrame({"indicator_id": name[yearly.index], "year": yearly["year"], "value": yearly["families"].astype(float)})
+    reported = pd.DataFrame(
+        {
+            "indicator_id": name[yearly.index],
+            "year": yearly["year"],
+            "value": yearly["families"].astype(float),
+        }
+    )
     whole = counts[counts["year"].isna()].set_index(name[counts["year"].isna()])["families"].astype(float)
     bounds = unique_within_bounds(whole, reported)
     assert len(bounds) == 7
@@ -236,4 +249,4 @@ def test_whatever_the_rows_counts_hang_together(engine, tmp_path, rows):
 
 def test_a_summary_of_days_by_hand():
     by_length = pd.DataFrame({"task_id": [1, 1, 2], "year": 2025, "days": [10, 0, 3], "counted": [1, 3, 2]})
-    assert days_summary(by_length).values.tolist() == [[1, 2025, 4, 2.5, 0], [2, 2025, 2, 3, 3]]
+    assert days_summary(by_length).to_numpy().tolist() == [[1, 2025, 4, 2.5, 0], [2, 2025, 2, 3, 3]]

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pyarrow as pa
@@ -87,8 +87,15 @@ def test_csv_workbook_and_parquet_give_the_same(tmp_path):
             pq.write_table(pa.Table.from_pandas(table), folder / "raw" / file)
             _, stored = taken_in(folder, None, file=file)
         elif name == "xlsx":
-            sheet = [["Rejestr usług"], [], list(COLUMNS.values()), *([row[name] or None for name in COLUMNS] for row in ROWS)]
-            _, stored = taken_in(folder, None, file=file, content=workbook_bytes({"Dane": sheet}), open_workbook=open_workbook)
+            sheet = [
+                ["Rejestr usług"],
+                [],
+                list(COLUMNS.values()),
+                *([row[name] or None for name in COLUMNS] for row in ROWS),
+            ]
+            _, stored = taken_in(
+                folder, None, file=file, content=workbook_bytes({"Dane": sheet}), open_workbook=open_workbook
+            )
         else:
             _, stored = taken_in(folder, ROWS)
         kinds[name] = stored_rows(stored).drop(columns=["row", "record"])
@@ -130,7 +137,7 @@ def test_a_parquet_with_types_of_its_own(tmp_path):
     ("column", "kind"),
     [
         (pa.array([[1]]), "list"),
-        (pa.array([datetime(2025, 1, 1, tzinfo=timezone.utc)], pa.timestamp("us", "UTC")), "timestamp"),
+        (pa.array([datetime(2025, 1, 1, tzinfo=UTC)], pa.timestamp("us", "UTC")), "timestamp"),
         (pa.array([True]), "bool"),
     ],
 )
@@ -223,7 +230,10 @@ def test_rows_cut_off_and_too_long(tmp_path):
     text.insert(12, ";" * (len(COLUMNS) - 1) + "\n")
     intake, stored = taken_in(tmp_path, None, content="".join(text).encode())
     assert (intake.there, intake.read, intake.refused, intake.empty) == (302, 298, 2, 2)
-    assert [(line["row"], line["reason"]) for line in quarantined(stored)] == [("6", "wrong_cells"), ("8", "wrong_cells")]
+    assert [(line["row"], line["reason"]) for line in quarantined(stored)] == [
+        ("6", "wrong_cells"),
+        ("8", "wrong_cells"),
+    ]
     rows = stored_rows(stored)["row"]
     assert sorted(rows) == [n for n in range(2, 304) if n not in (6, 8, 10, 13)]
 
@@ -315,7 +325,9 @@ def test_small_blocks_give_the_same_as_large_ones(tmp_path, memory):
 def test_row_numbers_over_many_blocks(tmp_path):
     path = tmp_path / "a.csv"
     bad = {7, 8, 200, 1203, 1999, 2001}
-    path.write_text("a;b\n" + "".join("x\n" if n in bad else f"{n};1\n" for n in range(2, 2002)), encoding="utf-8")
+    path.write_text(
+        "a;b\n" + "".join("x\n" if n in bad else f"{n};1\n" for n in range(2, 2002)), encoding="utf-8"
+    )
     table = open_delimited(path, {"number": "a"}, "m.toml", block_bytes=300)
     read = [(int(row), cell) for batch in table.batches
             for row, cell in zip(batch.rows, [batch.columns["number"].cells[p] for p in batch.columns["number"].places], strict=True)]  # fmt: skip
@@ -352,7 +364,11 @@ def test_a_failed_intake_leaves_the_earlier_one(tmp_path):
         taken_in(tmp_path, None, content=b"nothing")
     assert read_intake(stored / "services.json") == intake
     assert len(stored_rows(stored)) == 300
-    assert sorted(path.name for path in stored.iterdir()) == ["services.json", "services.parquet", "services.quarantine.csv"]
+    assert sorted(path.name for path in stored.iterdir()) == [
+        "services.json",
+        "services.parquet",
+        "services.quarantine.csv",
+    ]
 
 
 def test_a_missing_file_and_wrong_memory(tmp_path):
@@ -412,7 +428,12 @@ def test_no_identifier_is_found_in_anything_that_is_stored(tmp_path):
         assert not [each for each in secret | {"Janina", "Przykładowa"} if each in text], path.name
 
 
-@given(st.lists(st.lists(st.text(alphabet='0123456789-.,; R"żł\n\r', max_size=12), min_size=1, max_size=5), max_size=12))
+@given(
+    st.lists(
+        st.lists(st.text(alphabet='0123456789-.,; R"żł\n\r', max_size=12), min_size=1, max_size=5),
+        max_size=12,
+    )
+)
 def test_whatever_the_file_holds_the_rows_balance_or_it_is_refused(tmp_path_factory, lines):
     folder = tmp_path_factory.mktemp("any")
     text = "Data;Nr zadania;PESEL\n01.03.2025;1;\n" + "\n".join(";".join(line) for line in lines)

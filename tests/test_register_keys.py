@@ -94,7 +94,8 @@ def test_pseudonyms_are_hmac_sha256(secret, identifiers, numbering):
     key = object.__new__(PseudonymKey)
     object.__setattr__(key, "secret", secret)
     expected = [
-        int.from_bytes(hmac.digest(secret, f"{numbering}:{each}".encode(), hashlib.sha256)[:8], "big") % 2**BITS
+        int.from_bytes(hmac.digest(secret, f"{numbering}:{each}".encode(), hashlib.sha256)[:8], "big")
+        % 2**BITS
         for each in identifiers
     ]
     assert pseudonymiser(key, numbering)(identifiers) == expected
@@ -109,7 +110,9 @@ def test_without_the_key_no_pesel_is_found_by_trying_them():
     guesses = [PseudonymKey(secrets.token_bytes(32)), PseudonymKey(hashlib.sha256(b"pwr_eval").digest())]
     for key in guesses:
         assert not stored & set(pseudonymiser(key, "person/pesel")(everybody))
-    plain = {int.from_bytes(hashlib.sha256(each.encode()).digest()[:8], "big") % 2**BITS for each in everybody}
+    plain = {
+        int.from_bytes(hashlib.sha256(each.encode()).digest()[:8], "big") % 2**BITS for each in everybody
+    }
     assert not stored & plain
     assert not stored & {int(each) for each in everybody}
 

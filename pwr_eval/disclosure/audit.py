@@ -97,7 +97,7 @@ class Block:
         if found.status != _SOLVED:
             # What an attacker with more time could do is not known, so nothing is promised.
             return math.nan, None
-        return float(found.fun), found.x
+        return float(found.fun or 0.0), found.x
 
     def _reaches_far(self, place: int) -> bool:
         """Tell whether a cell stands in no relation that could bound it from above."""
@@ -138,7 +138,8 @@ def possible_values(
     Examples
     --------
     >>> from pwr_eval.disclosure.relations import total_of
-    >>> cells = pd.DataFrame({"cell": ["city", "north", "south"], "value": [12.0, 2.0, 10.0], "is_count": True})
+    >>> cells = pd.DataFrame({"cell": ["city", "north", "south"], "value": [12.0, 2.0, 10.0]})
+    >>> cells["is_count"] = True
     >>> possible_values(cells, [total_of("city", ["north", "south"])], ["north"])
         cell  low  high
     0  north  2.0   2.0

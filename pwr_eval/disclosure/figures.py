@@ -15,7 +15,7 @@ from pwr_eval.disclosure.suppression import THRESHOLD, Protection, suppress
 __all__ = ["FIGURE_COLUMNS", "NotSafe", "figure_cells", "figure_relations", "protect_figures"]
 
 FIGURE_COLUMNS = ("measure", "task_id", "year", "district", "group", "detail", "value", "status")
-"""A published figure: what is counted, where (<NA> or "" = all), for how many tasks (detail), and the mark."""
+"""A published figure: what is counted, where (<NA> or "" = all), in how many tasks (detail), the mark."""
 
 _KEY = ["measure", "task_id", "year", "district", "group", "detail"]
 _DIMENSIONS = ("task_id", "year", "district", "group")
@@ -113,7 +113,7 @@ def figure_cells(counts: pd.DataFrame, linked: Mapping[str, pd.DataFrame]) -> pd
 
 
 def _placed(table: pd.DataFrame) -> pd.DataFrame:
-    missing = {"task_id": pd.NA, "district": "", "group": ""}
+    missing: dict[str, Any] = {"task_id": pd.NA, "district": "", "group": ""}
     return table.assign(**{name: value for name, value in missing.items() if name not in table})
 
 
@@ -130,7 +130,7 @@ def _cells(table: pd.DataFrame, measure: str) -> pd.DataFrame:
             "year": rows["year"].astype("Int64"),
             "district": rows["district"],
             "group": rows["group"],
-            "detail": rows["detail"] if "detail" in rows else "",
+            "detail": rows.get("detail", ""),
             "value": rows[measure].astype("float64"),
             "contributors": _contributors(rows),
             "is_count": measure not in _AMOUNTS,
@@ -198,9 +198,9 @@ def _over_time(measures: Mapping[str, _Cells]) -> Iterator[Relation]:
         if before in families:
             yield at_most(stayed, families[before][0][0])
         if at in measures.get("returning", {}):
-            again = measures["returning"][at][0][0]
+            returning = measures["returning"][at][0][0]
             second = bool(years) and int(at.year) == years[0] + 1
-            yield total_of(again, [stayed]) if second else at_most(stayed, again)
+            yield total_of(returning, [stayed]) if second else at_most(stayed, returning)
 
 
 def _in_tasks(measures: Mapping[str, _Cells]) -> Iterator[Relation]:

@@ -14,7 +14,7 @@ from pwr_eval.disclosure.relations import Relation
 __all__ = ["THRESHOLD", "Protection", "suppress"]
 
 THRESHOLD = 3
-"""Counts from 1 to one below are hidden: the limit of the statistics act for firms, a default for people here."""
+"""Counts from 1 to one below are hidden: the limit of the statistics act for firms, here a default."""
 
 AMOUNT_SHARE = 0.5
 """An amount may be known no closer than by a range as wide as this share of it (our own choice)."""
@@ -62,8 +62,8 @@ def suppress(
     threshold : int, default 3
         Counts and contributors from 1 to one below are hidden.
     before : mapping of str to str, optional
-        Cell -> "reported" or "suppressed" in an earlier report: what was shown cannot be hidden any more, what
-        was hidden stays hidden.
+        Cell -> "reported" or "suppressed" in an earlier report: what was shown cannot be hidden any more,
+        what was hidden stays hidden.
 
     Returns
     -------
@@ -77,9 +77,9 @@ def suppress(
 
     Notes
     -----
-    Primary suppression by a threshold rule, secondary suppression cell by cell: whichever hidden cell has too
-    narrow a range takes the smallest published cell beside it along (see Hundepool et al., Statistical
-    Disclosure Control, 2012, chapter 4). A sum of parts that happens to be exact is reckoned with as such.
+    Primary suppression by a threshold rule, secondary suppression cell by cell: whichever hidden cell has
+    too narrow a range takes the smallest published cell beside it along (see Hundepool et al., Statistical
+    Disclosure Control, 2012, chapter 4).
     A count has to be uncertain by `threshold` or more, an amount by half of it.
 
     Examples

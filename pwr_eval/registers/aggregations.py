@@ -1,8 +1,8 @@
 """What is counted in registers, written once: the same Ibis expressions run on DuckDB and on Spark.
 
-Every expression takes the table of `Engine.services` and gives whole numbers and days only, so that both engines
-agree to the last unit: money in grosze, time in seconds, days as dates. A missing identifier is never counted
-as a person; how many rows have none stands beside each count.
+Every expression takes the table of `Engine.services` and gives whole numbers and days only, so that both
+engines agree to the last unit: money in grosze, time in seconds, days as dates. A missing identifier is never
+counted as a person; how many rows have none stands beside each count.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
     Returns
     -------
     ibis.Table
-        The columns `by`; row_count; services and seconds, with rows_without_services and rows_without_seconds;
-        people and families (each counted once in the group), with rows_without_person and
-        rows_without_family; cost_grosze, with rows_without_cost; first_day, last_day. The sum over rows that
+        The columns `by`; row_count; services and seconds, with rows_without_services and
+        rows_without_seconds; people and families (each counted once in the group), with rows_without_person
+        and rows_without_family; cost_grosze, with rows_without_cost; first_day, last_day. The sum over rows that
         are all without a value is NULL.
 
     Notes
@@ -67,7 +67,7 @@ def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
 
 
 def tasks_of_one(services: ibis.Table, who: Who = "family") -> ibis.Table:
-    """Count how many families (or people) were in one task of a year, in two, in three …
+    """Count how many families (or people) were in one task of a year, in two, in three and so on.
 
     Returns
     -------
@@ -107,8 +107,8 @@ def newcomers(services: ibis.Table, who: Who = "family", *, by_task: bool = True
     Returns
     -------
     ibis.Table
-        task_id (if by task), year, counted, first_time, returning. In the first year of the registers everyone
-        is new to them: that figure says nothing.
+        task_id (if by task), year, counted, first_time, returning. In the first year of the registers
+        everyone is new to them: that figure says nothing.
     """
     keys = ["task_id"] if by_task else []
     active = _active(services, who, "year", *keys)

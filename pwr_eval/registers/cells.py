@@ -21,8 +21,8 @@ from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
 from pwr_eval.registers.mapping import PESEL
 
 __all__ = [
-    "MISSING_DAY", "MISSING_NUMBER", "REASONS", "Cleaner", "category", "day", "identifier", "shown", "text_of",
-    "whole_amount",
+    "CODES", "MISSING_DAY", "MISSING_NUMBER", "REASONS", "Cleaned", "Cleaner", "category", "day",
+    "identifier", "shown", "text_of", "whole_amount",
 ]  # fmt: skip
 
 REASONS: Final[Mapping[str, str]] = {
@@ -86,7 +86,7 @@ class Cleaned:
 
 
 class Cleaner:
-    """Applies one reading to distinct cells and remembers what it read, so that no content is parsed twice.
+    r"""Applies one reading to distinct cells and remembers what it read, so that no content is parsed twice.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Cleaner:
 
     Examples
     --------
-    >>> cleaned = Cleaner(whole_amount(100))([b"12,50 z\\xc5\\x82", b"", b"-3"])
+    >>> cleaned = Cleaner(whole_amount(100))([b"12,50 z\xc5\x82", b"", b"-3"])
     >>> cleaned.values.tolist(), [list(REASONS)[code] for code in cleaned.reasons]
     ([1250, -1, -1], ['', '', 'negative'])
     """
@@ -123,11 +123,11 @@ class Cleaner:
 
 
 def text_of(cell: Any) -> Any:
-    """Decode text: UTF-8, or Windows 1250 where it is none; a whole number loses its ".0"; others stay.
+    r"""Decode text: UTF-8, or Windows 1250 where it is none; a whole number loses its ".0"; others stay.
 
     Examples
     --------
-    >>> text_of(b"Ko\\xc5\\x9bci\\xc3\\xb3\\xc5\\x82"), text_of(b"Ko\\x9cci\\xf3\\xb3"), text_of(44.0)
+    >>> text_of(b"Ko\xc5\x9bci\xc3\xb3\xc5\x82"), text_of(b"Ko\x9cci\xf3\xb3"), text_of(44.0)
     ('Kościół', 'Kościół', 44)
     """
     if isinstance(cell, bytes):
@@ -208,18 +208,17 @@ def whole_amount(parts: int, *, units: Iterable[str] = ("", "zł", "PLN")) -> Re
             return MISSING_NUMBER, "bad_number"
         if number.status == "missing":
             return MISSING_NUMBER, ""
-        if number.value < 0:
-            return MISSING_NUMBER, "negative"
-        if number.qualifier != "exact":
-            return MISSING_NUMBER, "not_exact"
-        if fold(number.unit_text) not in allowed:
-            return MISSING_NUMBER, "bad_number"
         # Decimal digits as written, so that 0.29 zł are 29 grosze and not 28.999….
         exact = Decimal(repr(number.value)) * parts
-        if exact > _LARGEST:
-            return MISSING_NUMBER, "too_large"
-        whole = int(exact)
-        return (whole, "") if exact == whole else (MISSING_NUMBER, "too_fine")
+        wrong = {
+            "negative": number.value < 0,
+            "not_exact": number.qualifier != "exact",
+            "bad_number": fold(number.unit_text) not in allowed,
+            "too_large": exact > _LARGEST,
+            "too_fine": exact != int(exact),
+        }
+        reason = next((name for name, holds in wrong.items() if holds), "")
+        return (MISSING_NUMBER, reason) if reason else (int(exact), "")
 
     return read
 

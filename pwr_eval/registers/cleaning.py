@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["STORED", "BatchCleaner", "CleanedBatch", "schema_of_services"]
 
 STORED = (
-    "task_id", "day", "district", "group", "person", "family", "services", "seconds", "cost_grosze", "requested",
-    "ended", "record", "file", "row",
+    "task_id", "day", "district", "group", "person", "family", "services", "seconds", "cost_grosze",
+    "requested", "ended", "record", "file", "row",
 )  # fmt: skip
 """Columns of a stored register. Day, requested, ended: dates. District, group: as the mapping names them.
 Person, family, record: pseudonyms. Services, seconds, cost_grosze: whole numbers. File and row: where the row
@@ -184,7 +184,7 @@ def _domain(name: str, numbering: str) -> str:
 
 
 def _numbered(names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """Number the listed names; each name is a spelling of itself."""
+    """Give each listed name its number; each name is a spelling of itself."""
     spelled = {name: number for number, name in enumerate(names)}
     return spelled | {text: number for number, texts in enumerate(names.values()) for text in texts}
 

@@ -158,7 +158,7 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
 
 
 def _row_numbers(first: int, count: int, not_read: set[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Number rows as they stand in the file, those left out that could not be read."""
+    """Give the numbers of rows as they stand in the file, those left out that could not be read."""
     left_out = np.array(sorted(number for number in not_read if number >= first), dtype=np.int64)
     rows = np.arange(first, first + count, dtype=np.int64)
     # Each row left out before another one moves that one down by a row.

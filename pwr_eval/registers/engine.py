@@ -1,9 +1,10 @@
-"""Where the aggregations run: DuckDB in this process, or an existing Spark cluster. Nothing else is promised."""
+"""Where the aggregations run: DuckDB in this process, or an existing Spark cluster; no other is promised."""
 
 from __future__ import annotations
 
 import re
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,18 +55,28 @@ class Engine:
         """Give stored registers as one table: see `pwr_eval.registers.cleaning.STORED`."""
         paths = [str(path) for path in files]
         if self.session is None:
-            table: ibis.Table = self.backend.read_parquet(paths, table_name="services")
+            with _without_ibis_s_own_warning():
+                table: ibis.Table = self.backend.read_parquet(paths, table_name="services")
             return table
         # Ibis reads one path on Spark; Spark itself reads several as one table.
         self.session.read.parquet(*paths).createOrReplaceTempView("services")
-        return self.backend.table("services")  # type: ignore[no-any-return]  # a backend is Any here
+        return self.backend.table("services")
 
     def run(self, expression: ibis.Table) -> Result:
         """Run an expression and keep the SQL that ran."""
         import ibis  # noqa: PLC0415 - an optional extra
 
         sql = str(ibis.to_sql(expression, dialect="duckdb" if self.name == "duckdb" else "pyspark"))
-        return Result(self.backend.execute(expression), sql)
+        with _without_ibis_s_own_warning():
+            return Result(self.backend.execute(expression), sql)
+
+
+@contextmanager
+def _without_ibis_s_own_warning() -> Iterator[None]:
+    with warnings.catch_warnings():
+        # Ibis 12 calls a function of DuckDB 2 by its old name.
+        warnings.filterwarnings("ignore", "fetch_arrow_table", DeprecationWarning)
+        yield
 
 
 @contextmanager
@@ -96,10 +107,10 @@ def open_engine(
 
     Examples
     --------
-    >>> with open_engine("duckdb://elsewhere"):
+    >>> with open_engine("duckdb://far"):
     ...     pass
     Traceback (most recent call last):
-    pwr_eval.errors.UsageError: "duckdb://elsewhere" is no Spark address: use spark://…, sc://…, yarn or local[2]
+    pwr_eval.errors.UsageError: "duckdb://far" is no Spark address: use spark://…, sc://…, yarn, local[2]
     """
     if address:
         with _spark(address) as engine:
@@ -149,13 +160,17 @@ def duckdb_connection(
 @contextmanager
 def _spark(address: str) -> Iterator[Engine]:
     if _SPARK.fullmatch(address) is None:
-        raise UsageError(f'"{address}" is no Spark address: use spark://…, sc://…, yarn or local[2]')
+        raise UsageError(f'"{address}" is no Spark address: use spark://…, sc://…, yarn, local[2]')
     try:
         import ibis  # noqa: PLC0415 - an optional extra
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="spark")) from None
-    builder = SparkSession.builder.appName("pwr-eval").config("spark.sql.session.timeZone", "UTC")
+    builder = (
+        SparkSession.builder.appName("pwr-eval")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.ui.showConsoleProgress", "false")
+    )
     remote = address.startswith("sc://")
     session = (builder.remote(address) if remote else builder.master(address)).getOrCreate()
     try:

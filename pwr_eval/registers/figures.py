@@ -1,4 +1,4 @@
-"""The indicators of registers as tables: counts by every cut, overlaps, newcomers, waiting, cost per beneficiary."""
+"""The indicators of registers as tables: counts by every cut, overlaps, newcomers, waiting, unit costs."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def count_figures(
     Returns
     -------
     RegisterFigures
-        Whole numbers and days come from the engine; hours, złote, quotients and medians are made of them here.
+        Whole numbers and days come from the engine; hours, złote, quotients and medians are made here.
     """
     sql: dict[str, str] = {}
 
@@ -138,8 +138,9 @@ def with_unit_costs(counts: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The same with per ("families" or "people"), unit_cost_low, unit_cost_high. Each row without an
-        identifier may be someone already counted (then the cost per head is the high one) or someone else (the low
-        one). NaN where there is nobody or no cost; the high end is NaN too where the cost of some rows is missing.
+        identifier may be someone already counted (then the cost per head is the high one) or someone else
+        (the low one). NaN where there is nobody or no cost; the high end is NaN too where the cost of some
+        rows is missing.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A register taken in: cleaned rows stored with pseudonyms only, refused rows set aside with their reasons."""
+"""A register taken in: clean rows stored under pseudonyms, refused rows set aside with their reasons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.registers.cells import REASONS
@@ -27,7 +27,7 @@ from pwr_eval.registers.tables import OpenWorkbook, RawTable, refused
 from pwr_eval.registers.typed import open_parquet, open_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 __all__ = ["QUARANTINE_COLUMNS", "Intake", "read_intake", "take_in"]
 
@@ -105,8 +105,8 @@ def take_in(
     source : Path
         Folder that holds the files; they are only read.
     destination : Path
-        Folder for ``<name>.parquet`` (see `pwr_eval.registers.cleaning.STORED`), ``<name>.quarantine.csv`` and
-        ``<name>.json`` (the `Intake`); all three are replaced at once, when all is done.
+        Folder for ``<name>.parquet`` (see `pwr_eval.registers.cleaning.STORED`), ``<name>.quarantine.csv``
+        and ``<name>.json`` (the `Intake`); all three are replaced at once, when all is done.
     key : PseudonymKey
         Makes the pseudonyms.
     tasks : collection of int

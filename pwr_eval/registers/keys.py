@@ -18,7 +18,7 @@ __all__ = ["KEY_FILE_VARIABLE", "KEY_VARIABLE", "PseudonymKey", "find_key", "new
 KEY_VARIABLE = "PWR_EVAL_REGISTER_KEY"
 KEY_FILE_VARIABLE = "PWR_EVAL_REGISTER_KEY_FILE"
 _KEY_BYTES = 32
-# Chance gives 16 or fewer different bytes in 32 less than once in 10^9 draws; a key repeated twice has no more.
+# Chance gives 16 or fewer different bytes in 32 less than once in 10^9 draws; a repeated key has no more.
 _TOO_FEW = 16
 _HOW = "Make one with `pwr-eval register --new-key FILE`, FILE outside the project, and keep it safe."
 
@@ -44,7 +44,8 @@ class PseudonymKey:
     def __post_init__(self) -> None:
         if len(self.secret) < _KEY_BYTES:
             raise UsageError(
-                f"the key of the registers is too short: {len(self.secret)} bytes, needed are {_KEY_BYTES}. {_HOW}"
+                f"the key of the registers is too short: {len(self.secret)} bytes, needed are {_KEY_BYTES}. "
+                + _HOW
             )
         steps = {(after - before) % 256 for before, after in zip(self.secret, self.secret[1:], strict=False)}
         if len(set(self.secret)) <= _TOO_FEW or len(steps) <= _TOO_FEW:
@@ -54,7 +55,7 @@ class PseudonymKey:
 
     @property
     def fingerprint(self) -> str:
-        """Tells two keys apart without giving either away: pseudonyms of different keys do not fit together."""
+        """Tells two keys apart without giving either away: their pseudonyms do not fit together."""
         return hmac.digest(self.secret, b"pwr_eval: which key is this?", hashlib.sha256).hex()[:16]
 
 
@@ -68,8 +69,8 @@ def find_key(
     project : Path
         Folder in which no key may lie.
     key_file : Path, optional
-        File that holds the key as hexadecimal digits; else the file that ``PWR_EVAL_REGISTER_KEY_FILE`` names,
-        or the digits in ``PWR_EVAL_REGISTER_KEY``.
+        File that holds the key as hexadecimal digits; else the file that ``PWR_EVAL_REGISTER_KEY_FILE``
+        names, or the digits in ``PWR_EVAL_REGISTER_KEY``.
     environment : mapping, optional
         Those variables; of the process if left out.
 
@@ -123,7 +124,7 @@ def _text_of(path: Path, project: Path) -> str:
 
 
 def _refuse_inside(path: Path, project: Path) -> None:
-    # Both as written and as resolved: neither the file nor a link to it may lie in what is shared or backed up.
+    # As written and as resolved: neither the file nor a link to it may lie in what is shared or backed up.
     at = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the link
     root = project.resolve()
     if path.resolve().is_relative_to(root) or at.is_relative_to(root):
@@ -134,6 +135,6 @@ def _of_text(text: str) -> PseudonymKey:
     digits = text.strip()
     if re.fullmatch("(?:[0-9a-fA-F]{2})+", digits) is None:
         raise UsageError(
-            f"the key of the registers is weak: it is no row of hexadecimal digits as chance makes them. {_HOW}"
+            f"the key of the registers is weak: no row of hexadecimal digits as chance makes them. {_HOW}"
         )
     return PseudonymKey(bytes.fromhex(digits))

@@ -53,9 +53,7 @@ def observations_of(
     return observation_table(_record(*each, units) for each in _figures(counts, registers))
 
 
-def greatest_possible(
-    counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]]
-) -> pd.Series:
+def greatest_possible(counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]]) -> pd.Series:
     """Give the greatest value that each figure of `observations_of` can truly have, in the same order.
 
     Every row that was refused or has no identifier may be someone who was not counted; how many services or

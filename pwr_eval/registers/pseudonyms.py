@@ -1,4 +1,4 @@
-"""Identifiers -> pseudonyms by a keyed hash (HMAC-SHA-256): the same in every register, useless without the key."""
+"""Identifiers -> pseudonyms by a keyed hash (HMAC-SHA-256): equal in every register, idle without the key."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from pwr_eval.registers.engine import duckdb_connection
 __all__ = ["find_repeated", "without_rows"]
 
 _CONTENT = ", ".join(f'"{name}"' for name in STORED if name not in ("file", "row"))
-# A hash says which rows may be equal, in one pass; only those are compared, so a clash of hashes does no harm.
+# A hash says in one pass which rows may be equal; only those are compared, so that hashes may clash.
 # Services to nobody in particular may well be equal: they are not taken for one.
 _SUSPECTS = f"""
     CREATE TEMP TABLE suspects AS

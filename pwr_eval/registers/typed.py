@@ -133,7 +133,7 @@ def open_sheet(
         meaning: _coded([_cell(chosen, row, place) for row in rows]) for meaning, place in places.items()
     }
     numbers = np.arange(rows.start + 1, rows.stop + 1, dtype=np.int64)
-    return RawTable(path.name, len(rows), iter([Batch(numbers, columns)] if len(rows) else []))
+    return RawTable(path.name, len(rows), iter([Batch(numbers, columns)] if rows else []))
 
 
 def _chosen(sheets: list[Any], name: str, file: str) -> Sheet:
