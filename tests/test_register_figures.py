@@ -24,8 +24,12 @@ from pwr_eval.registers.figures import CUTS, UNKNOWN, count_figures, days_summar
 from tests.register_city import city, groups_of, rows_of, taken_in, truth
 
 ADDRESSES = ["", *filter(None, os.environ.get("PWR_EVAL_TEST_SPARK", "").split(","))]
-# PySpark warns of its own use of pandas.
-pytestmark = pytest.mark.filterwarnings("ignore:::pyspark")
+# PySpark leaves sockets to the garbage collector.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:::pyspark"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 SERVICES = city(services=700)
 
 
@@ -234,7 +238,10 @@ ROW = st.fixed_dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=10)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=5 if len(ADDRESSES) > 1 else 25,
+)
 @given(rows=st.lists(ROW, min_size=1, max_size=30))
 def test_whatever_the_rows_counts_hang_together(engine, tmp_path, rows):
     services = engine.services([parquet(tmp_path, rows)])

@@ -39,8 +39,8 @@ def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
     ibis.Table
         The columns `by`; row_count; services and seconds, with rows_without_services and
         rows_without_seconds; people and families (each counted once in the group), with rows_without_person
-        and rows_without_family; cost_grosze, with rows_without_cost; first_day, last_day. The sum over rows that
-        are all without a value is NULL.
+        and rows_without_family; cost_grosze, with rows_without_cost; first_day, last_day. The sum over rows
+        that are all without a value is NULL.
 
     Notes
     -----

@@ -55,7 +55,7 @@ class Engine:
         """Give stored registers as one table: see `pwr_eval.registers.cleaning.STORED`."""
         paths = [str(path) for path in files]
         if self.session is None:
-            with _without_ibis_s_own_warning():
+            with _without_warnings_of_ibis():
                 table: ibis.Table = self.backend.read_parquet(paths, table_name="services")
             return table
         # Ibis reads one path on Spark; Spark itself reads several as one table.
@@ -67,15 +67,17 @@ class Engine:
         import ibis  # noqa: PLC0415 - an optional extra
 
         sql = str(ibis.to_sql(expression, dialect="duckdb" if self.name == "duckdb" else "pyspark"))
-        with _without_ibis_s_own_warning():
+        with _without_warnings_of_ibis():
             return Result(self.backend.execute(expression), sql)
 
 
 @contextmanager
-def _without_ibis_s_own_warning() -> Iterator[None]:
+def _without_warnings_of_ibis() -> Iterator[None]:
     with warnings.catch_warnings():
         # Ibis 12 calls a function of DuckDB 2 by its old name.
         warnings.filterwarnings("ignore", "fetch_arrow_table", DeprecationWarning)
+        # And on Spark an option of pandas that pandas 4 will not have.
+        warnings.filterwarnings("ignore", ".*infer_string")
         yield
 
 
@@ -166,13 +168,15 @@ def _spark(address: str) -> Iterator[Engine]:
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="spark")) from None
-    builder = (
-        SparkSession.builder.appName("pwr-eval")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.ui.showConsoleProgress", "false")
-    )
-    remote = address.startswith("sc://")
-    session = (builder.remote(address) if remote else builder.master(address)).getOrCreate()
+    builder = SparkSession.builder.appName("pwr-eval").config("spark.sql.session.timeZone", "UTC")
+    if address.startswith("sc://"):
+        session = builder.remote(address).getOrCreate()
+    else:
+        builder = builder.master(address).config("spark.ui.showConsoleProgress", "false")
+        if address.startswith("local"):
+            # 200 parts, Spark's default, are meant for a cluster; on one machine each costs more than it saves.
+            builder = builder.config("spark.sql.shuffle.partitions", "8")
+        session = builder.getOrCreate()
     try:
         yield Engine("spark", ibis.pyspark.connect(session), session)
     finally:
