@@ -86,7 +86,7 @@ class Form:
 FORMS: Mapping[str, Form] = {
     "questions": Form(
         "question_id",
-        r"Q\d+",
+        r"P\d+",
         texts=("name", "question", "success"),
         words={"criterion": CRITERIA},
         refers={
@@ -95,11 +95,11 @@ FORMS: Mapping[str, Form] = {
             "diagnosis_areas": "diagnosis_areas",
             "selection": "selection",
         },
-        plain=("kinds", "source_page", "source_quote"),
+        plain=("kinds", "source_section", "source_quote"),
     ),
     "rubric": Form(
         "measure_id",
-        r"Q\d+\.M\d+",
+        r"P\d+\.M\d+",
         texts=("reason",),
         words={"measure": MEASURES, "role": ("decides", "informs")},
         refers={"question_id": "questions"},
@@ -108,21 +108,21 @@ FORMS: Mapping[str, Form] = {
     ),
     "conditions": Form(
         "condition_id",
-        r"Q\d+\.C\d+",
+        r"P\d+\.C\d+",
         texts=("condition",),
         refers={"question_id": "questions"},
         single=("question_id",),
     ),
     "answers": Form(
         "condition_id",
-        r"Q\d+\.C\d+",
+        r"P\d+\.C\d+",
         loose=("note",),
         words={"answer": tuple(ANSWERS)},
         plain=("evidence_ids",),
     ),
     "findings": Form(
         "finding_id",
-        r"F\d+",
+        r"U\d+",
         texts=("finding",),
         refers={"question_id": "questions"},
         single=("question_id",),
@@ -131,7 +131,7 @@ FORMS: Mapping[str, Form] = {
     "conclusions": Form("conclusion_id", r"W\d+", texts=("conclusion",), refers={"finding_ids": "findings"}),
     "judgements": Form(
         "question_id",
-        r"Q\d+",
+        r"P\d+",
         loose=("reason",),
         refers={"conclusion_id": "conclusions", "level": "levels"},
         single=("conclusion_id", "level"),

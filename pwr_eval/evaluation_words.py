@@ -1,0 +1,121 @@
+"""An evaluation's figures and texts as a reader sees them: places filled, one language, nothing typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pwr_eval.evaluation import Evaluation
+from pwr_eval.judgement import fill
+from pwr_eval.programme import Programme
+from pwr_eval.series import yearly
+from pwr_eval.wording import Wording
+
+__all__ = ["Told", "told_texts", "written_figures", "written_measure"]
+
+INDEX = ("unit_cost_index",)
+# Texts of each file that stand in the report: column, and the column that names the row.
+_TEXTS = {
+    "questions": ("question", "success"),
+    "conditions": ("condition",),
+    "answers": ("note",),
+    "findings": ("finding",),
+    "conclusions": ("conclusion",),
+    "judgements": ("reason",),
+    "recommendations": ("recommendation",),
+    "theory_links": ("assumption",),
+    "explanations": ("explanation", "reason"),
+    "evidence": ("statement",),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text of the evaluation with the place that it stands in."""
+
+    file: str
+    row: int
+    column: str
+    language: str
+    text: str
+    record: Mapping[str, Any]
+
+
+def written_measure(measure: str, value: float, words: Wording) -> str:
+    """Write a measure's value: a share in per cent, an index as a number."""
+    return words.number(value, 2) if measure in INDEX else words.percent(value, 0)
+
+
+def written_figures(
+    measures: pd.DataFrame, series: pd.DataFrame, programme: Programme, words: Wording
+) -> dict[str, str]:
+    """Write every figure that an evaluator's text can have a place for.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        As `pwr_eval.judgement.measures_table` gives it.
+    series : DataFrame
+        Published series.
+    programme : Programme
+        The plan.
+    words : Wording
+        Language of the numbers.
+
+    Returns
+    -------
+    dict of str to str
+        ``<measure>`` with ``.low``, ``.high`` and ``.n`` (what it rests on), ``<series>.<year>`` for the series
+        of one area, and ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
+    """
+    figures = {}
+    for row in measures.to_dict("records"):
+        name = str(row["measure_id"])
+        for ending, column in (("", "value"), (".low", "low"), (".high", "high")):
+            figures[name + ending] = written_measure(str(row["measure"]), float(row[column]), words)
+        figures[f"{name}.n"] = words.number(row["n_assessed"])
+    for series_id, rows in series.groupby("series_id"):
+        if rows["area"].nunique() == 1:
+            years = yearly(series, str(series_id))
+            figures |= {
+                f"{series_id}.{year}": words.number(value)
+                for year, value in zip(years["year"], years["value"], strict=True)
+            }
+    plan = programme.plan
+    figures["plan.tasks"] = words.number(len(plan.tasks))
+    figures["plan.indicators"] = words.number(len(plan.indicators))
+    figures["plan.budget"] = words.money(float(plan.budgets["planned_pln"].sum()))
+    return figures
+
+
+def told_texts(evaluation: Evaluation, evidence: pd.DataFrame, language: str) -> Iterator[Told]:
+    """Give every text of an evaluation's tables in one language; one that nobody wrote is left out.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        Design and chain.
+    evidence : DataFrame
+        The register.
+    language : {"pl", "en"}
+        Language wanted.
+    """
+    for name, columns in _TEXTS.items():
+        table = evidence if name == "evidence" else evaluation[name]
+        for row, record in enumerate(table.to_dict("records"), start=2):
+            for plain in columns:
+                column = plain if language == "pl" else f"{plain}_{language}"
+                text = str(record.get(column, ""))
+                if text.strip():
+                    values = {str(key): value for key, value in record.items()}
+                    yield Told(f"evaluation/{name}.csv", row, column, language, text, values)
+
+
+def filled(record: Mapping[str, Any], column: str, figures: Mapping[str, str], language: str) -> str:
+    """Give a text of a row in a language with its figures; where nobody wrote the English one, the Polish."""
+    own = str(record[column])
+    text = own if language == "pl" else str(record.get(f"{column}_{language}", "")) or own
+    return fill(text, figures)
