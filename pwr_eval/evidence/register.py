@@ -59,8 +59,9 @@ STRENGTH_CEILING = {
 }
 """Highest level of the Maryland scale that each method can reach, whatever its findings.
 
-1 is before against after without controls, 2 with adequate controls, 3 a comparison group, 4 a quasi-random and
-5 a random one. 0, below the scale, is what rests on no measured change. Which method reaches what is ours.
+1 is before against after without controls, 2 with adequate controls, 3 a comparison group, 4 a quasi-random
+and 5 a random one; 0, below the scale, is what rests on no measured change. Which method reaches what is
+ours.
 """
 
 _FIRST_ROW = 2  # the header of a CSV file is row 1
@@ -88,8 +89,8 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
     Returns
     -------
     DataFrame
-        Columns `EVIDENCE_COLUMNS`, rows as they stand. `n` is a whole number or missing (nothing was counted),
-        `strength` a whole number, `fictional` a boolean, the rest is text.
+        Columns `EVIDENCE_COLUMNS`, rows as they stand. `n` is a whole number or missing (nothing was
+        counted), `strength` a whole number, `fictional` a boolean, the rest is text.
 
     Raises
     ------
