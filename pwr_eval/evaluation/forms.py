@@ -17,8 +17,8 @@ MEASURES = (
     "share_reached",  # of the indicators assessed over the whole programme: target met or exceeded
     "share_near",  # the same, with those close to the target
     "share_assessed",  # of the indicators selected: enough was reported to judge
-    "mean_score",  # mean over tasks of capped achievement, whole programme
-    "years_met",  # yearly targets met, of the years judged
+    "years_met",  # of the yearly targets judged: met or exceeded
+    "years_near",  # the same, with those close to the target
     "share_outcome",  # of the indicators: measures a change in people, not a service
     "not_falling",  # of the indicators known in the first and last year: the last is no lower
     "budget_deviation",  # largest distance of a task's spending from its budget, as a share

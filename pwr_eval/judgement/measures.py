@@ -142,12 +142,15 @@ def _share_assessed(sources: Sources, indicators: pd.DataFrame) -> Measured:
     return _share(scores, len(indicators), fictional=bool(rows["fictional"].any()))
 
 
-def _years_met(sources: Sources, indicators: pd.DataFrame) -> Measured:
-    rows = sources.gaps[sources.gaps["scope"].eq("year")]
-    rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
-    judged = rows[~rows["verdict"].isin(UNASSESSED)]
-    scores = judged["verdict"].isin(REACHED).astype(float)
-    return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
+def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], Measured]:
+    def measure(sources: Sources, indicators: pd.DataFrame) -> Measured:
+        rows = sources.gaps[sources.gaps["scope"].eq("year")]
+        rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
+        judged = rows[~rows["verdict"].isin(UNASSESSED)]
+        scores = judged["verdict"].isin(good).astype(float)
+        return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
+
+    return measure
 
 
 def _share_outcome(sources: Sources, indicators: pd.DataFrame) -> Measured:
@@ -215,7 +218,8 @@ _OF_INDICATORS: dict[str, Callable[[Sources, pd.DataFrame], Measured]] = {
     "share_reached": _verdicts_among(REACHED),
     "share_near": _verdicts_among(NEAR),
     "share_assessed": _share_assessed,
-    "years_met": _years_met,
+    "years_met": _years_among(REACHED),
+    "years_near": _years_among(NEAR),
     "share_outcome": _share_outcome,
     "not_falling": _not_falling,
     "budget_deviation": _budget_deviation,
