@@ -47,21 +47,21 @@ def autoregressive_fit(values: Floats, design: Floats) -> Regression:
     -------
     Regression
         Generalised least squares at the correlation of the largest restricted likelihood. The degrees of
-        freedom are those of the effective number of years, n (1 - rho) / (1 + rho), less the coefficients, and
-        1 at least: ours, after Satterthwaite's idea that a correlated series knows less than its length says.
+        freedom are those of the effective number of years, n (1 - rho) / (1 + rho), less the coefficients,
+        and 1 at least: ours, after Satterthwaite's idea that a correlated series knows less than it is long.
 
     Notes
     -----
     Why not least squares with Newey-West errors: in short series they are much too narrow; restricted
-    likelihood comes nearest to what it promises. Turner, Forbes, Karahalios, Taljaard and McKenzie (2021), BMC Medical
-    Research Methodology 21; our own simulation is in benchmarks/README.md.
+    likelihood comes nearest to what it promises. Turner, Forbes, Karahalios, Taljaard and McKenzie (2021),
+    BMC Medical Research Methodology 21; our own simulation is in benchmarks/README.md.
 
     Examples
     --------
     >>> design = np.column_stack([np.ones(8), np.arange(8.0)])
     >>> fit = autoregressive_fit(np.array([1.0, 3.1, 4.9, 7.0, 9.1, 10.9, 13.0, 15.1]), design)
     >>> fit.coefficients.round(2)
-    array([1.01, 2.  ])
+    array([1., 2.])
     """
     from scipy.optimize import minimize_scalar  # noqa: PLC0415  # imports stay lean
 

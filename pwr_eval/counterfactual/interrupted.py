@@ -69,10 +69,10 @@ def interrupted_series(
         Segmented regression: a line before, a line with its own level and slope after. The estimate is the
         mean distance between the two over the years after; `details` has the change of level in the first
         year, the change of slope, and the estimate with Newey-West errors (least squares) beside it. Errors
-        follow a first-order autoregression, see `autoregressive_fit`. Assumptions tested: the errors that remain are
-        not correlated (Breusch-Godfrey), the years before follow a straight line (a square added), and no
-        year before shows a step of half the size. There are no controls: whatever else happened in that year
-        is in the estimate.
+        follow a first-order autoregression, see `autoregressive_fit`. Assumptions tested: the errors that
+        remain are not correlated (Breusch-Godfrey), the years before follow a straight line (a square added),
+        and no year before shows a step of half the size. There are no controls: whatever else happened in that
+        year is in the estimate.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def interrupted_series(
     >>> values = pd.Series([20 + t + 5.0 * (t >= 8) + e for t, e in enumerate(noise)], range(2012, 2024))
     >>> result = interrupted_series(values, first_year_after=2020)
     >>> round(result.estimate, 1), result.verdict, result.strength
-    (4.8, 'supported', 2)
+    (5.0, 'supported', 2)
     """
     if scale not in ("level", "log"):
         raise UsageError(f'scale "{scale}" is neither level nor log')
