@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,17 @@ from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.evaluation import Evaluation, Known, read_evaluation
 from pwr_eval.evaluation.names import listed
 from pwr_eval.evaluation_words import Told, told_texts, written_figures
-from pwr_eval.evidence import read_evidence
+from pwr_eval.counterfactual import Comparison, difference_in_differences, interrupted_series, synthetic_control
+from pwr_eval.evidence import (
+    CaseFiles,
+    Coding,
+    Survey,
+    item_agreement,
+    read_case_files,
+    read_coding,
+    read_evidence,
+    read_survey,
+)
 from pwr_eval.judgement import (
     Share,
     Sources,
@@ -25,6 +35,7 @@ from pwr_eval.judgement import (
     measures_table,
     unknown_places,
 )
+from pwr_eval.holdings import holdings
 from pwr_eval.programme import Programme
 from pwr_eval.results import Inputs, Results, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, wording
@@ -33,6 +44,49 @@ __all__ = ["Evaluated", "evaluate", "evaluate_inputs", "evaluation_due", "known_
 
 FOLDER = "evaluation"
 Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What the evaluators gathered themselves.
+
+    Parameters
+    ----------
+    surveys : tuple of Survey
+        Surveys, in the order of their folders.
+    codings : tuple of Coding
+        Interviews and open answers, coded.
+    case_files : CaseFiles or None
+        Case files that were read.
+    """
+
+    surveys: tuple[Survey, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    case_files: CaseFiles | None = None
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        """Agreement with every item of every survey, by ``<survey>/<item>``."""
+        return {
+            f"{survey.questionnaire.id}/{row['item_id']}": Share(
+                float(row["agree"]),
+                float(row["low"]),
+                float(row["high"]),
+                0 if pd.isna(row["n_answered"]) else int(row["n_answered"]),
+                survey.questionnaire.fictional,
+            )
+            for survey in self.surveys
+            for row in item_agreement(survey).to_dict("records")
+        }
+
+    @property
+    def items(self) -> dict[str, dict[str, str]]:
+        """Words of every item, by ``<survey>/<item>`` and language."""
+        return {
+            f"{survey.questionnaire.id}/{item.id}": {"pl": item.text, "en": item.text_en}
+            for survey in self.surveys
+            for item in survey.questionnaire.items
+        }
 
 
 @dataclass(frozen=True)
@@ -49,13 +103,15 @@ class Evaluated:
         The register of findings.
     draft : bool
         Whether gaps in the chain may show.
+    gathered : Gathered
+        Surveys, interviews and case files.
     """
 
     results: Results
     evaluation: Evaluation
     evidence: pd.DataFrame
     draft: bool
-    surveys: Mapping[str, Share] = field(default_factory=dict)
+    gathered: Gathered
 
     @property
     def programme(self) -> Programme:
@@ -84,7 +140,7 @@ class Evaluated:
             self.results.costs,
             places.merge(levels, on="indicator_id"),
             answers.assign(fictional=rests),
-            self.surveys,
+            self.gathered.shares,
         )
 
     @cached_property
@@ -109,6 +165,37 @@ class Evaluated:
     def contribution(self) -> pd.DataFrame:
         """The links of the theory of change: see `pwr_eval.judgement.contribution`."""
         return contribution(self.evaluation, self.evidence)
+
+    @cached_property
+    def survey_items(self) -> dict[str, dict[str, str]]:
+        """Words of every item of every survey."""
+        return self.gathered.items
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """The programme's comparison series by each method, the assumptions tested; none if nothing is named."""
+        asked, compared = self.evaluation.design.comparison, self.programme.description.comparison
+        if asked is None or compared is None:
+            return []
+        series = self.results.inputs.series
+        rows = series[series["series_id"].eq(compared.peer_series_id)]
+        panel = pd.DataFrame({"area": rows["area"], "year": rows["first_year"].astype(int), "value": rows["value"]})
+        own = panel[panel["area"].eq(compared.own_area)].set_index("year")["value"].sort_index()
+        first = asked.first_year_after
+        return [
+            interrupted_series(own, first_year_after=first),
+            difference_in_differences(panel, treated=compared.own_area, first_year_after=first),
+            synthetic_control(panel, treated=compared.own_area, first_year_after=first),
+        ]
+
+    def held(self) -> dict[str, bool]:
+        """Say of everything that the checklist asks for whether the report holds it."""
+        return holdings(self)
+
+    @cached_property
+    def dishonest(self) -> list[Fault]:
+        """Texts that say more than their evidence bears."""
+        return []
 
     def figures(self, language: str) -> dict[str, str]:
         """Write every figure that texts have places for."""
@@ -202,10 +289,11 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
     evaluation = _collected(lambda: read_evaluation(folder, known_names(programme)), faults)
     questions = set(evaluation["questions"]["question_id"]) if evaluation else None
     evidence = _collected(lambda: read_evidence(folder / "evidence.csv", questions), faults, FOLDER)
+    gathered = _gathered(folder, faults)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
     draft = draft or evaluation.design.evaluation.status == "draft"
-    evaluated = Evaluated(results, evaluation, evidence, draft)
+    evaluated = Evaluated(results, evaluation, evidence, draft, gathered)
     faults += evaluated.place_faults()
     if faults:
         raise DataError("the ex-post evaluation cannot be read", faults)
@@ -215,6 +303,31 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
             evaluated.chain,
         )
     return evaluated
+
+
+def _gathered(folder: Path, faults: list[Fault]) -> Gathered:
+    """Read surveys, codings and case files: a folder each, none of them compulsory."""
+    surveys = [
+        _collected(lambda path=path: read_survey(path), faults, f"{FOLDER}/surveys/{path.name}")  # type: ignore[misc]  # mypy cannot type a lambda with a default
+        for path in _folders(folder / "surveys")
+    ]
+    codings = [
+        _collected(lambda path=path: read_coding(path), faults, f"{FOLDER}/interviews/{path.name}")  # type: ignore[misc]  # as above
+        for path in _folders(folder / "interviews")
+    ]
+    files = folder / "case_files"
+    cases = _collected(lambda: read_case_files(files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
+    return Gathered(
+        tuple(survey for survey in surveys if survey),
+        tuple(coding for coding in codings if coding),
+        cases,
+    )
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Folders in a folder; the folder itself where it holds files and no folders."""
+    inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return inner or ([folder] if folder.is_dir() and any(folder.iterdir()) else [])
 
 
 def _collected(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:

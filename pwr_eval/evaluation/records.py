@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["About", "Addressee", "Design", "Level", "Limit", "Method", "NotExamined"]
+__all__ = ["About", "Addressee", "Compared", "Design", "Level", "Limit", "Method", "NotExamined"]
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -100,6 +100,14 @@ class NotExamined(_Record):
     reason_en: str = ""
 
 
+class Compared(_Record):
+    """Which change in the programme's comparison series is looked into, from which year on, and why."""
+
+    first_year_after: Annotated[int, Field(ge=1990, le=2100)]
+    note: Text
+    note_en: str = ""
+
+
 class Design(_Record):
     """The whole of ``design.toml``."""
 
@@ -109,6 +117,7 @@ class Design(_Record):
     methods: tuple[Method, ...]
     limits: tuple[Limit, ...]
     not_examined: tuple[NotExamined, ...] = ()
+    comparison: Compared | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Design:
