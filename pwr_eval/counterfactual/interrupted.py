@@ -71,8 +71,8 @@ def interrupted_series(
         year, the change of slope, and the estimate with Newey-West errors (least squares) beside it. Errors
         follow a first-order autoregression, see `autoregressive_fit`. Assumptions tested: the errors that
         remain are not correlated (Breusch-Godfrey), the years before follow a straight line (a square added),
-        and no year before shows a step of half the size. There are no controls: whatever else happened in that
-        year is in the estimate.
+        and no year before shows a step of half the size. There are no controls: whatever else happened then
+        is in the estimate.
 
     Raises
     ------

@@ -78,11 +78,11 @@ def cohen_kappa(first: pd.Series, second: pd.Series, *, confidence: float = 0.95
     codes = pd.unique(pairs.to_numpy().ravel())
     if len(codes) == 1:
         return Kappa(len(pairs), alike, np.nan, np.nan, np.nan)
+    if alike == 1:  # the standard error is the root of 0, or of a rounding error below it
+        return Kappa(len(pairs), alike, 1.0, np.nan, np.nan)
     table = pd.crosstab(pairs["first"], pairs["second"]).reindex(index=codes, columns=codes, fill_value=0)
     result = cohens_kappa(table.to_numpy())
     kappa = float(result.kappa)
-    if alike == 1:
-        return Kappa(len(pairs), alike, kappa, np.nan, np.nan)
     half = float(ndtri((1 + confidence) / 2) * result.std_kappa)
     return Kappa(len(pairs), alike, kappa, max(kappa - half, -1.0), min(kappa + half, 1.0))
 

@@ -38,7 +38,16 @@ DOCUMENT_COLUMNS = (
     "lacks_en",
     "fictional",
 )
-_FRAME_COLUMNS = ("stratum", "stratum_en", "in_frame", "drawn", "read", "not_read_because")
+_FRAME_COLUMNS = (
+    "stratum",
+    "label",
+    "label_en",
+    "in_frame",
+    "drawn",
+    "read",
+    "not_read_because",
+    "fictional",
+)
 _CRITERIA_COLUMNS = ("criterion", "label", "label_en")
 _CASE_COLUMNS = ("case_id", "stratum", "criterion", "answer", "fictional")
 _ANSWERS = ("yes", "partly", "no", "not_recorded")
@@ -113,9 +122,9 @@ def read_case_files(folder: str | Path) -> CaseFiles:
     Parameters
     ----------
     folder : str or Path
-        Files in UTF-8: the frame has the columns stratum, stratum_en, in_frame, drawn, read and
-        not_read_because; the criteria criterion, label and label_en; the cases case_id, stratum, criterion,
-        answer and fictional, every file with every criterion.
+        Files in UTF-8: the frame has the columns stratum, label, label_en, in_frame, drawn, read,
+        not_read_because and fictional; the criteria criterion, label and label_en; the cases case_id,
+        stratum, criterion, answer and fictional, every file with every criterion.
 
     Returns
     -------
@@ -138,7 +147,13 @@ def read_case_files(folder: str | Path) -> CaseFiles:
     some_text, count = r"(?s:.*\S.*)", "0|[1-9][0-9]*"
     patterns = {
         _FRAME: dict.fromkeys(_FRAME_COLUMNS, some_text)
-        | {"in_frame": "[1-9][0-9]*", "drawn": count, "read": count, "not_read_because": "(?s:.*)"},
+        | {
+            "in_frame": "[1-9][0-9]*",
+            "drawn": count,
+            "read": count,
+            "not_read_because": "(?s:.*)",
+            "fictional": "true|false",
+        },
         _CRITERIA: dict.fromkeys(_CRITERIA_COLUMNS, some_text),
         _CASES: dict.fromkeys(_CASE_COLUMNS, some_text)
         | {"answer": "|".join(_ANSWERS), "fictional": "true|false"},
@@ -156,8 +171,10 @@ def read_case_files(folder: str | Path) -> CaseFiles:
         faults = [*_frame_faults(tables[_FRAME]), *_case_faults(*tables.values())]
     if faults:
         raise DataError("The case files cannot be read", faults)
-    cases = tables[_CASES].assign(fictional=tables[_CASES]["fictional"].eq("true"))
-    return CaseFiles(tables[_FRAME], tables[_CRITERIA], cases)
+    frame, cases = (
+        tables[file].assign(fictional=tables[file]["fictional"] == "true") for file in (_FRAME, _CASES)
+    )
+    return CaseFiles(frame, tables[_CRITERIA], cases)
 
 
 def case_file_counts(

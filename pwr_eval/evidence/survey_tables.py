@@ -145,8 +145,9 @@ def item_agreement(
         an opinion), `n_no_opinion`, `n_missing`, `item_nonresponse` (missing by asked), `n_agree`, `agree`
         (weighted share of those with an opinion), `low`, `high` (Wilson, on the effective number),
         `effective_n`, `median_code` (weighted, the lower one; missing where the scale has no order) and
-        `reason`: small_group and protects_small_group (everything is empty), no_answers, or
-        fewer_than_percent (counts alone). Ordinal codes are never averaged.
+        `reason`: small_group and protects_small_group (everything is empty), no_answers,
+        fewer_than_percent (counts alone), or choice (no answer of the scale means agreement; the distribution
+        tells what was chosen). Ordinal codes are never averaged.
 
     Raises
     ------
@@ -159,6 +160,7 @@ def item_agreement(
         weights = opinions["weight"].to_numpy()
         agrees = opinions["means"].eq("agree").to_numpy()
         status = answers["status"].value_counts()
+        can_agree = any(code.means == "agree" for code in scale.codes)
         rows.append(
             {
                 "item_id": item.id,
@@ -168,7 +170,10 @@ def item_agreement(
                 "n_no_opinion": int(status.get("no_opinion", 0)),
                 "n_missing": int(status.get("missing", 0)),
                 "n_agree": int(agrees.sum()),
-                "agree": float(np.average(agrees, weights=weights)) if len(opinions) else np.nan,
+                "agree": float(np.average(agrees, weights=weights))
+                if len(opinions) and can_agree
+                else np.nan,
+                "choice": not can_agree,
                 "effective_n": effective_n(weights),
                 "median_code": _median(opinions) if scale.ordered else np.nan,
             }
@@ -217,7 +222,7 @@ def item_distribution(
                     "code": answer.code,
                     "means": answer.means,
                     "n": None if hidden else len(chosen),
-                    "share": share if not reason else np.nan,
+                    "share": share if reason in ("", "choice") else np.nan,
                     "reason": reason,
                 }
             )
@@ -273,7 +278,7 @@ def _shown(table: pd.DataFrame, grouped: bool, rules: SurveyRules) -> pd.DataFra
     table["item_nonresponse"] = (table["n_missing"].astype(float) / asked.where(asked > 0)).to_numpy()
     reason = pd.Series("", index=table.index, dtype="str")
     few, nobody = table["n_answered"] < rules.percent_from, table["n_answered"] == 0
-    reason = reason.mask(few, "fewer_than_percent").mask(nobody, "no_answers")
+    reason = reason.mask(table["choice"], "choice").mask(few, "fewer_than_percent").mask(nobody, "no_answers")
     if grouped:
         for _, rows in table.groupby("item_id"):
             hidden = hidden_groups(rows["n_answered"], hide_below=rules.hide_below)

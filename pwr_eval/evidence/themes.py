@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import UsageError
@@ -25,15 +24,15 @@ def theme_counts(
     by : {"group", "source"}, optional
         Split of the people.
     rules : SurveyRules
-        From how many people a group and a share are shown.
+        From how many people a group is shown.
 
     Returns
     -------
     DataFrame
         `code`, `variable`, `group` ("" for all), `people` (in the group), `people_agreed` (every coder of a
-        passage gave the code), `people_any` (one coder at least did), `units_any`, `share_agreed`,
-        `share_any` (of the people) and `reason`: small_group, protects_small_group (everything is empty), or
-        fewer_than_percent (counts alone). What lies between agreed and any is what the coders see unalike.
+        passage gave the code), `people_any` (one coder at least did), `units_any` and `reason`: small_group,
+        protects_small_group (everything is empty). What lies between agreed and any is what the coders see
+        unalike. No shares: people chosen for a talk stand for nobody else, and a percentage would say they do.
 
     Raises
     ------
@@ -62,18 +61,14 @@ def theme_counts(
                     "people_agreed": here.loc[here["agreed"], "person_id"].nunique(),
                     "people_any": here["person_id"].nunique(),
                     "units_any": len(here),
-                    "reason": small[part] or ("fewer_than_percent" if number < rules.percent_from else ""),
+                    "reason": small[part],
                 }
             )
     table = pd.DataFrame(rows).astype({"group": "str", "reason": "str"})
     counts = ["people", "people_agreed", "people_any", "units_any"]
     table[counts] = table[counts].astype("Int64")
-    for name in ("agreed", "any"):
-        share = (table[f"people_{name}"] / table["people"]).to_numpy(dtype=float)
-        table[f"share_{name}"] = np.where(table["reason"] == "", share, np.nan)
-    hidden = table["reason"].isin(["small_group", "protects_small_group"])
-    table[counts] = table[counts].mask(hidden)
-    return table[[*table.columns.drop("reason"), "reason"]]
+    table[counts] = table[counts].mask(table["reason"] != "")
+    return table
 
 
 def quotes(
