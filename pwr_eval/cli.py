@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
         "Check the data, write the tables to data/processed/ and make the reports in reports/.",
     )  # fmt: skip
     report.add_argument("--year", type=int, help="only the reports on this year")
+    report.add_argument("--ex-post", action="store_true", help="only the ex-post evaluation")
+    report.add_argument(
+        "--draft", action="store_true", help="make the ex-post evaluation with gaps, marked as a draft"
+    )
     report.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
     check = _add_command(
         commands, "check", _check, "check what the units sent for a year",
@@ -104,8 +108,16 @@ def _report(options: argparse.Namespace) -> int:
     from pwr_eval.reports import make_reports  # noqa: PLC0415 - see the module's docstring
 
     say = _silence if options.quiet else _say
+    if options.ex_post and options.year is not None:
+        raise UsageError("--ex-post is about the whole programme: leave --year out")
     made = make_reports(
-        options.project, programme=options.programme, year=options.year, language=options.language, say=say
+        options.project,
+        programme=options.programme,
+        year=options.year,
+        language=options.language,
+        ex_post=options.ex_post,
+        draft=options.draft,
+        say=say,
     )
     _closing_words(made, say)
     return DONE

@@ -19,6 +19,7 @@ from pwr_eval.evidence import (
     CaseFiles,
     Coding,
     Survey,
+    case_file_counts,
     item_agreement,
     read_case_files,
     read_coding,
@@ -77,6 +78,23 @@ class Gathered:
             )
             for survey in self.surveys
             for row in item_agreement(survey).to_dict("records")
+        }
+
+    @property
+    def case_shares(self) -> dict[str, Share]:
+        """Share of the case files that say yes, of those that say anything, by ``case_files/<criterion>``."""
+        if self.case_files is None:
+            return {}
+        fictional = bool(self.case_files.cases["fictional"].any())
+        return {
+            f"case_files/{row['criterion']}": Share(
+                float(row["share"]),
+                float(row["low"]),
+                float(row["high"]),
+                int(row["yes"] + row["partly"] + row["no"]),
+                fictional,
+            )
+            for row in case_file_counts(self.case_files).to_dict("records")
         }
 
     @property
@@ -200,7 +218,11 @@ class Evaluated:
     def figures(self, language: str) -> dict[str, str]:
         """Write every figure that texts have places for."""
         return written_figures(
-            self.measures, self.results.inputs.series, self.programme, wording(language)
+            self.measures,
+            {**self.gathered.shares, **self.gathered.case_shares},
+            self.results.inputs.series,
+            self.programme,
+            wording(language),
         )
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.evaluation import Evaluation
-from pwr_eval.judgement import fill
+from pwr_eval.judgement import Share, fill
 from pwr_eval.programme import Programme
 from pwr_eval.series import yearly
 from pwr_eval.wording import Wording
@@ -50,7 +50,11 @@ def written_measure(measure: str, value: float, words: Wording) -> str:
 
 
 def written_figures(
-    measures: pd.DataFrame, series: pd.DataFrame, programme: Programme, words: Wording
+    measures: pd.DataFrame,
+    shares: Mapping[str, Share],
+    series: pd.DataFrame,
+    programme: Programme,
+    words: Wording,
 ) -> dict[str, str]:
     """Write every figure that an evaluator's text can have a place for.
 
@@ -58,6 +62,8 @@ def written_figures(
     ----------
     measures : DataFrame
         As `pwr_eval.judgement.measures_table` gives it.
+    shares : mapping of str to Share
+        What surveys and case files gave, by ``<survey>/<item>`` and ``case_files/<criterion>``.
     series : DataFrame
         Published series.
     programme : Programme
@@ -68,10 +74,14 @@ def written_figures(
     Returns
     -------
     dict of str to str
-        ``<measure>`` with ``.low``, ``.high`` and ``.n`` (what it rests on), ``<series>.<year>`` for the series
-        of one area, and ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
+        ``<measure>`` and the names of `shares`, each with ``.low``, ``.high`` and ``.n`` (what it rests on),
+        ``<series>.<year>`` for the series of one area, and ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
     """
     figures = {}
+    for name, share in shares.items():
+        ends = {"": share.value, ".low": share.low, ".high": share.high}
+        figures |= {name + ending: words.percent(value, 0) for ending, value in ends.items()}
+        figures[f"{name}.n"] = words.number(share.n)
     for row in measures.to_dict("records"):
         name = str(row["measure_id"])
         for ending, column in (("", "value"), (".low", "low"), (".high", "high")):

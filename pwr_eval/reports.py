@@ -12,6 +12,7 @@ import pandas as pd
 
 from pwr_eval import __version__
 from pwr_eval.errors import PwrEvalError
+from pwr_eval.evaluating import Evaluated, evaluate_inputs, evaluation_due
 from pwr_eval.observations import save_tables
 from pwr_eval.publish import publish_report
 from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
@@ -20,7 +21,7 @@ from pwr_eval.wording import LANGUAGES, Wording, wording
 __all__ = ["Made", "Say", "make_reports"]
 
 Say = Callable[[str], None]
-Value = str | int
+Value = str | int | bool
 _YEARLY = (
     ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
     ("data-quality", "03_data_quality.ipynb", "title.data_quality"),
@@ -64,6 +65,8 @@ def make_reports(
     programme: str | None = None,
     year: int | None = None,
     language: str = "pl",
+    ex_post: bool = False,
+    draft: bool = False,
     say: Say = print,
 ) -> list[Made]:
     """Check the data, save the tables and make the reports that are due.
@@ -75,9 +78,14 @@ def make_reports(
     programme : str, optional
         Folder in ``data/raw/``; every programme that is there if left out.
     year : int, optional
-        Only the reports on this year; the plan appraisal and every year with returns if left out.
+        Only the reports on this year; the plan appraisal, every year with returns and, where one is designed
+        and the last year has returns, the ex-post evaluation if left out.
     language : {"pl", "en"}
         Language of the reports.
+    ex_post : bool, default False
+        Only the ex-post evaluation.
+    draft : bool, default False
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     say : callable
         Takes a line on what goes on.
 
@@ -100,8 +108,13 @@ def make_reports(
     for name in [programme] if programme else programmes_in(project):
         say(f"{name}: reading and checking the data")
         inputs = read_inputs(project, name)
-        due = _due(inputs, year, language, words)
+        wanted = ex_post or (year is None and evaluation_due(inputs))
+        evaluated = evaluate_inputs(inputs, draft=draft) if wanted else None
+        due = [] if ex_post else [*_due(inputs, year, language, words)]
+        due += [_ex_post(evaluated, language, words)] if evaluated else []
         tables = _tables(inputs)
+        if evaluated:
+            tables |= {"judgements": evaluated.judgements, "measures": evaluated.measures}
         save_tables(project / "data" / "processed" / name, tables)
         made += _make_all(project, due, words, inputs, say)
     return made
@@ -156,6 +169,18 @@ def _due(inputs: Inputs, year: int | None, language: str, words: Wording) -> Col
         fictional=False,
     )
     return [appraisal, *yearly]
+
+
+def _ex_post(evaluated: Evaluated, language: str, words: Wording) -> _Due:
+    title = words("title.expost", city=evaluated.programme.description.programme.city)
+    return _Due(
+        "ex-post-evaluation",
+        "04_ex_post_evaluation.ipynb",
+        {"programme": evaluated.programme.id, "language": language, "draft": evaluated.draft},
+        # The title stands in the window and at the foot of every printed page.
+        f"{words('mark.draft')} – {title}" if evaluated.draft else title,
+        evaluated.fictional,
+    )
 
 
 def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:

@@ -15,6 +15,7 @@ from pwr_eval.pages.evaluation_method import Methods
 from pwr_eval.pages.evaluation_object import Object
 from pwr_eval.pages.evaluation_picture import Picture
 from pwr_eval.pages.evaluation_teller import Teller, joined
+from pwr_eval.pages.evaluation_voices import Voices
 from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.tables import Html
 from pwr_eval.wording import Wording, wording
@@ -64,6 +65,7 @@ class ExPost:
         self.object = Object(teller)
         self.method = Methods(teller)
         self.findings = Findings(teller)
+        self.voices = Voices(teller)
         self.picture = Picture(teller)
         self.without = Without(teller)
         self.annexes = Annexes(teller)
