@@ -1,4 +1,5 @@
 """TEMPORARY until evidence5 brings its own."""
+
 import pandas as pd
 
 
@@ -7,4 +8,6 @@ def told_comparison(comparison, words):
 
 
 def told_assumptions(comparison, words):
-    return pd.DataFrame({"item": comparison.assumptions["assumption"], "answer": comparison.assumptions["verdict"]})
+    return pd.DataFrame(
+        {"item": comparison.assumptions["assumption"], "answer": comparison.assumptions["verdict"]}
+    )

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
+from pwr_eval.counterfactual import (
+    Comparison,
+    difference_in_differences,
+    interrupted_series,
+    synthetic_control,
+)
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.evaluation import Evaluation, Known, read_evaluation
 from pwr_eval.evaluation.names import listed
 from pwr_eval.evaluation_words import Told, told_texts, written_figures
-from pwr_eval.counterfactual import Comparison, difference_in_differences, interrupted_series, synthetic_control
-from pwr_eval.evidence import (
-    CaseFiles,
-    Coding,
-    Survey,
-    case_file_counts,
-    item_agreement,
-    read_case_files,
-    read_coding,
-    read_evidence,
-    read_survey,
-)
+from pwr_eval.evidence import read_evidence
+from pwr_eval.gathered import Gathered, collected, gather
+from pwr_eval.holdings import holdings
 from pwr_eval.judgement import (
-    Share,
     Sources,
     chain_faults,
     contribution,
@@ -36,7 +31,6 @@ from pwr_eval.judgement import (
     measures_table,
     unknown_places,
 )
-from pwr_eval.holdings import holdings
 from pwr_eval.programme import Programme
 from pwr_eval.results import Inputs, Results, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, wording
@@ -44,67 +38,6 @@ from pwr_eval.wording import LANGUAGES, wording
 __all__ = ["Evaluated", "evaluate", "evaluate_inputs", "evaluation_due", "known_names"]
 
 FOLDER = "evaluation"
-Read = TypeVar("Read")
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What the evaluators gathered themselves.
-
-    Parameters
-    ----------
-    surveys : tuple of Survey
-        Surveys, in the order of their folders.
-    codings : tuple of Coding
-        Interviews and open answers, coded.
-    case_files : CaseFiles or None
-        Case files that were read.
-    """
-
-    surveys: tuple[Survey, ...] = ()
-    codings: tuple[Coding, ...] = ()
-    case_files: CaseFiles | None = None
-
-    @property
-    def shares(self) -> dict[str, Share]:
-        """Agreement with every item of every survey, by ``<survey>/<item>``."""
-        return {
-            f"{survey.questionnaire.id}/{row['item_id']}": Share(
-                float(row["agree"]),
-                float(row["low"]),
-                float(row["high"]),
-                0 if pd.isna(row["n_answered"]) else int(row["n_answered"]),
-                survey.questionnaire.fictional,
-            )
-            for survey in self.surveys
-            for row in item_agreement(survey).to_dict("records")
-        }
-
-    @property
-    def case_shares(self) -> dict[str, Share]:
-        """Share of the case files that say yes, of those that say anything, by ``case_files/<criterion>``."""
-        if self.case_files is None:
-            return {}
-        fictional = bool(self.case_files.cases["fictional"].any())
-        return {
-            f"case_files/{row['criterion']}": Share(
-                float(row["share"]),
-                float(row["low"]),
-                float(row["high"]),
-                int(row["yes"] + row["partly"] + row["no"]),
-                fictional,
-            )
-            for row in case_file_counts(self.case_files).to_dict("records")
-        }
-
-    @property
-    def items(self) -> dict[str, dict[str, str]]:
-        """Words of every item, by ``<survey>/<item>`` and language."""
-        return {
-            f"{survey.questionnaire.id}/{item.id}": {"pl": item.text, "en": item.text_en}
-            for survey in self.surveys
-            for item in survey.questionnaire.items
-        }
 
 
 @dataclass(frozen=True)
@@ -140,7 +73,9 @@ class Evaluated:
     def fictional(self) -> bool:
         """Tell whether anything in it is fictional."""
         results = self.results.inputs.fictional(self.results.year)
-        return bool(results or self.evidence["fictional"].any() or self.evaluation.design.evaluation.fictional)
+        return bool(
+            results or self.evidence["fictional"].any() or self.evaluation.design.evaluation.fictional
+        )
 
     @cached_property
     def sources(self) -> Sources:
@@ -191,13 +126,15 @@ class Evaluated:
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
-        """The programme's comparison series by each method, the assumptions tested; none if nothing is named."""
+        """The programme's comparison series by each method, assumptions tested; none if it names none."""
         asked, compared = self.evaluation.design.comparison, self.programme.description.comparison
         if asked is None or compared is None:
             return []
         series = self.results.inputs.series
         rows = series[series["series_id"].eq(compared.peer_series_id)]
-        panel = pd.DataFrame({"area": rows["area"], "year": rows["first_year"].astype(int), "value": rows["value"]})
+        panel = pd.DataFrame(
+            {"area": rows["area"], "year": rows["first_year"].astype(int), "value": rows["value"]}
+        )
         own = panel[panel["area"].eq(compared.own_area)].set_index("year")["value"].sort_index()
         first = asked.first_year_after
         return [
@@ -243,7 +180,9 @@ class Evaluated:
     def place_faults(self) -> Iterator[Fault]:
         """Find places in texts that no figure is known for."""
         known = self.figures("pl")
-        remedy = "Use a measure of rubric.csv (P08.M1), a series and year (day_care_centres.2024) or plan.tasks."
+        remedy = (
+            "Use a measure of rubric.csv (P08.M1), a series and year (day_care_centres.2024) or plan.tasks."
+        )
         for told in self.texts:
             for name in unknown_places(told.text, known):
                 place = Place(told.file, row=told.row, column=told.column)
@@ -308,10 +247,10 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
     results = results_for(inputs, last)
     folder = programme.folder / FOLDER
     faults: list[Fault] = []
-    evaluation = _collected(lambda: read_evaluation(folder, known_names(programme)), faults)
+    evaluation = collected(partial(read_evaluation, folder, known_names(programme)), faults)
     questions = set(evaluation["questions"]["question_id"]) if evaluation else None
-    evidence = _collected(lambda: read_evidence(folder / "evidence.csv", questions), faults, FOLDER)
-    gathered = _gathered(folder, faults)
+    evidence = collected(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
+    gathered = gather(folder, faults)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
     draft = draft or evaluation.design.evaluation.status == "draft"
@@ -325,43 +264,3 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
             evaluated.chain,
         )
     return evaluated
-
-
-def _gathered(folder: Path, faults: list[Fault]) -> Gathered:
-    """Read surveys, codings and case files: a folder each, none of them compulsory."""
-    surveys = [
-        _collected(lambda path=path: read_survey(path), faults, f"{FOLDER}/surveys/{path.name}")  # type: ignore[misc]  # mypy cannot type a lambda with a default
-        for path in _folders(folder / "surveys")
-    ]
-    codings = [
-        _collected(lambda path=path: read_coding(path), faults, f"{FOLDER}/interviews/{path.name}")  # type: ignore[misc]  # as above
-        for path in _folders(folder / "interviews")
-    ]
-    files = folder / "case_files"
-    cases = _collected(lambda: read_case_files(files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
-    return Gathered(
-        tuple(survey for survey in surveys if survey),
-        tuple(coding for coding in codings if coding),
-        cases,
-    )
-
-
-def _folders(folder: Path) -> list[Path]:
-    """Folders in a folder; the folder itself where it holds files and no folders."""
-    inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    return inner or ([folder] if folder.is_dir() and any(folder.iterdir()) else [])
-
-
-def _collected(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:
-    """Give what `read` gives, or put its faults beside the others; `folder` completes their file names."""
-    try:
-        return read()
-    except DataError as error:
-        for fault in error.faults:
-            place = fault.place
-            if folder and not place.file.startswith(folder):
-                place = Place(f"{folder}/{Path(place.file).name}", place.sheet, place.row, place.column)
-            faults.append(Fault(place, fault.problem, fault.found, fault.remedy))
-        return None
-
-

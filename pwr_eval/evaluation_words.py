@@ -1,7 +1,8 @@
-"""An evaluation's figures and texts as a reader sees them: places filled, one language, nothing typed twice."""
+"""An evaluation's figures and texts as a reader sees them: places filled, one language."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +13,11 @@ from pwr_eval.evaluation import Evaluation
 from pwr_eval.judgement import Share, fill
 from pwr_eval.programme import Programme
 from pwr_eval.series import yearly
-from pwr_eval.wording import Wording
+from pwr_eval.wording import NBSP, Wording
 
-__all__ = ["Told", "told_texts", "written_figures", "written_measure"]
+__all__ = ["Told", "filled", "told_texts", "written_figures", "written_measure"]
 
-INDEX = ("unit_cost_index",)
+_BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 # Texts of each file that stand in the report: column, and the column that names the row.
 _TEXTS = {
     "questions": ("question", "success"),
@@ -44,9 +45,9 @@ class Told:
     record: Mapping[str, Any]
 
 
-def written_measure(measure: str, value: float, words: Wording) -> str:
-    """Write a measure's value: a share in per cent, an index as a number."""
-    return words.number(value, 2) if measure in INDEX else words.percent(value, 0)
+def written_measure(value: float, words: Wording) -> str:
+    """Write a measure's value: a share, or an index in which the plan is 100 %."""
+    return words.percent(value, 0)
 
 
 def written_figures(
@@ -75,9 +76,9 @@ def written_figures(
     -------
     dict of str to str
         ``<measure>`` and the names of `shares`, each with ``.low``, ``.high`` and ``.n`` (what it rests on),
-        ``<series>.<year>`` for the series of one area, and ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
+        ``<series>.<year>`` for the series of one area, ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
     """
-    figures = {}
+    figures: dict[str, str] = {}
     for name, share in shares.items():
         ends = {"": share.value, ".low": share.low, ".high": share.high}
         figures |= {name + ending: words.percent(value, 0) for ending, value in ends.items()}
@@ -85,10 +86,10 @@ def written_figures(
     for row in measures.to_dict("records"):
         name = str(row["measure_id"])
         for ending, column in (("", "value"), (".low", "low"), (".high", "high")):
-            figures[name + ending] = written_measure(str(row["measure"]), float(row[column]), words)
+            figures[name + ending] = written_measure(float(row[column]), words)
         figures[f"{name}.n"] = words.number(row["n_assessed"])
     for series_id, rows in series.groupby("series_id"):
-        if rows["area"].nunique() == 1:
+        if rows["area"].eq(rows["area"].iloc[0]).all():
             years = yearly(series, str(series_id))
             figures |= {
                 f"{series_id}.{year}": words.number(value)
@@ -128,4 +129,4 @@ def filled(record: Mapping[str, Any], column: str, figures: Mapping[str, str], l
     """Give a text of a row in a language with its figures; where nobody wrote the English one, the Polish."""
     own = str(record[column])
     text = own if language == "pl" else str(record.get(f"{column}_{language}", "")) or own
-    return fill(text, figures)
+    return _BEFORE_PERCENT.sub(NBSP, fill(text, figures))

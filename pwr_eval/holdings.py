@@ -74,7 +74,7 @@ def _of_the_evidence(evaluated: Evaluated) -> dict[str, bool]:
     groups = observations["group"].fillna("") if "group" in observations else pd.Series(dtype=str)
     return {
         "register": not evidence.empty,
-        "sources_named": not evidence.empty and evidence["source"].ne("").all(),
+        "sources_named": bool(not evidence.empty and evidence["source"].ne("").all()),
         "survey": bool(gathered.surveys),
         "response_rate": bool(gathered.surveys),
         "instruments": bool(gathered.surveys or gathered.codings),

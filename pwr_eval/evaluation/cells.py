@@ -36,10 +36,11 @@ def cell_faults(table: pd.DataFrame, form: Form, file: str) -> Iterator[Fault]:
             if record[column] and not _is_day(record[column]):
                 remedy = "Write it as YYYY-MM-DD."
                 yield Fault(Place(file, row=row, column=column), "not a day", record[column], remedy)
-    for name, rows in table.groupby(form.key, sort=False).groups.items():
-        if len(rows) > 1:
-            place = Place(file, row=int(rows[1]) + FIRST_ROW, column=form.key)
-            yield Fault(place, "the name stands twice", str(name), "Keep one row a name.")
+    for row, doubled in enumerate(table[form.key].duplicated(), start=FIRST_ROW):
+        if doubled:
+            place = Place(file, row=row, column=form.key)
+            twice = str(table[form.key].iloc[row - FIRST_ROW])
+            yield Fault(place, "the name stands twice", twice, "Keep one row a name.")
 
 
 def reference_faults(

@@ -164,4 +164,7 @@ FORMS: Mapping[str, Form] = {
         plain=("evidence_ids",),
     ),
 }
-"""Files of an evaluation by their names without ".csv"; also `rubric` takes a column for each level but the worst."""
+"""Files of an evaluation by their names without ".csv".
+
+`rubric` also takes a column for each level but the worst.
+"""

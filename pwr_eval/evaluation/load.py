@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 from pydantic import ValidationError
@@ -22,6 +24,7 @@ __all__ = ["Evaluation", "Known", "read_evaluation"]
 
 DESIGN = "design.toml"
 FOLDER = "evaluation"
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,12 @@ def read_evaluation(folder: Path, known: Known) -> Evaluation:
             "there is no evaluation", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)]
         )
     faults: list[Fault] = []
-    design = _caught(lambda: _read_design(folder / DESIGN), faults)
+    design = _caught(partial(_read_design, folder / DESIGN), faults)
     levels = design.level_ids if design else []
     tables: dict[str, pd.DataFrame] = {}
     for name, form in FORMS.items():
         columns = [*form.columns, *(levels[:-1] if name == "rubric" else [])]
-        table = _caught(lambda name=name, columns=columns: read_csv_text(folder / f"{name}.csv", columns), faults)  # type: ignore[misc]  # mypy cannot type a lambda with defaults
+        table = _caught(partial(read_csv_text, folder / f"{name}.csv", columns), faults)
         if table is not None:
             tables[name] = table
             faults += cell_faults(table, form, _shown(f"{name}.csv"))
@@ -130,19 +133,14 @@ def _shown(name: str) -> str:
     return f"{FOLDER}/{name}"
 
 
-def _caught(read, faults: list[Fault]):  # type: ignore[no-untyped-def]  # gives what `read` gives, or None
+def _caught(read: Callable[[], Read], faults: list[Fault]) -> Read | None:
+    """Give what `read` gives, or put its faults beside the others."""
     try:
         return read()
     except DataError as error:
-        faults += [
-            Fault(
-                Place(_shown(Path(fault.place.file).name), row=fault.place.row, column=fault.place.column),
-                fault.problem,
-                fault.found,
-                fault.remedy,
-            )
-            for fault in error.faults
-        ]
+        for fault in error.faults:
+            place = Place(_shown(Path(fault.place.file).name), row=fault.place.row, column=fault.place.column)
+            faults.append(Fault(place, fault.problem, fault.found, fault.remedy))
         return None
 
 

@@ -11,7 +11,7 @@ from pwr_eval.errors import Fault, Place
 __all__ = ["read_paragraphs"]
 
 LANGUAGES = ("pl", "en")
-# What the page would have to refuse later: it keeps one order of headings, tables have captions, nothing loads.
+# What the page would have to refuse later: headings in order, tables with captions, nothing loads.
 _REFUSED = {
     "a heading": re.compile(r"^ {0,3}#{1,6}\s|^ {0,3}(=+|-+)\s*$"),
     "a table": re.compile(r"^\s*\|.*\|\s*$"),

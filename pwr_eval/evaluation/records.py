@@ -29,7 +29,7 @@ class _Record(BaseModel):
 class About(_Record):
     """Who evaluates what for whom, and the days that the method hangs on.
 
-    `rubric_agreed` is the day on which levels and thresholds were fixed; it must lie before the first results.
+    `rubric_agreed` is the day on which levels and thresholds were fixed; it lies before the first results.
     The fields from `ethics` on may stay empty: the checklist then names the gap.
     """
 

@@ -1,4 +1,4 @@
-"""From evidence to judgements: rubric, evaluation matrix, contribution, the chain and its checks, checklist."""
+"""From evidence to judgements: rubric, matrix, contribution, the chain and its checks, checklist."""
 
 from pwr_eval.judgement.chain import chain_faults
 from pwr_eval.judgement.checklist import CHECKLIST, checklist
@@ -8,7 +8,7 @@ from pwr_eval.judgement.matrix import evaluation_matrix
 from pwr_eval.judgement.measures import MEASURE_REASONS, measures_table
 from pwr_eval.judgement.places import fill, places_in, unknown_places
 from pwr_eval.judgement.rubric import CANNOT_ASSESS, level_by_rule, level_of
-from pwr_eval.judgement.sources import Sources, Share
+from pwr_eval.judgement.sources import Share, Sources
 
 __all__ = [
     "CANNOT_ASSESS",

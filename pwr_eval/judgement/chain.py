@@ -77,7 +77,7 @@ def chain_faults(
 
 
 def _coverage(chain: _Chain) -> Iterator[Fault]:
-    """Every criterion, goal, direction and area is asked about, or left out with a reason."""
+    """See that every criterion, goal, direction and area is asked about, or left out with a reason."""
     questions = chain.evaluation["questions"]
     left_out = {one.criterion for one in chain.evaluation.design.not_examined}
     for criterion in CRITERIA:
@@ -90,11 +90,13 @@ def _coverage(chain: _Chain) -> Iterator[Fault]:
         for name in getattr(chain.known, column):
             if name not in asked:
                 place = Place(f"{FOLDER}/questions.csv", column=column)
-                yield Fault(place, f"no question asks about one of the {column}", name, "Tie a question to it.")
+                yield Fault(
+                    place, f"no question asks about one of the {column}", name, "Tie a question to it."
+                )
 
 
 def _questions(chain: _Chain) -> Iterator[Fault]:
-    """Each question has a rubric that decides, evidence, a finding and a judgement."""
+    """See that each question has a rubric that decides, evidence, a finding and a judgement."""
     judged = set(chain.evaluation["judgements"]["question_id"])
     for row, question in chain.rows("questions"):
         name = question["question_id"]
@@ -110,7 +112,7 @@ def _questions(chain: _Chain) -> Iterator[Fault]:
 
 
 def _rubric(chain: _Chain) -> Iterator[Fault]:
-    """The rubric is older than the results, and a measure of conditions has conditions."""
+    """See that the rubric is older than the results, and that a measure of conditions has some."""
     about = chain.evaluation.design.evaluation
     if chain.first_result is not None and about.rubric_agreed >= chain.first_result:
         place = Place(DESIGN, column="evaluation.rubric_agreed")
@@ -121,16 +123,20 @@ def _rubric(chain: _Chain) -> Iterator[Fault]:
         conditions = chain.of_question("conditions", measure["question_id"])
         if measure["measure"] == "conditions_met" and conditions.empty:
             place = Place(f"{FOLDER}/rubric.csv", row=row, column="measure")
-            yield Fault(place, "the question has no conditions", measure["question_id"], "Add conditions.csv.")
+            yield Fault(
+                place, "the question has no conditions", measure["question_id"], "Add conditions.csv."
+            )
 
 
 def _conditions(chain: _Chain) -> Iterator[Fault]:
-    """Each condition is answered, from evidence."""
+    """See that each condition is answered, from evidence."""
     answered = set(chain.evaluation["answers"]["condition_id"])
     for row, condition in chain.rows("conditions"):
         if condition["condition_id"] not in answered:
             place = Place(f"{FOLDER}/conditions.csv", row=row, column="condition_id")
-            yield Fault(place, "the condition is not answered", condition["condition_id"], "Add it to answers.csv.")
+            yield Fault(
+                place, "the condition is not answered", condition["condition_id"], "Add it to answers.csv."
+            )
     conditions = set(chain.evaluation["conditions"]["condition_id"])
     for row, answer in chain.rows("answers"):
         if answer["condition_id"] not in conditions:
@@ -141,7 +147,7 @@ def _conditions(chain: _Chain) -> Iterator[Fault]:
 
 
 def _findings(chain: _Chain) -> Iterator[Fault]:
-    """Each finding rests on evidence of its own question, and no evidence is passed over."""
+    """See that each finding rests on evidence of its own question, and no evidence is passed over."""
     measures = chain.evaluation["rubric"]
     used: dict[str, set[str]] = {}
     for row, finding in chain.rows("findings"):
@@ -172,11 +178,13 @@ def _cited(chain: _Chain, name: str, row: int, column: str, cell: str, who: str)
         yield Fault(place, f"{who} rests on no evidence", None, f"Name rows of {REGISTER}.")
     for one in listed(cell):
         if one not in known:
-            yield Fault(place, "neither evidence nor a measure", one, f"Add it to {REGISTER}, or mend the name.")
+            yield Fault(
+                place, "neither evidence nor a measure", one, f"Add it to {REGISTER}, or mend the name."
+            )
 
 
 def _conclusions(chain: _Chain) -> Iterator[Fault]:
-    """Each conclusion rests on findings, and each finding leads to one."""
+    """See that each conclusion rests on findings, and each finding leads to one."""
     concluded = set()
     for row, conclusion in chain.rows("conclusions"):
         findings = listed(conclusion["finding_ids"])
@@ -184,7 +192,9 @@ def _conclusions(chain: _Chain) -> Iterator[Fault]:
         if not findings:
             place = Place(f"{FOLDER}/conclusions.csv", row=row, column="finding_ids")
             name = conclusion["conclusion_id"]
-            yield Fault(place, f"the conclusion {name} rests on no finding", None, "Name rows of findings.csv.")
+            yield Fault(
+                place, f"the conclusion {name} rests on no finding", None, "Name rows of findings.csv."
+            )
     for row, finding in chain.rows("findings"):
         if finding["finding_id"] not in concluded:
             place = Place(f"{FOLDER}/findings.csv", row=row, column="finding_id")
@@ -193,14 +203,16 @@ def _conclusions(chain: _Chain) -> Iterator[Fault]:
 
 
 def _judgements(chain: _Chain) -> Iterator[Fault]:
-    """Each judgement has its conclusion, and its reason where it departs from the rules."""
+    """See that each judgement has its conclusion, and its reason where it departs from the rules."""
     questions = set(chain.evaluation["questions"]["question_id"])
     by_rule = chain.judgements.set_index("question_id")["level_by_rule"].to_dict()
     findings_of = {row["conclusion_id"]: listed(row["finding_ids"]) for _, row in chain.rows("conclusions")}
     for row, judgement in chain.rows("judgements"):
         name, file = judgement["question_id"], f"{FOLDER}/judgements.csv"
         if name not in questions:
-            yield Fault(Place(file, row=row, column="question_id"), "no such question", name, "Mend the name.")
+            yield Fault(
+                Place(file, row=row, column="question_id"), "no such question", name, "Mend the name."
+            )
             continue
         level, rule = judgement["level"], by_rule.get(name)
         if level and level != rule and not judgement["reason"].strip():
@@ -213,11 +225,13 @@ def _judgements(chain: _Chain) -> Iterator[Fault]:
             own = set(chain.of_question("findings", name)["finding_id"])
             if own and not own & set(findings_of[judgement["conclusion_id"]]):
                 problem = f"the conclusion rests on no finding on {name}"
-                yield Fault(place, problem, judgement["conclusion_id"], "Name another, or add the finding to it.")
+                yield Fault(
+                    place, problem, judgement["conclusion_id"], "Name another, or add the finding to it."
+                )
 
 
 def _recommendations(chain: _Chain) -> Iterator[Fault]:
-    """Each recommendation follows from a conclusion and says who is to do it by when."""
+    """See that each recommendation follows from a conclusion and says who is to do it by when."""
     file, report_date = f"{FOLDER}/recommendations.csv", chain.evaluation.design.evaluation.report_date
     for row, one in chain.rows("recommendations"):
         name = one["recommendation_id"]
@@ -226,17 +240,21 @@ def _recommendations(chain: _Chain) -> Iterator[Fault]:
             yield Fault(place, f"the recommendation {name} follows from no conclusion", None, "Name one.")
         if not listed(one["who"]):
             place = Place(file, row=row, column="who")
-            yield Fault(place, f"the recommendation {name} says not who is to act", None, "Name an addressee.")
+            yield Fault(
+                place, f"the recommendation {name} says not who is to act", None, "Name an addressee."
+            )
         place = Place(file, row=row, column="by_when")
         if not one["by_when"]:
-            yield Fault(place, f"the recommendation {name} says not by when", None, "Write a day: YYYY-MM-DD.")
+            yield Fault(
+                place, f"the recommendation {name} says not by when", None, "Write a day: YYYY-MM-DD."
+            )
         elif date.fromisoformat(one["by_when"]) <= report_date:
             problem = f"the recommendation {name} is due before the report of {report_date}"
             yield Fault(place, problem, one["by_when"], "Set a later day.")
 
 
 def _dates(chain: _Chain) -> Iterator[Fault]:
-    """No evidence is younger than the report."""
+    """See that no evidence is younger than the report."""
     report_date = chain.evaluation.design.evaluation.report_date
     for row, evidence in enumerate(chain.evidence.to_dict("records"), start=FIRST_ROW):
         # A year or a month alone counts from its first day: text of one form sorts as time does.
@@ -247,7 +265,7 @@ def _dates(chain: _Chain) -> Iterator[Fault]:
 
 
 def _methods(chain: _Chain) -> Iterator[Fault]:
-    """Each kind of evidence used is described as a method."""
+    """See that each kind of evidence used is described as a method."""
     described = {method.kind for method in chain.evaluation.design.methods}
     for row, evidence in enumerate(chain.evidence.to_dict("records"), start=FIRST_ROW):
         if evidence["method"] not in described:
@@ -258,7 +276,7 @@ def _methods(chain: _Chain) -> Iterator[Fault]:
 
 
 def _theory(chain: _Chain) -> Iterator[Fault]:
-    """Links lead onwards, and nothing stands alone."""
+    """See that links lead onwards, and nothing stands alone."""
     nodes = {row["node_id"]: row["layer"] for _, row in chain.rows("theory_nodes")}
     linked = set()
     for row, link in chain.rows("theory_links"):
@@ -278,16 +296,20 @@ def _theory(chain: _Chain) -> Iterator[Fault]:
     for row, node in chain.rows("theory_nodes"):
         if node["node_id"] not in linked:
             place = Place(f"{FOLDER}/theory_nodes.csv", row=row, column="node_id")
-            yield Fault(place, "no link leads to or from the node", node["node_id"], "Add one to theory_links.csv.")
+            yield Fault(
+                place, "no link leads to or from the node", node["node_id"], "Add one to theory_links.csv."
+            )
 
 
 def _explanations(chain: _Chain) -> Iterator[Fault]:
-    """Other explanations concern a link; ruling one out takes evidence."""
+    """See that other explanations concern a link; ruling one out takes evidence."""
     for row, one in chain.rows("explanations"):
         file, name = f"{FOLDER}/explanations.csv", one["explanation_id"]
         if not listed(one["link_ids"]):
             place = Place(file, row=row, column="link_ids")
-            yield Fault(place, f"the explanation {name} concerns no link", None, "Name rows of theory_links.csv.")
+            yield Fault(
+                place, f"the explanation {name} concerns no link", None, "Name rows of theory_links.csv."
+            )
         cited = listed(one["evidence_ids"])
         place = Place(file, row=row, column="evidence_ids")
         if one["standing"] == "ruled_out" and not cited:

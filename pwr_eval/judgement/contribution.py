@@ -26,8 +26,8 @@ def contribution(evaluation: Evaluation, evidence: pd.DataFrame) -> pd.DataFrame
     -------
     DataFrame
         One row a link: link_id, from_node, to_node, assumption (with ``_en``), evidence_for,
-        evidence_against, standing (supported: only for; contradicted: only against; contested: both; untested:
-        nothing), strength (highest of its evidence, 0 if there is none), explanation_ids (other
+        evidence_against, standing (supported: only for; contradicted: only against; contested: both;
+        untested: nothing), strength (highest of its evidence, 0 if there is none), explanation_ids (other
         explanations that are not ruled out), fictional.
 
     Notes
@@ -52,7 +52,7 @@ def contribution(evaluation: Evaluation, evidence: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
-def _standing(some_for: bool, some_against: bool) -> str:  # noqa: FBT001 - two like flags, read in their order
+def _standing(some_for: bool, some_against: bool) -> str:
     if some_for:
         return "contested" if some_against else "supported"
     return "contradicted" if some_against else "untested"

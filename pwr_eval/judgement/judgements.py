@@ -38,15 +38,15 @@ def judgements_table(evaluation: Evaluation, measures: pd.DataFrame, evidence: p
         One row a question, in the design's order: question_id, criterion, level_by_rule ("cannot_assess"
         where a deciding measure is missing), level (the evaluator's own where one is given), reason,
         finding_ids, conclusion_id, recommendation_ids, strength (Maryland scale, the highest among the
-        evidence of the question; 0 = describes without comparing), level_low and level_high (levels by rule if
-        everything unknown turned out badly or well), n_for, n_against, n_mixed (pieces of evidence),
+        evidence of the question; 0 = describes without comparing), level_low and level_high (levels by rule
+        if everything unknown turned out badly or well), n_for, n_against, n_mixed (pieces of evidence),
         n_methods (different ones), fictional.
     """
     rows = []
-    own_levels = evaluation["judgements"].set_index("question_id")
+    own_levels = {row["question_id"]: row for row in evaluation["judgements"].to_dict("records")}
     for question in evaluation["questions"].to_dict("records"):
         name = str(question["question_id"])
-        own = own_levels.loc[name] if name in own_levels.index else {}
+        own = own_levels.get(name, {})
         deciding = measures[measures["question_id"].eq(name) & measures["role"].eq("decides")]
         by_rule, low, high = (
             level_by_rule(deciding[column].tolist(), evaluation.design.level_ids)

@@ -82,7 +82,13 @@ def measures_table(
         ]
         names = {name: row[name] for name in ("measure_id", "question_id", "measure", "role")}
         rows.append(
-            {**names, **vars(measured), "level": reached[0], "level_low": reached[1], "level_high": reached[2]}
+            {
+                **names,
+                **vars(measured),
+                "level": reached[0],
+                "level_low": reached[1],
+                "level_high": reached[2],
+            }
         )
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -105,7 +111,9 @@ def _measured(row: dict[Any, Any], sources: Sources, conditions: pd.DataFrame) -
         return Measured(NAN, NAN, NAN, 0, 0, measured.fictional, "nothing_selected")
     if not measured.n_assessed:
         return _without_value(measured, "nothing_assessed")
-    return _without_value(measured, "too_few_assessed") if measured.n_assessed < least * measured.n else measured
+    return (
+        _without_value(measured, "too_few_assessed") if measured.n_assessed < least * measured.n else measured
+    )
 
 
 def _without_value(measured: Measured, reason: str) -> Measured:
@@ -153,7 +161,7 @@ def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], Mea
     return measure
 
 
-def _share_outcome(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _share_outcome(_: Sources, indicators: pd.DataFrame) -> Measured:
     return _share(indicators["result_level"].eq("outcome").astype(float), len(indicators), fictional=False)
 
 
@@ -162,8 +170,8 @@ def _not_falling(sources: Sources, indicators: pd.DataFrame) -> Measured:
     rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
     values = rows.pivot(index="indicator_id", columns="year", values="actual").sort_index(axis="columns")
     known = values.iloc[:, [0, -1]].dropna() if values.shape[1] else values
-    scores = (known.iloc[:, -1] >= known.iloc[:, 0]).astype(float) if len(known) else []
-    return _share(scores, len(values), fictional=bool(rows["fictional"].any()))
+    kept = known.iloc[:, -1] >= known.iloc[:, 0] if len(known) else pd.Series(dtype=bool)
+    return _share(kept.astype(float), len(values), fictional=bool(rows["fictional"].any()))
 
 
 def _cost_rows(sources: Sources, indicators: pd.DataFrame, scope: str) -> pd.DataFrame:

@@ -37,17 +37,27 @@ class Annexes:
         for row in teller.rows("conclusions"):
             findings = listed(row["finding_ids"])
             names = [f"{name} ({questions[name]})" for name in findings]
-            rests = self.words("expost.rests_on", listed=self.words.listed(names)) if names else self.words("expost.no_finding")
+            rests = (
+                self.words("expost.rests_on", listed=self.words.listed(names))
+                if names
+                else self.words("expost.no_finding")
+            )
             pieces.append(
-                f"<p><strong>{escape(row['conclusion_id'])}.</strong> {escape(teller.text(row, 'conclusion'))} "
+                f"<p><strong>{escape(row['conclusion_id'])}.</strong> "
+                f"{escape(teller.text(row, 'conclusion'))} "
                 f'<span class="below">{escape(rests)}</span></p>'
             )
-        return joined(teller.paragraph("conclusions"), Html("".join(pieces), self.words("expost.conclusions")))
+        return joined(
+            teller.paragraph("conclusions"), Html("".join(pieces), self.words("expost.conclusions"))
+        )
 
     def recommendations(self) -> Html:
         """Who should do what by when, the most urgent first, and the conclusions that it follows from."""
         words, teller = self.words, self.teller
-        rows = sorted(teller.rows("recommendations"), key=lambda row: (PRIORITIES.index(row["priority"]), row["by_when"]))
+        rows = sorted(
+            teller.rows("recommendations"),
+            key=lambda row: (PRIORITIES.index(row["priority"]), row["by_when"]),
+        )
         frame = pd.DataFrame([self._recommendation(row) for row in rows])
         columns = [
             Column("id", words("column.number")),
@@ -68,7 +78,9 @@ class Annexes:
             "id": row["recommendation_id"],
             "what": teller.text(row, "recommendation"),
             "who": teller.addressees(row["who"]) if row["who"] else words("expost.nobody"),
-            "when": words.date(date.fromisoformat(row["by_when"])) if row["by_when"] else words("expost.no_day"),
+            "when": words.date(date.fromisoformat(row["by_when"]))
+            if row["by_when"]
+            else words("expost.no_day"),
             "priority": words(f"priority.{row['priority']}"),
             "conclusions": row["conclusion_ids"] or "–",
         }
@@ -86,7 +98,9 @@ class Annexes:
             Column("evidence", words("column.evidence")),
             Column("section", words("column.section"), below="quote"),
         ]
-        table = Table(frame, columns, words("expost.matrix"), words, note=words("expost.matrix.note"), mark=teller.mark)
+        table = Table(
+            frame, columns, words("expost.matrix"), words, note=words("expost.matrix.note"), mark=teller.mark
+        )
         return collapsed(table, words("expost.matrix.open", n=len(frame)))
 
     def _matrix_row(self, row: dict[Any, Any]) -> dict[str, str]:
@@ -130,7 +144,11 @@ class Annexes:
             direction=words(f"direction.{row['direction']}"),
             questions=row["question_ids"],
         )
-        mark = f' <strong class="mark">{escape(teller.mark)}</strong>' if row["fictional"] and teller.mark else ""
+        mark = (
+            f' <strong class="mark">{escape(teller.mark)}</strong>'
+            if row["fictional"] and teller.mark
+            else ""
+        )
         return (
             f'<p id="{escape(row["evidence_id"])}"><strong>{escape(row["evidence_id"])}.</strong> '
             f'{escape(teller.text(row, "statement"))}{mark}<span class="below">{escape(told)}</span></p>'
@@ -141,10 +159,15 @@ class Annexes:
         words, table = self.words, checklist(self.evaluated.held())
         frame = table.assign(
             section=[words(f"uneg.{name}") for name in table["section"]],
-            what=[words(f"uneg.{section}.{item}") for section, item in zip(table["section"], table["item"], strict=True)],
+            what=[
+                words(f"uneg.{section}.{item}")
+                for section, item in zip(table["section"], table["item"], strict=True)
+            ],
             answer=[words(f"answer.{answer}") for answer in table["answer"]],
             gap=[
-                words("uneg.gap", listed="; ".join(words(f"held.{name}") for name in listed(cell))) if cell else ""
+                words("uneg.gap", listed="; ".join(words(f"held.{name}") for name in listed(cell)))
+                if cell
+                else ""
                 for cell in table["missing"]
             ],
         )

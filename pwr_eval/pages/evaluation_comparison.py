@@ -68,7 +68,7 @@ class Without:
             return None
         actual = drawn[0].path.set_index("year")["actual"]
         after = drawn[0].first_year_after
-        expected = {one.method: one.path.set_index("year")["expected"] for one in drawn}
+        expected: dict[str, pd.Series] = {one.method: one.path.set_index("year")["expected"] for one in drawn}
 
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
@@ -85,7 +85,9 @@ class Without:
 
         last = actual.index[-1]
         told = "; ".join(
-            words("expost.comparison.one", method=words(f"method.{method}"), value=words.number(path[last], 1))
+            words(
+                "expost.comparison.one", method=words(f"method.{method}"), value=words.number(path[last], 1)
+            )
             for method, path in expected.items()
         )
         area = ", ".join(drawn[0].treated)
@@ -94,7 +96,9 @@ class Without:
             (8.6, 3.4),
             paint,
             title=words("expost.comparison.title", area=area, year=after),
-            alt=words("expost.comparison.alt", area=area, year=last, value=words.number(actual[last]), listed=told),
+            alt=words(
+                "expost.comparison.alt", area=area, year=last, value=words.number(actual[last]), listed=told
+            ),
             data=self._paths(actual, expected),
             data_label=words("chart.data"),
         )
@@ -111,7 +115,7 @@ class Without:
         return Table(frame, columns, words("expost.comparison.table"), words)
 
     def contribution(self) -> Html:
-        """Each link of the theory of change: what it assumes, what speaks for and against, other explanations."""
+        """Each link of the theory of change: what it assumes, what speaks for it and what against."""
         words, teller = self.words, self.teller
         rows = self.evaluated.contribution.to_dict("records")
         frame = pd.DataFrame(
@@ -140,7 +144,10 @@ class Without:
         answer = words(
             "expost.contribution.answer",
             n=len(rows),
-            **{name: int(counts.get(name, 0)) for name in ("supported", "contested", "contradicted", "untested")},
+            **{
+                name: int(counts.get(name, 0))
+                for name in ("supported", "contested", "contradicted", "untested")
+            },
         )
         return joined(paragraphs([answer]), teller.paragraph("contribution"), table)
 

@@ -54,23 +54,48 @@ class Findings:
             for row in teller.rows("findings")
             if row["question_id"] == name
         )
-        return joined(Html(head + found, teller.question_name(name)), teller.paragraph(name), self._grounds(judgement))
+        return joined(
+            Html(head + found, teller.question_name(name)), teller.paragraph(name), self._grounds(judgement)
+        )
 
     def _how(self, judgement: Any) -> str:
-        """Tell how the level came about."""
+        """Tell how the level came about: what decides, the evaluator's own view, what is not known."""
         words, names = self.words, self.teller.level_names
+        decides = self._deciding(judgement)
         if judgement.level != judgement.level_by_rule:
-            return words(
+            own = words(
                 "expost.how.own",
                 rule=names[judgement.level_by_rule],
                 reason=self.teller.text(judgement, "reason") or words("expost.no_reason"),
             )
+            return f"{own} {decides}"
         if judgement.level == CANNOT_ASSESS:
-            return words("expost.how.cannot")
+            return f"{words('expost.how.cannot')} {decides}"
         low, high = judgement.level_low, judgement.level_high
-        if CANNOT_ASSESS in (low, high) or low == high:
-            return words("expost.how.rule")
-        return words("expost.how.range", low=names[low], high=names[high])
+        texts = [decides]
+        if low not in (judgement.level, CANNOT_ASSESS):
+            texts.append(words("expost.how.low", level=names[low]))
+        if high not in (judgement.level, CANNOT_ASSESS):
+            texts.append(words("expost.how.high", level=names[high]))
+        return " ".join(texts)
+
+    def _deciding(self, judgement: Any) -> str:
+        """Name the measure that settles the level, with its value."""
+        rows = self.evaluated.measures
+        rows = rows[
+            rows["question_id"].eq(judgement.question_id)
+            & rows["role"].eq("decides")
+            & rows["level"].eq(judgement.level_by_rule)
+        ]
+        if rows.empty:
+            return ""
+        row = records(rows)[0]
+        rule = self.teller.by_name[row.measure_id]
+        if row.reason:
+            reason = self.words(f"measure_reason.{row.reason}")
+            return self.words("expost.how.decides", measure=self._named(row, rule), value=reason)
+        value = written_measure(row.value, self.words)
+        return self.words("expost.how.decides", measure=self._named(row, rule), value=value)
 
     def _cited(self, cell: str) -> str:
         """Give the evidence of a finding as links to the register."""
@@ -118,7 +143,7 @@ class Findings:
         words, teller = self.words, self.teller
         rule = teller.by_name[row.measure_id]
         informs = f" ({words('expost.informs')})" if row.role == "informs" else ""
-        value, low, high = (written_measure(row.measure, number, words) for number in (row.value, row.low, row.high))
+        value, low, high = (written_measure(number, words) for number in (row.value, row.low, row.high))
         return {
             "measure_id": row.measure_id,
             "what": f"{self._named(row, rule)}{informs}",
@@ -142,7 +167,7 @@ class Findings:
         key = "expost.at_most" if rule["measure"] in LOWER_IS_BETTER else "expost.at_least"
         names = self.teller.level_names
         return "; ".join(
-            self.words(key, level=names[level], value=written_measure(rule["measure"], float(rule[level]), self.words))
+            self.words(key, level=names[level], value=written_measure(float(rule[level]), self.words))
             for level in self.teller.design.level_ids[:-1]
             if not math.isnan(float(rule[level]))
         )
@@ -170,7 +195,13 @@ class Findings:
             Column("answer", words("column.answer")),
             Column("evidence", words("column.evidence")),
         ]
-        return Table(frame, columns, words("expost.conditions", question=judgement.question_id), words, mark=teller.mark)
+        return Table(
+            frame,
+            columns,
+            words("expost.conditions", question=judgement.question_id),
+            words,
+            mark=teller.mark,
+        )
 
     def _evidence(self, judgement: Any) -> Table | None:
         words = self.words
@@ -185,7 +216,9 @@ class Findings:
                     "statement": self.teller.text(row, "statement"),
                     "method": words(f"method.{row['method']}"),
                 }
-                for row in rows.sort_values("direction", key=lambda names: names.map(_FIRST), kind="stable").to_dict("records")
+                for row in rows.sort_values(
+                    "direction", key=lambda names: names.map(_FIRST), kind="stable"
+                ).to_dict("records")
             ]
         )
         columns = [
@@ -194,7 +227,13 @@ class Findings:
             Column("statement", words("column.statement")),
             Column("method", words("column.method")),
         ]
-        return Table(frame, columns, words("expost.for_and_against", question=judgement.question_id), words, mark=self.teller.mark)
+        return Table(
+            frame,
+            columns,
+            words("expost.for_and_against", question=judgement.question_id),
+            words,
+            mark=self.teller.mark,
+        )
 
 
 _FIRST = {"for": 0, "against": 1, "mixed": 2}

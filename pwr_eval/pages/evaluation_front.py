@@ -71,8 +71,14 @@ class Front:
         measured = int(evaluated.judgements["strength"].ge(3).sum())
         return key_figures(
             [
-                (words("monitoring.of", n=good, all=len(levels)), words("expost.figure.good", level=self._good)),
-                (words.number(levels.eq(ids[-1]).sum()), words("expost.figure.worst", level=self._names[ids[-1]])),
+                (
+                    words("monitoring.of", n=good, all=len(levels)),
+                    words("expost.figure.good", level=self._good),
+                ),
+                (
+                    words.number(levels.eq(ids[-1]).sum()),
+                    words("expost.figure.worst", level=self._names[ids[-1]]),
+                ),
                 (words("monitoring.of", n=len(judged), all=len(whole)), words("expost.figure.assessed")),
                 (words.percent(execution, 0), words("monitoring.figure.execution")),
                 (words.number(measured), words("expost.figure.measured")),
@@ -99,7 +105,9 @@ class Front:
         words = self.words
         order = {criterion: place for place, criterion in enumerate(CRITERIA)}
         rows = self.evaluated.judgements
-        rows = rows.sort_values("criterion", key=lambda names: names.map(order), kind="stable", ignore_index=True)
+        rows = rows.sort_values(
+            "criterion", key=lambda names: names.map(order), kind="stable", ignore_index=True
+        )
         scale = [*reversed(self.teller.design.level_ids)]
 
         def paint(figure: Figure) -> None:
@@ -109,14 +117,21 @@ class Front:
                 if row.criterion != last:
                     if place:
                         axes.axhline(place - 0.5, color=PALETTE["grid"], linewidth=1)
-                    axes.text(-2.6, place, words(f"criterion.{row.criterion}"), fontsize=8.5, weight="bold", va="center")
+                    axes.text(
+                        len(scale) - 0.35,
+                        place,
+                        words(f"criterion.{row.criterion}"),
+                        fontsize=8.5,
+                        weight="bold",
+                        va="center",
+                    )
                     last = row.criterion
                 self._point(axes, row, place, scale)
             names = [self.teller.question_name(row.question_id) for row in records(rows)]
             axes.set_yticks(range(len(rows)), names, fontsize=8.5)
             axes.set_xticks(range(len(scale)), [self._names[level] for level in scale], fontsize=8.5)
             axes.xaxis.tick_top()
-            axes.set_xlim(-0.6, len(scale) - 0.4)
+            axes.set_xlim(-0.6, len(scale) + 0.35)
             axes.set_ylim(len(rows) - 0.5, -0.5)
             axes.xaxis.grid(visible=True)
             axes.tick_params(length=0)
@@ -124,11 +139,17 @@ class Front:
                 axes.spines[side].set_visible(False)
             axes.plot([], [], "o", color=PALETTE["result"], label=words("expost.glance.level"))
             axes.plot([], [], "o", mfc="white", color=PALETTE["muted"], label=words("expost.glance.rule"))
-            axes.plot([], [], "-", color=PALETTE["fair"], linewidth=5, alpha=0.6, label=words("expost.glance.range"))
+            axes.plot(
+                [], [], "-", color=PALETTE["fair"], linewidth=5, alpha=0.6, label=words("expost.glance.range")
+            )
             figure.legend(loc="outside lower center", ncols=3, fontsize=8.5)
 
         told = [
-            words("expost.glance.one", name=self.teller.question_name(row.question_id), level=self._names[row.level])
+            words(
+                "expost.glance.one",
+                name=self.teller.question_name(row.question_id),
+                level=self._names[row.level],
+            )
             for row in records(rows)
         ]
         return draw(
@@ -150,7 +171,9 @@ class Front:
             ends = [scale.index(row.level_low), scale.index(row.level_high)]
             axes.plot(ends, [place, place], "-", color=PALETTE["fair"], linewidth=5, alpha=0.6)
         if row.level_by_rule not in (row.level, CANNOT_ASSESS):
-            axes.plot(scale.index(row.level_by_rule), place, "o", mfc="white", color=PALETTE["muted"], markersize=7)
+            axes.plot(
+                scale.index(row.level_by_rule), place, "o", mfc="white", color=PALETTE["muted"], markersize=7
+            )
         axes.plot(scale.index(row.level), place, "o", color=PALETTE["result"], markersize=7)
 
     def judgement_table(self) -> Table:
@@ -183,14 +206,18 @@ class Front:
     def conclusions_in_short(self) -> Html:
         """The conclusions, one line each, and what is recommended first."""
         words, teller = self.words, self.teller
-        conclusions = paragraphs([teller.text(row, "conclusion") for row in teller.rows("conclusions")], bullets=True)
+        conclusions = paragraphs(
+            [teller.text(row, "conclusion") for row in teller.rows("conclusions")], bullets=True
+        )
         first = [row for row in teller.rows("recommendations") if row["priority"] == "high"]
         lines = [
             words(
                 "expost.recommendation.one",
                 what=teller.text(row, "recommendation"),
                 who=teller.addressees(row["who"]) if row["who"] else words("expost.nobody"),
-                when=words.date(date.fromisoformat(row["by_when"])) if row["by_when"] else words("expost.no_day"),
+                when=words.date(date.fromisoformat(row["by_when"]))
+                if row["by_when"]
+                else words("expost.no_day"),
             )
             for row in first
         ]

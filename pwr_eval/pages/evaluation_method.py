@@ -26,7 +26,10 @@ class Methods:
     def criteria(self) -> Table:
         """The criteria with the number of questions on each, or the reason why there is none."""
         words, questions = self.words, self.teller.evaluated.evaluation["questions"]
-        left_out = {one.criterion: one.in_language("reason", words.language) for one in self.teller.design.not_examined}
+        left_out = {
+            one.criterion: one.in_language("reason", words.language)
+            for one in self.teller.design.not_examined
+        }
         frame = pd.DataFrame(
             [
                 {
@@ -107,7 +110,12 @@ class Methods:
             Column("pieces", words("column.pieces"), "number"),
         ]
         return Table(
-            frame, columns, words("expost.strength"), words, note=words("expost.strength.note"), mark=self.teller.mark
+            frame,
+            columns,
+            words("expost.strength"),
+            words,
+            note=words("expost.strength.note"),
+            mark=self.teller.mark,
         )
 
     def limits(self) -> Html:

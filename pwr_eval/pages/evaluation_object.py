@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -52,7 +53,11 @@ class Object:
         )
         goal = words("expost.object.goal", goal=description.overall_goal.text)
         changed = self.programme.amendments
-        status = words("expost.object.unchanged") if changed.empty else words("expost.object.changed", n=len(changed))
+        status = (
+            words("expost.object.unchanged")
+            if changed.empty
+            else words("expost.object.changed", n=len(changed))
+        )
         return joined(
             paragraphs([sentence, goal]),
             self._goals(),
@@ -60,7 +65,7 @@ class Object:
             self.teller.paragraph("object"),
         )
 
-    def _goals(self) -> Table:
+    def _goals(self) -> Html:
         words, membership = self.words, self.programme.membership
         description = self.programme.description
         names = {section.id: section.in_language("name", words.language) for section in description.sections}
@@ -84,7 +89,9 @@ class Object:
             Column("tasks", words("column.tasks"), "number"),
             Column("indicators", words("column.indicators"), "number"),
         ]
-        table = Table(frame, columns, words("expost.object.goals"), words, note=words("expost.object.goals.note"))
+        table = Table(
+            frame, columns, words("expost.object.goals"), words, note=words("expost.object.goals.note")
+        )
         return _real(table)
 
     def logic_model(self) -> Chart:
@@ -103,7 +110,13 @@ class Object:
                 _box(axes, places[node["node_id"]], f"{node['node_id']}. {self.teller.text(node, 'name')}")
             for column, layer in enumerate(LAYERS):
                 axes.text(
-                    column, -0.45, words(f"layer.{layer}"), ha="center", va="bottom", fontsize=9.5, weight="bold"
+                    column,
+                    -0.45,
+                    words(f"layer.{layer}"),
+                    ha="center",
+                    va="bottom",
+                    fontsize=9.5,
+                    weight="bold",
                 )
             axes.plot([], [], "-", color=PALETTE["good"], label=words("standing.supported"))
             axes.plot([], [], "--", color=PALETTE["poor"], label=words("expost.logic.contested"))
@@ -171,10 +184,12 @@ class Object:
         ]
         optional = ("consultation", "equality", "ethics", "follow_up")
         parts += [(name, text) for name in optional if (text := about.in_language(name, words.language))]
-        return paragraphs([f"{words(f'expost.about.{name}')} {text}" for name, text in parts])
+        told = [(words(f"expost.about.{name}"), text) for name, text in parts]
+        html = "".join(f"<p><strong>{escape(name)}</strong> {escape(text)}</p>" for name, text in told)
+        return Html(html, "\n".join(f"{name} {text}" for name, text in told))
 
 
-def _real(table: Table) -> Any:
+def _real(table: Table) -> Html:
     """Say of a table from the plan that its data are real, whatever the rest of the report shows."""
     return Html(f'<div data-fictional="false">{table._repr_html_()}</div>', repr(table))
 
@@ -210,5 +225,8 @@ def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], sta
     }.get(standing, (PALETTE["poor"], "--"))
     axes.annotate(
         "", (end[0] - BOX_WIDTH / 2, end[1]), (start[0] + BOX_WIDTH / 2, start[1]), zorder=1,
-        arrowprops={"arrowstyle": "-|>", "color": color, "linestyle": style, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0},
+        arrowprops={
+            "arrowstyle": "-|>", "color": color, "linestyle": style, "linewidth": 1.3,
+            "shrinkA": 0, "shrinkB": 0,
+        },
     )  # fmt: skip

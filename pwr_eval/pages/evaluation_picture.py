@@ -1,7 +1,8 @@
-"""Results of the programme's years behind the findings: verdicts by goal and year, money, the picture by goal."""
+"""Results behind the findings: verdicts by goal and year, money, the picture by goal."""
 
 from __future__ import annotations
 
+import textwrap
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from pwr_eval.pages.course import Course
 from pwr_eval.pages.evaluation_teller import Teller, joined
 from pwr_eval.pages.money import Money
 from pwr_eval.pages.values import written_target, written_value
-from pwr_eval.pages.wordings import goal_names, shortened
+from pwr_eval.pages.wordings import goal_names
 from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, records
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Picture:
             panels = figure.subplots(1, len(counts), squeeze=False).ravel()
             for axes, (goal, table) in zip(panels, counts.items(), strict=True):
                 _stack(axes, table)
-                axes.set_title(shortened(self._goals[goal], 30), fontsize=8.5)
+                axes.set_title("\n".join(textwrap.wrap(self._goals[goal], 24)), fontsize=8.5)
             handles = [
                 panels[0].bar([years[0]], [0], color=VERDICT_COLORS[verdict][0], edgecolor=PALETTE["muted"],
                               linewidth=0.6, label=words(f"verdict.{verdict}"))
@@ -77,7 +78,12 @@ class Picture:
             words(
                 "expost.by_goal.one",
                 name=self._goals[goal],
-                listed=", ".join(f"{year}: {_reached(table.loc[year])}/{int(table.loc[year].sum())}" for year in years),
+                listed=", ".join(
+                    f"{year}: {reached}/{every}"
+                    for year, reached, every in zip(
+                        years, table[list(REACHED)].sum(axis=1), table.sum(axis=1), strict=True
+                    )
+                ),
             )
             for goal, table in counts.items()
         )
@@ -95,7 +101,10 @@ class Picture:
     def _count_table(self, counts: dict[str, pd.DataFrame]) -> Table:
         words = self.words
         frame = pd.concat(
-            [table.rename_axis("year").reset_index().assign(goal=self._goals[goal]) for goal, table in counts.items()]
+            [
+                table.rename_axis("year").reset_index().assign(goal=self._goals[goal])
+                for goal, table in counts.items()
+            ]
         )
         columns = [Column("goal", words("column.goal")), Column("year", words("column.year"), "year")]
         columns += [Column(verdict, words(f"verdict.{verdict}"), "number") for verdict in ORDER]
@@ -129,7 +138,9 @@ class Picture:
         whole = gaps[gaps["scope"].eq("whole")].set_index("indicator_id")
         years = {str(name): rows for name, rows in gaps[gaps["scope"].eq("year")].groupby("indicator_id")}
         goals = self.results.membership.query("lead").set_index("indicator_id")["goal"].to_dict()
-        frame = pd.DataFrame([self._framework_row(row, years, whole, goals) for row in records(plan.indicators)])
+        frame = pd.DataFrame(
+            [self._framework_row(row, years, whole, goals) for row in records(plan.indicators)]
+        )
         first, last = self.results.programme.years[0], self.results.year
         columns = [
             Column("indicator_id", words("column.indicator_id")),
@@ -163,10 +174,6 @@ class Picture:
         }
 
 
-def _reached(counts: pd.Series) -> int:
-    return int(counts[list(REACHED)].sum())
-
-
 def _stack(axes: Axes, counts: pd.DataFrame) -> None:
     below = pd.Series(0, index=counts.index)
     for verdict in ORDER:
@@ -175,9 +182,9 @@ def _stack(axes: Axes, counts: pd.DataFrame) -> None:
             counts.index, counts[verdict], bottom=below, color=color, width=0.7, edgecolor=PALETTE["muted"],
             linewidth=0.6,
         )  # fmt: skip
-        for year, n in counts[verdict].items():
+        for year, n, start in zip(counts.index, counts[verdict], below, strict=True):
             if n > counts.sum(axis=1).max() / 18:
-                axes.text(year, below[year] + n / 2, str(n), ha="center", va="center", fontsize=8, color=ink)
+                axes.text(year, start + n / 2, str(n), ha="center", va="center", fontsize=8, color=ink)
         below = below + counts[verdict]
     axes.set_xticks(counts.index)
     axes.tick_params(length=0)

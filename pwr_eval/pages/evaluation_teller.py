@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from html import escape
@@ -20,6 +21,7 @@ __all__ = ["Teller", "joined"]
 
 # Look of a level by its place on the scale: the worst has its own, whatever the length of the scale.
 _LOOKS = ("met", "close", "partly")
+_CITED, _NUMBER = re.compile(r"\[E\d+(?:[,;] ?E\d+)*\]"), re.compile(r"E\d+")
 _markdown = mistune.create_markdown(escape=True)
 
 
@@ -114,7 +116,14 @@ class Teller:
         if not text:
             return None
         shown = fill(text, self.figures)
-        return Html(str(_markdown(shown)), shown)
+        return Html(_CITED.sub(self._linked, str(_markdown(shown))), shown)
+
+    def _linked(self, cited: re.Match[str]) -> str:
+        """Link the numbers of evidence in brackets to the register."""
+        return _NUMBER.sub(
+            lambda name: f'<a href="#{name[0]}">{name[0]}</a>' if name[0] in self.by_name else name[0],
+            cited[0],
+        )
 
     def plain(self, texts: Iterable[str]) -> Html:
         """Show texts as paragraphs."""

@@ -1,4 +1,4 @@
-"""What was gathered from families and providers: surveys, interviews, case files; small groups stay hidden."""
+"""What families and providers said: surveys, interviews, case files; small groups stay hidden."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Voices:
         about = words(
             "expost.voices.survey",
             title=self._text(asked, "title"),
-            mode=self._text(asked, "mode"),
+            mode=_capital(self._text(asked, "mode")),
             responded=words.number(rate["responded"]),
             invited=words.number(rate["invited"]),
             rate=words.percent(float(rate["response_rate"]), 0),
@@ -69,11 +69,11 @@ class Voices:
             speaks=self._text(asked, "speaks_for"),
         )
         rows = item_agreement(survey)
-        # A choice among reasons and a question answered yes or no are no agreement: their counts stand elsewhere.
+        # A choice among reasons and a question answered yes or no are no agreement.
         ordered = {scale.id for scale in asked.scales if scale.ordered}
         kept = {item.id for item in asked.items if item.scale in ordered}
         rows = rows[rows["item_id"].isin(kept) & rows["agree"].notna()]
-        heading = Html(f"<h3>{escape(self._text(asked, 'title'))}</h3>")
+        heading = Html(f"<h4>{escape(self._text(asked, 'title'))}</h4>")
         if rows.empty:
             return joined(heading, paragraphs([about]))
         return joined(heading, paragraphs([about]), self._agreement(survey, rows, place))
@@ -87,7 +87,14 @@ class Voices:
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             for at, row in enumerate(records(rows)):
-                axes.plot([100 * row.low, 100 * row.high], [at, at], "-", color=PALETTE["fair"], linewidth=5, alpha=0.6)
+                axes.plot(
+                    [100 * row.low, 100 * row.high],
+                    [at, at],
+                    "-",
+                    color=PALETTE["fair"],
+                    linewidth=5,
+                    alpha=0.6,
+                )
                 axes.plot(100 * row.agree, at, "o", color=PALETTE["result"], markersize=7)
             names = [_two_lines(texts[row.item_id]) for row in records(rows)]
             axes.set_yticks(range(len(rows)), names, fontsize=8.5)
@@ -161,17 +168,25 @@ class Voices:
             Column("people_agreed", words("column.people_agreed"), "number"),
             Column("kappa", words("column.kappa"), "number", 2),
         ]
-        table = Table(frame, columns, words("expost.voices.themes"), words, note=words("expost.voices.themes.note"), mark=mark)
-        heading = Html(f"<h3>{escape(words('expost.voices.interviews.title'))}</h3>")
-        return joined(heading, paragraphs([answer]), collapsed(table, words("expost.voices.themes.open", n=len(frame))))
+        table = Table(
+            frame,
+            columns,
+            words("expost.voices.themes"),
+            words,
+            note=words("expost.voices.themes.note"),
+            mark=mark,
+        )
+        return joined(
+            paragraphs([answer]), collapsed(table, words("expost.voices.themes.open", n=len(frame)))
+        )
 
     # case files
 
-    def case_files(self) -> Html | None:
+    def case_files(self) -> Html:
         """What case files say, of how many."""
         cases = self.gathered.case_files
         if cases is None:
-            return None
+            return paragraphs([self.words("expost.voices.no_cases")])
         words = self.words
         mark = self.teller.mark if cases.cases["fictional"].any() else ""
         counts = case_file_counts(cases)
@@ -191,9 +206,12 @@ class Voices:
             drawn=words.number(int(frame_totals["drawn"])),
             in_frame=words.number(int(frame_totals["in_frame"])),
         )
-        heading = Html(f"<h3>{escape(words('expost.voices.cases.title'))}</h3>")
         table = Table(frame, columns, words("expost.voices.cases.table"), words, mark=mark)
-        return joined(heading, paragraphs([answer]), table)
+        return joined(paragraphs([answer]), table)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _two_lines(text: str, width: int = 46) -> str:
