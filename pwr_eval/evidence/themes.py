@@ -32,7 +32,7 @@ def theme_counts(
         `code`, `variable`, `group` ("" for all), `people` (in the group), `people_agreed` (every coder of a
         passage gave the code), `people_any` (one coder at least did), `units_any` and `reason`: small_group,
         protects_small_group (everything is empty). What lies between agreed and any is what the coders see
-        unalike. No shares: people chosen for a talk stand for nobody else, and a percentage would say they do.
+        unalike. No shares: people chosen for a talk stand for nobody else; a percentage would say they do.
 
     Raises
     ------
