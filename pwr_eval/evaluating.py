@@ -18,10 +18,11 @@ from pwr_eval.counterfactual import (
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.evaluation import Evaluation, Known, read_evaluation
 from pwr_eval.evaluation.names import listed
-from pwr_eval.evaluation_words import Told, told_texts, written_figures
+from pwr_eval.evaluation_words import Told, published_figures, told_texts, written_figures
 from pwr_eval.evidence import read_evidence
 from pwr_eval.gathered import Gathered, collected, gather
 from pwr_eval.holdings import holdings
+from pwr_eval.honesty import honesty_faults
 from pwr_eval.judgement import (
     Sources,
     chain_faults,
@@ -29,6 +30,7 @@ from pwr_eval.judgement import (
     evaluation_matrix,
     judgements_table,
     measures_table,
+    places_in,
     unknown_places,
 )
 from pwr_eval.programme import Programme
@@ -149,18 +151,25 @@ class Evaluated:
 
     @cached_property
     def dishonest(self) -> list[Fault]:
-        """Texts that say more than their evidence bears."""
-        return []
+        """Texts that say more than their evidence bears: see `pwr_eval.honesty.honesty_faults`."""
+        return honesty_faults(self)
 
     def figures(self, language: str) -> dict[str, str]:
         """Write every figure that texts have places for."""
-        return written_figures(
-            self.measures,
-            {**self.gathered.shares, **self.gathered.case_shares},
-            self.results.inputs.series,
-            self.programme,
-            wording(language),
-        )
+        return self._figures[language]
+
+    @cached_property
+    def _figures(self) -> dict[str, dict[str, str]]:
+        shares = {**self.gathered.shares, **self.gathered.case_shares}
+        texts = [*(told.text for told in self.texts), *self.evaluation.paragraphs.values()]
+        if self.evaluation.design.comparison is not None:
+            texts.append(self.evaluation.design.comparison.note)
+        names = {name for text in texts for name in places_in(text)}
+        published = published_figures(self.results.inputs.series, names)
+        return {
+            language: written_figures(self.measures, shares, published, self.programme, wording(language))
+            for language in LANGUAGES
+        }
 
     @cached_property
     def chain(self) -> list[Fault]:
@@ -258,9 +267,7 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
     faults += evaluated.place_faults()
     if faults:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    if evaluated.chain and not draft:
-        raise DataError(
-            "the ex-post evaluation is not published with a broken chain; mend it, or make a draft (--draft)",
-            evaluated.chain,
-        )
+    broken = [*evaluated.chain, *evaluated.dishonest]
+    if broken and not draft:
+        raise DataError("the ex-post evaluation is published as a draft only (--draft), or mended", broken)
     return evaluated

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ from pwr_eval.programme import Programme
 from pwr_eval.series import yearly
 from pwr_eval.wording import NBSP, Wording
 
-__all__ = ["Told", "filled", "told_texts", "written_figures", "written_measure"]
+__all__ = ["Told", "filled", "published_figures", "told_texts", "written_figures", "written_measure"]
 
+NO_SHARE = ("budget_deviation", "unit_cost_index")
+PERCENT_FROM = 10  # a percentage of fewer says more than is known
 _BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 # Texts of each file that stand in the report: column, and the column that names the row.
 _TEXTS = {
@@ -45,15 +48,30 @@ class Told:
     record: Mapping[str, Any]
 
 
-def written_measure(value: float, words: Wording) -> str:
-    """Write a measure's value: a share, or an index in which the plan is 100 %."""
-    return words.percent(value, 0)
+def written_measure(row: Mapping[str, Any], value: float, words: Wording) -> str:
+    """Write a measure's value: a share, or an index in which the plan is 100 %; of fewer than 10, "6 of 7".
+
+    Parameters
+    ----------
+    row : mapping
+        A row of `pwr_eval.judgement.measures_table`.
+    value : float
+        Its value or one of its bounds.
+    words : Wording
+        Language of the numbers.
+    """
+    count = row["n_assessed"] if value == row["value"] else row["n"]
+    if row["measure"] in NO_SHARE or not 0 < count < PERCENT_FROM or math.isnan(value):
+        return words.percent(value, 0)
+    return words(
+        "monitoring.of", n=words.number(value * count, 1).removesuffix(",0").removesuffix(".0"), all=count
+    )
 
 
 def written_figures(
     measures: pd.DataFrame,
     shares: Mapping[str, Share],
-    series: pd.DataFrame,
+    published: Mapping[str, float],
     programme: Programme,
     words: Wording,
 ) -> dict[str, str]:
@@ -65,8 +83,8 @@ def written_figures(
         As `pwr_eval.judgement.measures_table` gives it.
     shares : mapping of str to Share
         What surveys and case files gave, by ``<survey>/<item>`` and ``case_files/<criterion>``.
-    series : DataFrame
-        Published series.
+    published : mapping of str to float
+        Published figures, by ``<series>.<year>``; see `published_figures`.
     programme : Programme
         The plan.
     words : Wording
@@ -76,7 +94,7 @@ def written_figures(
     -------
     dict of str to str
         ``<measure>`` and the names of `shares`, each with ``.low``, ``.high`` and ``.n`` (what it rests on),
-        ``<series>.<year>`` for the series of one area, ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
+        those of `published`, ``plan.tasks``, ``plan.indicators`` and ``plan.budget``.
     """
     figures: dict[str, str] = {}
     for name, share in shares.items():
@@ -86,20 +104,36 @@ def written_figures(
     for row in measures.to_dict("records"):
         name = str(row["measure_id"])
         for ending, column in (("", "value"), (".low", "low"), (".high", "high")):
-            figures[name + ending] = written_measure(float(row[column]), words)
+            figures[name + ending] = written_measure(row, float(row[column]), words)
         figures[f"{name}.n"] = words.number(row["n_assessed"])
-    for series_id, rows in series.groupby("series_id"):
-        if rows["area"].eq(rows["area"].iloc[0]).all():
-            years = yearly(series, str(series_id))
-            figures |= {
-                f"{series_id}.{year}": words.number(value)
-                for year, value in zip(years["year"], years["value"], strict=True)
-            }
+    figures |= {name: words.number(value) for name, value in published.items()}
     plan = programme.plan
     figures["plan.tasks"] = words.number(len(plan.tasks))
     figures["plan.indicators"] = words.number(len(plan.indicators))
     figures["plan.budget"] = words.money(float(plan.budgets["planned_pln"].sum()))
     return figures
+
+
+def published_figures(series: pd.DataFrame, names: Collection[str]) -> dict[str, float]:
+    """Give the published figures that texts name as ``<series>.<year>``, of series of one area.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Published series.
+    names : collection of str
+        Places in texts; those that name no series or no year of it are left out.
+    """
+    wanted = {name.rpartition(".")[0] for name in names}
+    rows = series[series["series_id"].isin(wanted)]
+    return {
+        f"{series_id}.{year}": float(value)
+        for series_id, own in rows.groupby("series_id")
+        if own["area"].eq(own["area"].iloc[0]).all()
+        for year, value in yearly(series, str(series_id))[["year", "value"]].itertuples(
+            index=False, name=None
+        )
+    }
 
 
 def told_texts(evaluation: Evaluation, evidence: pd.DataFrame, language: str) -> Iterator[Told]:

@@ -94,7 +94,7 @@ class Findings:
         if row.reason:
             reason = self.words(f"measure_reason.{row.reason}")
             return self.words("expost.how.decides", measure=self._named(row, rule), value=reason)
-        value = written_measure(row.value, self.words)
+        value = written_measure(row._asdict(), row.value, self.words)
         return self.words("expost.how.decides", measure=self._named(row, rule), value=value)
 
     def _cited(self, cell: str) -> str:
@@ -143,7 +143,9 @@ class Findings:
         words, teller = self.words, self.teller
         rule = teller.by_name[row.measure_id]
         informs = f" ({words('expost.informs')})" if row.role == "informs" else ""
-        value, low, high = (written_measure(number, words) for number in (row.value, row.low, row.high))
+        value, low, high = (
+            written_measure(row._asdict(), number, words) for number in (row.value, row.low, row.high)
+        )
         return {
             "measure_id": row.measure_id,
             "what": f"{self._named(row, rule)}{informs}",
@@ -167,7 +169,7 @@ class Findings:
         key = "expost.at_most" if rule["measure"] in LOWER_IS_BETTER else "expost.at_least"
         names = self.teller.level_names
         return "; ".join(
-            self.words(key, level=names[level], value=written_measure(float(rule[level]), self.words))
+            self.words(key, level=names[level], value=self.words.percent(float(rule[level]), 0))
             for level in self.teller.design.level_ids[:-1]
             if not math.isnan(float(rule[level]))
         )
