@@ -16,7 +16,7 @@ _SHARES = (
     "share_outside",
     "distance_outside",
     "relative_rmspe",
-    "smallest_share_left",
+    "largest_move",
     "largest_share",
 )
 _DECIMALS = 2

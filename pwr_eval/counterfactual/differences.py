@@ -188,7 +188,9 @@ def _assumptions(
         by_p("parallel_trends", "slope_rank", slope, p_slope, rules),
         Assumption(
             "trend_carried_on", "share_explained", explained, np.nan,
-            "fails" if explained >= 1 else "doubtful" if explained >= _LARGE_PART else "holds",
+            # A difference of slopes that is like those of the placebos is no trend to carry on.
+            "holds" if p_slope >= rules.doubtful_below or not explained >= _LARGE_PART
+            else "doubtful" if explained < 1 else "fails",
         ),
         Assumption(
             "comparable_size", "distance_outside", outside, np.nan,

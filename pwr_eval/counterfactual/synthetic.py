@@ -214,7 +214,9 @@ def _assumptions(
     distance = fit if scale == "log" else fit / (float(np.abs(own).mean()) or 1.0)
     outside = float(((own > others.max(axis=1)) | (own < others.min(axis=1))).mean())
     largest = max(map(abs, in_time.values())) / abs(estimate) if in_time and estimate else np.nan
-    weakest = min((value / estimate for value in left_out.values()), default=np.nan) if estimate else np.nan
+    # A result near 0 moves by more than itself with any change; it is set against the usual distance then.
+    unit = max(abs(estimate), fit) or 1.0
+    moved = max((abs(value - estimate) / unit for value in left_out.values()), default=np.nan)
     smallest = 1 / (len(data.names) + 1)
     close, loose = rules.close_fit, rules.loose_fit
     return [
@@ -227,8 +229,8 @@ def _assumptions(
             "holds" if not outside else "doubtful" if outside < _LARGE_PART else "fails",
         ),
         Assumption(
-            "no_single_donor", "smallest_share_left", weakest, np.nan,
-            "holds" if weakest >= _LARGE_PART else "doubtful" if weakest > 0 else "fails",
+            "no_single_donor", "largest_move", moved, np.nan,
+            "holds" if moved < _LARGE_PART else "doubtful" if moved < 1 else "fails",
         ),
         Assumption(
             "no_step_before", "largest_share", largest, np.nan,
