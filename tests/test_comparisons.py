@@ -340,3 +340,11 @@ def test_every_code_has_words(language):
     for one in found:
         assert told_comparison(one, words)
         assert not told_assumptions(one, words).eq("").any(axis=None)
+
+
+def test_on_average_the_effect_that_was_put_in():
+    for compare in (difference_in_differences, synthetic_control):
+        found = [compare(areas(2.0, seed=seed), treated="town", first_year_after=2025) for seed in range(25)]
+        assert np.mean([one.estimate for one in found]) == pytest.approx(2.0, abs=0.5)
+        known = [one for one in found if not np.isnan(one.low)]
+        assert np.mean([one.low <= 2.0 <= one.high for one in known]) >= 0.8

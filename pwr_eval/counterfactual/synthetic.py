@@ -98,10 +98,11 @@ def synthetic_control(
     )
     near = placebos[:, 1] <= _WORST_FIT * max(fit, _tolerance(own))
     low, high = symmetric_interval(estimate, placebos[near, 0], rules.confidence)
+    p = rank_p(ratio, placebos[:, 2])
     left_out = _left_out(data, weights)
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, fit, left_out, in_time, scale, rules)
-    verdict, strength, table = judged(tested, "synthetic_control", (low, high))
+    verdict, strength, table = judged(tested, "synthetic_control", interval=(low, high), p=p, rules=rules)
     told = as_told(scale)
     path = pd.DataFrame({"year": data.years, "actual": own, "expected": expected})
     if scale == "log":
@@ -115,7 +116,7 @@ def synthetic_control(
     named = pd.Series(weights, index=list(data.names))
     return Comparison(
         "synthetic_control", data.treated_names, first_year_after, *data.sizes, len(data.names), scale,
-        told(estimate), told(low), told(high), rules.confidence, rank_p(ratio, placebos[:, 2]), verdict,
+        told(estimate), told(low), told(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
         placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(told)),
         path=path.assign(gap=path["actual"] - path["expected"]),
