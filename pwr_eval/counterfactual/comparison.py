@@ -181,8 +181,9 @@ class Comparison:
     p : float
         How often chance alone gives as much; for comparisons of areas a rank among placebos.
     verdict : {"supported", "not_distinguishable", "case_to_explain", "nothing_allows_it"}
-        What may be said: the assumptions stand and the interval leaves 0 out; they stand and it does not; an
-        assumption fails, so the figure describes and explains nothing; or there is no comparison.
+        What may be said: the assumptions stand and the interval leaves 0 out (without an interval: p is
+        small enough); they stand and it does not; an assumption fails, so the figure describes and explains
+        nothing; or there is no comparison.
     strength : int
         Level of the Maryland scale that this comparison carries: its design's, one less where an assumption
         is doubtful, 1 (before and after, no more) where one fails, 0 where there is none.
@@ -233,7 +234,12 @@ class Comparison:
 
 
 def judged(
-    assumptions: Sequence[Assumption], method: Method, interval: tuple[float, float]
+    assumptions: Sequence[Assumption],
+    method: Method,
+    *,
+    interval: tuple[float, float],
+    p: float,
+    rules: ComparisonRules,
 ) -> tuple[Verdict, int, pd.DataFrame]:
     """Verdict, strength and the table of assumptions of a comparison that could be made."""
     table = _table(
@@ -244,8 +250,8 @@ def judged(
     if "fails" in verdicts:
         return "case_to_explain", 1, table
     strength = DESIGN_STRENGTH[method] - ("doubtful" in verdicts)
-    # Without an interval nothing can be told from chance.
-    told_apart = low > 0 or high < 0
+    # Too few alike areas for an interval may still be enough for a rank.
+    told_apart = p <= 1 - rules.confidence + 1e-9 if np.isnan(low) else low > 0 or high < 0
     return "supported" if told_apart else "not_distinguishable", strength, table
 
 

@@ -100,10 +100,13 @@ def difference_in_differences(
     estimate = _estimate(actual, data.controls, data.after)
     choices = _choices(len(data.names), data.treated.shape[1])
     placebos = _placebos(data.controls, choices, data.after)
+    p = rank_p(estimate, placebos)
     low, high = symmetric_interval(estimate, placebos, rules.confidence)
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, choices, in_time, rules)
-    verdict, strength, table = judged(tested, "difference_in_differences", (low, high))
+    verdict, strength, table = judged(
+        tested, "difference_in_differences", interval=(low, high), p=p, rules=rules
+    )
     expected = data.controls.mean(axis=1) + (actual - data.controls.mean(axis=1))[~data.after].mean()
     rows = [
         ("space", ", ".join(data.names[j] for j in chosen), value, np.nan, bool(abs(value) >= abs(estimate)))
@@ -119,7 +122,7 @@ def difference_in_differences(
         path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
     return Comparison(
         "difference_in_differences", data.treated_names, first_year_after, *data.sizes, len(data.names),
-        scale, told(estimate), told(low), told(high), rules.confidence, rank_p(estimate, placebos), verdict,
+        scale, told(estimate), told(low), told(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
         placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(told)),
         path=path.assign(gap=path["actual"] - path["expected"]), dropped=data.dropped,
@@ -188,7 +191,9 @@ def _assumptions(
         by_p("parallel_trends", "slope_rank", slope, p_slope, rules),
         Assumption(
             "trend_carried_on", "share_explained", explained, np.nan,
-            "fails" if explained >= 1 else "doubtful" if explained >= _LARGE_PART else "holds",
+            # A difference of slopes that is like those of the placebos is no trend to carry on.
+            "holds" if p_slope >= rules.doubtful_below or not explained >= _LARGE_PART
+            else "doubtful" if explained < 1 else "fails",
         ),
         Assumption(
             "comparable_size", "distance_outside", outside, np.nan,

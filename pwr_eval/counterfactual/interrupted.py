@@ -114,7 +114,7 @@ def interrupted_series(
     estimate, low, high, p = fit.combined(contrast, rules.confidence)
     in_time = _placebos_in_time(years[~after], y[~after], slope)
     tested = _assumptions(y, after, design, fit, estimate, in_time, rules)
-    verdict, strength, table = judged(tested, "interrupted_series", (low, high))
+    verdict, strength, table = judged(tested, "interrupted_series", interval=(low, high), p=p, rules=rules)
     told = as_told(scale)
     expected = design[:, line] @ fit.coefficients[line]
     path = pd.DataFrame({"year": years, "actual": y, "expected": expected})

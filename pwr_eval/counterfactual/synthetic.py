@@ -98,10 +98,11 @@ def synthetic_control(
     )
     near = placebos[:, 1] <= _WORST_FIT * max(fit, _tolerance(own))
     low, high = symmetric_interval(estimate, placebos[near, 0], rules.confidence)
+    p = rank_p(ratio, placebos[:, 2])
     left_out = _left_out(data, weights)
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, fit, left_out, in_time, scale, rules)
-    verdict, strength, table = judged(tested, "synthetic_control", (low, high))
+    verdict, strength, table = judged(tested, "synthetic_control", interval=(low, high), p=p, rules=rules)
     told = as_told(scale)
     path = pd.DataFrame({"year": data.years, "actual": own, "expected": expected})
     if scale == "log":
@@ -115,7 +116,7 @@ def synthetic_control(
     named = pd.Series(weights, index=list(data.names))
     return Comparison(
         "synthetic_control", data.treated_names, first_year_after, *data.sizes, len(data.names), scale,
-        told(estimate), told(low), told(high), rules.confidence, rank_p(ratio, placebos[:, 2]), verdict,
+        told(estimate), told(low), told(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
         placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(told)),
         path=path.assign(gap=path["actual"] - path["expected"]),
@@ -214,7 +215,9 @@ def _assumptions(
     distance = fit if scale == "log" else fit / (float(np.abs(own).mean()) or 1.0)
     outside = float(((own > others.max(axis=1)) | (own < others.min(axis=1))).mean())
     largest = max(map(abs, in_time.values())) / abs(estimate) if in_time and estimate else np.nan
-    weakest = min((value / estimate for value in left_out.values()), default=np.nan) if estimate else np.nan
+    # A result near 0 moves by more than itself with any change; it is set against the usual distance then.
+    unit = max(abs(estimate), fit) or 1.0
+    moved = max((abs(value - estimate) / unit for value in left_out.values()), default=np.nan)
     smallest = 1 / (len(data.names) + 1)
     close, loose = rules.close_fit, rules.loose_fit
     return [
@@ -227,8 +230,8 @@ def _assumptions(
             "holds" if not outside else "doubtful" if outside < _LARGE_PART else "fails",
         ),
         Assumption(
-            "no_single_donor", "smallest_share_left", weakest, np.nan,
-            "holds" if weakest >= _LARGE_PART else "doubtful" if weakest > 0 else "fails",
+            "no_single_donor", "largest_move", moved, np.nan,
+            "holds" if moved < _LARGE_PART else "doubtful" if moved < 1 else "fails",
         ),
         Assumption(
             "no_step_before", "largest_share", largest, np.nan,

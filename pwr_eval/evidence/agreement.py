@@ -18,6 +18,7 @@ _MISSING_EXTRA = (
 )
 _FEWEST_UNITS = 10
 _TWO = 2
+_ROUNDING = 1e-12
 
 
 class Kappa(NamedTuple):
@@ -44,8 +45,8 @@ def cohen_kappa(first: pd.Series, second: pd.Series, *, confidence: float = 0.95
     -------
     Kappa
         Kappa is NaN if no unit is coded by both, or both give one and the same code throughout: chance alone
-        would then agree always. The interval is NaN if kappa is, or where all codes are alike (kappa 1 has no
-        large-sample error).
+        would then agree always. The interval is NaN where there is no large-sample error: if kappa is NaN,
+        if all codes are alike, or if one coder gives the same code throughout.
 
     Raises
     ------
@@ -81,8 +82,12 @@ def cohen_kappa(first: pd.Series, second: pd.Series, *, confidence: float = 0.95
     if alike == 1:  # the standard error is the root of 0, or of a rounding error below it
         return Kappa(len(pairs), alike, 1.0, np.nan, np.nan)
     table = pd.crosstab(pairs["first"], pairs["second"]).reindex(index=codes, columns=codes, fill_value=0)
-    result = cohens_kappa(table.to_numpy())
+    # Where a coder gives one code throughout the variance is 0, or a rounding error to either side of it.
+    with np.errstate(invalid="ignore"):
+        result = cohens_kappa(table.to_numpy())
     kappa = float(result.kappa)
+    if result.var_kappa < _ROUNDING:
+        return Kappa(len(pairs), alike, kappa, np.nan, np.nan)
     half = float(ndtri((1 + confidence) / 2) * result.std_kappa)
     return Kappa(len(pairs), alike, kappa, max(kappa - half, -1.0), min(kappa + half, 1.0))
 
