@@ -56,9 +56,13 @@ class Without:
         )
 
     def _assumptions(self, frame: pd.DataFrame, method: str) -> Table:
-        names = [str(name) for name in frame.columns]
-        columns = [Column(name, self.words(f"column.{name}")) for name in names]
-        return Table(frame, columns, self.words("expost.assumptions", method=method), self.words)
+        words = self.words
+        columns = [
+            Column("assumption", words("column.assumption")),
+            Column("checked", words("column.checked")),
+            Column("verdict", words("column.standing")),
+        ]
+        return Table(frame, columns, words("expost.assumptions", method=method), words)
 
     def _picture(self) -> Html | None:
         """Draw what happened beside what each method expected."""
