@@ -165,7 +165,10 @@ class Evaluated:
         if self.evaluation.design.comparison is not None:
             texts.append(self.evaluation.design.comparison.note)
         names = {name for text in texts for name in places_in(text)}
-        published = published_figures(self.results.inputs.series, names)
+        published = {
+            **published_figures(self.results.inputs.series, names),
+            **self.gathered.counts,
+        }
         return {
             language: written_figures(self.measures, shares, published, self.programme, wording(language))
             for language in LANGUAGES

@@ -20,6 +20,7 @@ from pwr_eval.evidence import (
     read_case_files,
     read_coding,
     read_survey,
+    response_rate,
 )
 from pwr_eval.judgement import Share
 
@@ -77,6 +78,16 @@ class Gathered:
                 fictional,
             )
             for row in case_file_counts(self.case_files).to_dict("records")
+        }
+
+    @property
+    def counts(self) -> dict[str, float]:
+        """How many each survey invited and how many answered: ``<survey>.invited``, ``.responded``."""
+        rates = {survey.questionnaire.id: response_rate(survey).iloc[0] for survey in self.surveys}
+        return {
+            f"{name}.{what}": float(rate[what])
+            for name, rate in rates.items()
+            for what in ("invited", "responded")
         }
 
     @property

@@ -120,7 +120,7 @@ class Findings:
     def _register(self, judgement: Any) -> pd.DataFrame:
         return evidence_of(self.evaluated.evidence, judgement.question_id)
 
-    def _measures(self, judgement: Any) -> Table | None:
+    def _measures(self, judgement: Any) -> Html | None:
         words, teller = self.words, self.teller
         rows = self.evaluated.measures
         rows = rows[rows["question_id"].eq(judgement.question_id)]
@@ -137,7 +137,8 @@ class Findings:
             Column("level", words("column.level")),
         ]
         caption = words("expost.measures", question=judgement.question_id)
-        return Table(frame, columns, caption, words, mark=teller.mark)
+        table = Table(frame, columns, caption, words)
+        return teller.marked(table, fictional=bool(rows["fictional"].any()))
 
     def _measure(self, row: Any) -> dict[str, str]:
         words, teller = self.words, self.teller
@@ -197,15 +198,11 @@ class Findings:
             Column("answer", words("column.answer")),
             Column("evidence", words("column.evidence")),
         ]
-        return Table(
-            frame,
-            columns,
-            words("expost.conditions", question=judgement.question_id),
-            words,
-            mark=teller.mark,
-        )
+        caption = words("expost.conditions", question=judgement.question_id)
+        note = words("expost.conditions.note")
+        return Table(frame, columns, caption, words, note=note, mark=teller.mark)
 
-    def _evidence(self, judgement: Any) -> Table | None:
+    def _evidence(self, judgement: Any) -> Html | None:
         words = self.words
         rows = self._register(judgement)
         if rows.empty:
@@ -229,13 +226,8 @@ class Findings:
             Column("statement", words("column.statement")),
             Column("method", words("column.method")),
         ]
-        return Table(
-            frame,
-            columns,
-            words("expost.for_and_against", question=judgement.question_id),
-            words,
-            mark=self.teller.mark,
-        )
+        table = Table(frame, columns, words("expost.for_and_against", question=judgement.question_id), words)
+        return self.teller.marked(table, fictional=bool(rows["fictional"].any()))
 
 
 _FIRST = {"for": 0, "against": 1, "mixed": 2}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -14,7 +15,7 @@ from pwr_eval.evaluating import Evaluated
 from pwr_eval.evaluation.names import listed
 from pwr_eval.evaluation_words import filled
 from pwr_eval.judgement import CANNOT_ASSESS, fill
-from pwr_eval.tables import Html
+from pwr_eval.tables import Html, Table
 from pwr_eval.wording import Wording
 
 __all__ = ["Teller", "joined"]
@@ -124,6 +125,12 @@ class Teller:
             lambda name: f'<a href="#{name[0]}">{name[0]}</a>' if name[0] in self.by_name else name[0],
             cited[0],
         )
+
+    def marked(self, table: Table, *, fictional: bool) -> Html:
+        """Show a table with the mark if its rows are fictional; else say that they are real."""
+        if fictional and self.mark:
+            return joined(replace(table, mark=self.mark))
+        return Html(f'<div data-fictional="false">{table._repr_html_()}</div>', repr(table))
 
     def plain(self, texts: Iterable[str]) -> Html:
         """Show texts as paragraphs."""
