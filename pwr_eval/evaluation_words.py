@@ -48,7 +48,7 @@ class Told:
     record: Mapping[str, Any]
 
 
-def written_measure(row: Mapping[str, Any], value: float, words: Wording) -> str:
+def written_measure(row: Mapping[Any, Any], value: float, words: Wording) -> str:
     """Write a measure's value: a share, or an index in which the plan is 100 %; of fewer than 10, "6 of 7".
 
     Parameters

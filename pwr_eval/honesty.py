@@ -66,7 +66,7 @@ def _of_paragraphs(evaluated: Evaluated) -> Iterator[Fault]:
             yield from error.faults
             continue
         for row in _rows(found):
-            yield _fault(Place(file, row=int(row["line"])), row)
+            yield _fault(Place(file, row=int(str(row["line"]))), row)
 
 
 def _rows(found: pd.DataFrame) -> list[dict[str, object]]:

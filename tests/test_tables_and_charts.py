@@ -33,7 +33,7 @@ def test_a_table_can_be_read_aloud():
     assert html.caption.text == "Podpis"
     assert [th["scope"] for th in html.thead.find_all("th")] == ["col"] * 3
     assert [th["scope"] for th in html.tbody.find_all("th")] == ["row"] * 2
-    assert html.find("div", role="region")["aria-label"] == "Podpis"
+    assert html.find("section")["aria-label"] == "Podpis"
 
 
 def test_numbers_are_polish_and_missing_is_no_zero():

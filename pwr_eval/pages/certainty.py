@@ -52,7 +52,7 @@ class Certainty:
 
     @cached_property
     def _names(self) -> pd.DataFrame:
-        return self.results.programme.amended.indicators[["indicator_id", "indicator"]]
+        return self.results.plan.indicators[["indicator_id", "indicator"]]
 
     @cached_property
     def _inexact(self) -> pd.DataFrame:
@@ -60,7 +60,7 @@ class Certainty:
 
     @cached_property
     def _counting(self) -> pd.DataFrame:
-        plan = self.results.programme.amended
+        plan = self.results.plan
         return counting_of_people(
             plan.targets, plan.indicators, self.results.observations, year=self.results.year
         )
@@ -79,7 +79,8 @@ class Certainty:
         )
 
     @cached_property
-    def _open(self) -> pd.DataFrame:
+    def still_open(self) -> pd.DataFrame:
+        """Findings of the year that nobody has looked into yet, in words."""
         return self._findings[~self._findings["accepted"]]
 
     @cached_property
@@ -106,7 +107,7 @@ class Certainty:
         words = self.words
         return [
             (words.number(len(self._inexact)), words("quality.figure.inexact")),
-            (words.number(len(self._open)), words("quality.figure.open")),
+            (words.number(len(self.still_open)), words("quality.figure.open")),
             (words.number(len(self._replaced)), words("quality.figure.corrected")),
         ]
 
@@ -119,11 +120,11 @@ class Certainty:
             times = {answer: int(counted.eq(answer).sum()) for answer in ANSWERS}
             parts = [words(f"quality.answer.counted.{answer}", n=n) for answer, n in times.items() if n]
             texts.append(words("quality.answer.counting", all=len(counted), listed="; ".join(parts)))
-        accepted = len(self._findings) - len(self._open)
+        accepted = len(self._findings) - len(self.still_open)
         texts.append(
             words(
                 "quality.answer.warnings",
-                open=words.count("quality.open", len(self._open)),
+                open=words.count("quality.open", len(self.still_open)),
                 accepted=accepted,
             )
         )
@@ -149,7 +150,7 @@ class Certainty:
             Column("n", words("column.figures"), "number"),
             Column("share", words("column.share"), "percent", 0),
         ]
-        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark)
+        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark, name="exactness")
 
     def inexact(self) -> Table | Html:
         """The figures that are not exact, each with what its unit wrote."""
@@ -161,10 +162,18 @@ class Certainty:
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column("indicator", words("column.indicator"), below="note"),
-            Column("figure", words("column.value"), "number_text"),
+            Column(
+                "figure",
+                words("column.value"),
+                "number_text",
+                data=(
+                    Column("value", words("column.value"), "number"),
+                    Column("qualifier", words("column.exactness")),
+                ),
+            ),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark, name="inexact")
 
     def _in_order(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Put rows on indicators in the order of the plan."""
@@ -195,19 +204,20 @@ class Certainty:
         if self.results.year > self.results.programme.years[0]:
             columns.append(Column("earlier", words("column.year_before")))
         note = words("quality.counting.note")
-        return Table(rows, columns, words("quality.counting"), words, note=note, mark=self.mark)
+        caption = words("quality.counting")
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="counting")
 
     # warnings
 
     def open_warnings(self) -> Table | Html:
         """Warnings that nobody has looked into yet."""
         words = self.words
-        if self._open.empty:
+        if self.still_open.empty:
             return paragraphs([words("quality.open.none")])
-        rows = self._open.assign(
+        rows = self.still_open.assign(
             found=[
                 f"{row.problem} ({words('quality.it_says', found=row.found)})" if row.found else row.problem
-                for row in records(self._open)
+                for row in records(self.still_open)
             ]
         )
         columns = [
@@ -215,7 +225,7 @@ class Certainty:
             Column("where", words("column.where")),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.open"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.open"), words, mark=self.mark, name="warnings-open")
 
     def accepted_warnings(self) -> Table | Html:
         """Warnings that somebody looked into and accepted, with the reason."""
@@ -231,7 +241,8 @@ class Certainty:
             Column("reason", words("column.reason"), below="decided"),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.accepted"), words, mark=self.mark)
+        caption = words("quality.accepted")
+        return Table(rows, columns, caption, words, mark=self.mark, name="warnings-accepted")
 
     # corrections
 
@@ -255,12 +266,23 @@ class Certainty:
         )
         columns = [
             Column("name", words("column.figure"), below="why"),
-            Column("before", words("column.from"), "number_text"),
-            Column("after", words("column.to"), "number_text"),
+            Column(
+                "before",
+                words("column.from"),
+                "number_text",
+                data=(Column("from_value", words("column.from"), "number"),),
+            ),
+            Column(
+                "after",
+                words("column.to"),
+                "number_text",
+                data=(Column("to_value", words("column.to"), "number"),),
+            ),
             Column("dates", words("column.dates")),
             Column("to_sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.corrections"), words, note=note, mark=self.mark)
+        caption = words("quality.corrections")
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="corrections")
 
     def _subject(self, row: Any) -> str:
         if row.table == "spending":
@@ -314,7 +336,7 @@ class Certainty:
             Column("note", words("column.said")),
             Column("sender", words("column.unit")),
         ]
-        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark, name="definitions")
 
     def masked(self) -> Table | Html:
         """Where personal data stood in a return: the reader leaves them out of everything."""
@@ -323,4 +345,4 @@ class Certainty:
         if rows.empty:
             return paragraphs([words("quality.masked.none")])
         columns = [Column("where", words("column.where")), Column("sender", words("column.unit"))]
-        return Table(rows, columns, words("quality.masked"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.masked"), words, mark=self.mark, name="personal-data")

@@ -12,7 +12,7 @@ from pwr_eval.comparison_words import told_assumptions, told_comparison
 from pwr_eval.evaluation.names import listed
 from pwr_eval.judgement import fill
 from pwr_eval.pages.evaluation_teller import Teller, joined
-from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs
+from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, said_real
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,7 +47,7 @@ class Without:
             if len(one.assumptions):
                 tables.append(self._assumptions(told_assumptions(one, words), words(f"method.{one.method}")))
         html = "".join(f"<p>{escape(text)}</p>" for text in texts)
-        shown = Html(f'<div data-fictional="false">{joined(*tables)._repr_html_()}</div>')
+        shown = said_real(joined(*tables))
         return joined(
             Html(html, "\n".join(texts)),
             self._picture(),
@@ -106,7 +106,7 @@ class Without:
             data=self._paths(actual, expected),
             data_label=words("chart.data"),
         )
-        return Html(f'<div data-fictional="false">{chart._repr_html_()}</div>', repr(chart))
+        return said_real(chart)
 
     def _paths(self, actual: pd.Series, expected: dict[str, pd.Series]) -> Table:
         words = self.words

@@ -12,7 +12,7 @@ import pandas as pd
 from pwr_eval.charts import PALETTE, Chart, draw
 from pwr_eval.evaluation import LAYERS
 from pwr_eval.pages.evaluation_teller import Teller, joined
-from pwr_eval.tables import Column, Html, Table, paragraphs
+from pwr_eval.tables import Column, Html, Table, paragraphs, said_real
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,7 +92,7 @@ class Object:
         table = Table(
             frame, columns, words("expost.object.goals"), words, note=words("expost.object.goals.note")
         )
-        return _real(table)
+        return said_real(table)
 
     def logic_model(self) -> Chart:
         """The theory of change: from activities through outputs and outcomes to the goal."""
@@ -187,11 +187,6 @@ class Object:
         told = [(words(f"expost.about.{name}"), text) for name, text in parts]
         html = "".join(f"<p><strong>{escape(name)}</strong> {escape(text)}</p>" for name, text in told)
         return Html(html, "\n".join(f"{name} {text}" for name, text in told))
-
-
-def _real(table: Table) -> Html:
-    """Say of a table from the plan that its data are real, whatever the rest of the report shows."""
-    return Html(f'<div data-fictional="false">{table._repr_html_()}</div>', repr(table))
 
 
 def _places(nodes: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:

@@ -15,7 +15,8 @@ from pwr_eval.evaluating import Evaluated
 from pwr_eval.evaluation.names import listed
 from pwr_eval.evaluation_words import filled
 from pwr_eval.judgement import CANNOT_ASSESS, fill
-from pwr_eval.tables import Html, Table
+from pwr_eval.tables import Html, Shown, Table, said_real
+from pwr_eval.tables import joined as joined_pieces
 from pwr_eval.wording import Wording
 
 __all__ = ["Teller", "joined"]
@@ -26,10 +27,9 @@ _CITED, _NUMBER = re.compile(r"\[E\d+(?:[,;] ?E\d+)*\]"), re.compile(r"E\d+")
 _markdown = mistune.create_markdown(escape=True)
 
 
-def joined(*pieces: Any) -> Html:
+def joined(*pieces: Shown | None) -> Html:
     """Put pieces of a report one after the other."""
-    shown = [piece for piece in pieces if piece is not None]
-    return Html("".join(piece._repr_html_() for piece in shown), "\n\n".join(map(repr, shown)))
+    return joined_pieces([piece for piece in pieces if piece is not None])
 
 
 class Teller:
@@ -130,7 +130,7 @@ class Teller:
         """Show a table with the mark if its rows are fictional; else say that they are real."""
         if fictional and self.mark:
             return joined(replace(table, mark=self.mark))
-        return Html(f'<div data-fictional="false">{table._repr_html_()}</div>', repr(table))
+        return said_real(table)
 
     def plain(self, texts: Iterable[str]) -> Html:
         """Show texts as paragraphs."""
