@@ -137,6 +137,10 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--pdf", action="store_true", help="write each report as an accessible PDF too (needs pwr-eval[pdf])"
     )
+    report.add_argument("--ex-post", action="store_true", help="only the ex-post evaluation")
+    report.add_argument(
+        "--draft", action="store_true", help="make the ex-post evaluation with gaps, marked as a draft"
+    )
     report.add_argument("--force", action="store_true", help="make all, also where no input changed")
     report.add_argument(
         "--jobs", type=int, metavar="N", help="how many reports at once (default: one a core of this machine)"
@@ -176,6 +180,8 @@ def _report(options: argparse.Namespace) -> int:
     from pwr_eval.outcomes import exit_status  # noqa: PLC0415 - see the module's docstring
     from pwr_eval.reports import make_reports  # noqa: PLC0415 - as above
 
+    if options.ex_post and options.year is not None:
+        raise UsageError("--ex-post is about the whole programme: leave --year out")
     outcomes = make_reports(
         options.project,
         programmes=options.programme,
@@ -186,6 +192,8 @@ def _report(options: argparse.Namespace) -> int:
         pdf=options.pdf,
         cell_seconds=options.cell_seconds,
         run_seconds=options.run_seconds,
+        ex_post=options.ex_post,
+        draft=options.draft,
         jobs=options.jobs,
         kernels=options.kernels,
         scheduler=options.scheduler,

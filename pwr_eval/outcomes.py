@@ -37,6 +37,10 @@ class Asked:
         How long one cell may take, and the start of a kernel.
     run_seconds : int
         How long the notebook of a report may take.
+    ex_post : bool
+        Only the ex-post evaluation.
+    draft : bool
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     """
 
     project: Path
@@ -47,6 +51,8 @@ class Asked:
     pdf: bool = False
     cell_seconds: int = 120
     run_seconds: int = 600
+    ex_post: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True)

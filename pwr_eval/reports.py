@@ -31,6 +31,8 @@ def make_reports(
     pdf: bool = False,
     cell_seconds: int = 120,
     run_seconds: int = 600,
+    ex_post: bool = False,
+    draft: bool = False,
     jobs: int | None = None,
     kernels: Kernels = "auto",
     scheduler: str | None = None,
@@ -56,6 +58,10 @@ def make_reports(
         Write each report as a PDF too; needs the extra ``pdf``.
     cell_seconds, run_seconds : int
         How long one cell, and the whole notebook of a report, may take.
+    ex_post : bool
+        Only the ex-post evaluation.
+    draft : bool
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     jobs : int, optional
         How many reports are made at once; as many as this machine has cores if left out.
     kernels : {"auto", "forked", "stock"}
@@ -80,7 +86,9 @@ def make_reports(
         If a programme is not there.
     """
     _check(language, jobs, cell_seconds, run_seconds)
-    asked = Asked(project.resolve(), year, language, tuple(only), force, pdf, cell_seconds, run_seconds)
+    asked = Asked(
+        project.resolve(), year, language, tuple(only), force, pdf, cell_seconds, run_seconds, ex_post, draft
+    )
     names = chosen_programmes(project, programmes)
     told = _OneAtATime(progress or Quiet())
     try:
