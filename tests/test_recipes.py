@@ -116,6 +116,7 @@ class _Operator:
 
     def __rshift__(self, other):
         self.given["before"] = other
+        return other
 
 
 class _Dag:
@@ -143,7 +144,8 @@ def test_airflow_hands_parameters_that_papermill_runs_with(srv, tmp_path, monkey
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr(_Operator, "made", [])
     runpy.run_path(str(RECIPES / "airflow" / "pwr_eval_reports.py"))
-    publish, *notebooks = [operator.given for operator in _Operator.made]
+    place, publish, *notebooks = [operator.given for operator in _Operator.made]
+    assert place["task_id"] == "place"
     assert len(notebooks) == 3
     assert all(each["before"].given is publish for each in notebooks)
     # What the operator itself does with them: one call of papermill.
