@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-ALL = ["trends", "text_cells", "comparisons", "registers", "runs"]
+ALL = ["trends", "text_cells", "comparisons", "runs"]
 
 names = sys.argv[1:] or ALL
 sys.argv[1:] = []  # each takes its own words when it is run alone

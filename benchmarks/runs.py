@@ -201,7 +201,8 @@ def take_turns(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str,
         for name in names:
             costs[name].append(cost_of(sides[name]))
             print(
-                f"  round {number + 1}, {name}: {costs[name][-1].cpu:.1f} CPU s, {costs[name][-1].wall:.1f} s",
+                f"  round {number + 1}, {name}: "
+                f"{costs[name][-1].cpu:.1f} CPU s, {costs[name][-1].wall:.1f} s",
                 flush=True,
             )
     return costs
@@ -220,9 +221,8 @@ def tell(goal: str, title: str, costs: dict[str, list[Cost]]) -> None:
         if name == others[0] if goal != "many" else name == others[-1]:
             for what, value, wanted in zip(("CPU", "wall"), (cpu, wall), GOALS[goal], strict=True):
                 if wanted is not None:
-                    print(
-                        f"<!-- {what}: {value:.2f}, goal {wanted}: {'met' if value <= wanted else 'MISSED'} -->"
-                    )
+                    verdict = "met" if value <= wanted else "MISSED"
+                    print(f"<!-- {what}: {value:.2f}, goal {wanted}: {verdict} -->")
 
 
 def main() -> None:
