@@ -52,7 +52,7 @@ def html(project):
 
 
 def test_the_report_alone_is_made_with_its_tables(project):
-    reports = {path.parent.name for path in (project / "reports").rglob("index.html")}
+    reports = {path.parent.name for path in (project / "reports" / KRAKOW.name).rglob("index.html")}
     assert reports == {REPORT}
     tables = project / "data" / "processed" / KRAKOW.name
     judgements = pd.read_csv(tables / "judgements.csv")
