@@ -93,7 +93,7 @@ class Front:
     @property
     def _good(self) -> str:
         ids = self.teller.design.level_ids
-        good = [f"„{self._names[level]}”" for level in ids[: len(ids) // 2]]
+        good = [self.words("expost.quoted", text=self._names[level]) for level in ids[: len(ids) // 2]]
         return f" {self.words('word.or')} ".join(good)
 
     def words_of_the_evaluator(self) -> Html | None:
