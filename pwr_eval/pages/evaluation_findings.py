@@ -31,6 +31,28 @@ class Findings:
     def __init__(self, teller: Teller) -> None:
         self.teller, self.words, self.evaluated = teller, teller.words, teller.evaluated
 
+    def all_measures(self) -> Table:
+        """Every measure of the rubric in one table, for the other forms of the report."""
+        words = self.words
+        frame = pd.DataFrame(
+            [
+                {"question": row.question_id, **self._measure(row), "number": row.value}
+                for row in records(self.evaluated.measures)
+            ]
+        )
+        columns = [
+            Column("measure_id", words("column.measure_id")),
+            Column("question", words("column.question")),
+            Column("what", words("column.measure")),
+            Column("number", words("column.value"), "number", 4),
+            Column("span", words("column.bounds")),
+            Column("rests_on", words("column.rests_on")),
+            Column("thresholds", words("column.thresholds")),
+            Column("level", words("column.level")),
+        ]
+        caption = words("expost.all_measures")
+        return Table(frame, columns, caption, words, mark=self.teller.mark, name="measures")
+
     def of_criterion(self, criterion: str) -> Html:
         """Each question of a criterion with its level, its findings and what they rest on."""
         left_out = [one for one in self.teller.design.not_examined if one.criterion == criterion]
@@ -115,7 +137,8 @@ class Findings:
             evidence=self.words.count("expost.evidence", len(self._register(judgement))),
             strength=self.words(f"strength.{judgement.strength}"),
         )
-        return collapsed(shown, summary)
+        # In the workbook the measures and the register stand whole, not in sixty pieces.
+        return collapsed(Html(shown.html, repr(shown)), summary)
 
     def _register(self, judgement: Any) -> pd.DataFrame:
         return evidence_of(self.evaluated.evidence, judgement.question_id)
