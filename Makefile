@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAMME ?=
 
-.PHONY: report test test-browser check benchmark clean
+.PHONY: report test test-faults test-browser check benchmark clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## Make the reports that are due and say which file to open
@@ -26,6 +26,9 @@ build/browser/installed: tests_browser/package.json
 	@npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
+test-faults: .venv/installed-dev  ## Killed runs, full disks, clocks, bad kernels: some minutes
+	$(BIN)/pytest --numprocesses 2 tests_faults
+
 benchmark: .venv/installed-dev  ## Speed, as ratios against what one would otherwise use
 	$(BIN)/python -m benchmarks
 
@@ -37,7 +40,7 @@ clean:  ## Remove what can be made again; data/raw and finished reports stay
 	@$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[evaluation]'
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt

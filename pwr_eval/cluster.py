@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["make_on_cluster", "make_there"]
 
-_CONNECT_SECONDS, _LOOK_SECONDS = 30.0, 2.0
+_CONNECT_SECONDS, _LOOK_SECONDS = 10.0, 2.0
 LONGEST_WITHOUT_WORKERS = 120.0
 """Seconds that a run waits for a worker when there is none left."""
 

@@ -10,7 +10,10 @@ from pwr_eval.projects import UNITS_FOLDER, report_folder
 from pwr_eval.results import Inputs, results_for
 from pwr_eval.wording import Wording
 
-__all__ = ["Due", "due_reports"]
+__all__ = ["EX_POST", "Due", "due_reports", "ex_post_report"]
+
+EX_POST = "ex-post-evaluation"
+_EVALUATION = "evaluation/"
 
 _YEARLY = (
     ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
@@ -82,6 +85,7 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
             {**shared, "year": one},
             words(title, city=city, year=one),
             inputs.fictional(one),
+            without=(_EVALUATION,),
         )
         for one in years
         for folder, notebook, title in _YEARLY
@@ -91,11 +95,25 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
     return [_appraisal(inputs, shared, words), *yearly, *_units(inputs, shared, words)]
 
 
+def ex_post_report(inputs: Inputs, words: Wording, *, draft: bool, fictional: bool) -> Due:
+    """Give the ex-post evaluation of a programme; as a draft, its title says so on every printed page."""
+    title = words("title.expost", city=inputs.programme.description.programme.city)
+    return Due(
+        inputs.programme.id,
+        EX_POST,
+        "04_ex_post_evaluation.ipynb",
+        {"programme": inputs.programme.id, "language": words.language, "draft": draft},
+        f"{words('mark.draft')} – {title}" if draft else title,
+        fictional,
+    )
+
+
 def _units(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Iterator[Due]:
     """Pages of the units on the latest year with returns, if there is one."""
     for year in inputs.reported_years[-1:]:
         title, fictional = words("unit.list.title"), inputs.fictional(year)
-        yield Due(inputs.programme.id, UNITS_FOLDER, "", {**shared, "year": year}, title, fictional)
+        parameters = {**shared, "year": year}
+        yield Due(inputs.programme.id, UNITS_FOLDER, "", parameters, title, fictional, without=(_EVALUATION,))
 
 
 def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Due:
@@ -106,5 +124,5 @@ def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) 
         "01_plan_appraisal.ipynb",
         shared,
         words("title.appraisal", city=city),
-        without=("returns/", "decisions.csv", "accepted.csv"),
+        without=("returns/", "decisions.csv", "accepted.csv", _EVALUATION),
     )

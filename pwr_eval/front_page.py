@@ -35,7 +35,7 @@ _MARKDOWN, _HTML = "markdown", "html"
 _TITLE, _DATA = "pwr-eval:title", "pwr-eval:data"  # in the head of every page, see its template
 _YEAR = re.compile(r"-(\d{4})$")
 _HEAD = 6_000  # characters: the head of a page is at its beginning
-_ORDER = ("monitoring", "data-quality", "plan-appraisal")
+_ORDER = ("ex-post-evaluation", "monitoring", "data-quality", "plan-appraisal")
 
 
 @dataclass(frozen=True)

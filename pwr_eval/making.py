@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.due import Due, due_reports
-from pwr_eval.errors import PwrEvalError, UsageError
+from pwr_eval.due import Due, due_reports, ex_post_report
+from pwr_eval.errors import DataError, PwrEvalError, UsageError
+from pwr_eval.evaluating import Evaluated, evaluate_inputs, evaluation_due
 from pwr_eval.front_page import forget_part, keep_part, write_front_page
 from pwr_eval.outcomes import Asked, Outcome, Planned, of_failure
 from pwr_eval.processed import save_processed
@@ -33,6 +34,7 @@ from pwr_eval.wording import LANGUAGES, Wording, wording
 __all__ = ["Task", "make_front_page", "make_report", "prepare"]
 
 _OF_A_YEAR = ("gaps", "trends", "costs")
+_OF_AN_EVALUATION = ("judgements", "measures")
 _LIBRARIES = ("pandas", "matplotlib", "papermill")  # those that a reader may know; the manifest has them all
 _MOST_TOLD = 3  # differences that a line tells before it says how many more
 
@@ -84,14 +86,42 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
     words = wording(asked.language)
     forget_part(asked.project, programme, asked.language)
     inputs = read_inputs(asked.project, programme)
-    due = _wanted(due_reports(inputs, asked.year, words), asked)
+    evaluated = _evaluated(asked, inputs)
+    due = _wanted(_due(asked, inputs, evaluated, words), asked)
     if keep:
         keep_inputs(
             asked.project, inputs, {int(each.parameters["year"]) for each in due if "year" in each.parameters}
         )
-    save_processed(asked.project, programme, _tables(inputs), dropped=_OF_A_YEAR)
+    save_processed(
+        asked.project, programme, _tables(inputs, evaluated), dropped=(*_OF_A_YEAR, *_OF_AN_EVALUATION)
+    )
     keep_part(asked.project, inputs, words)
     return [_task(asked, each, inputs, words) for each in due]
+
+
+def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
+    """Judge the programme, gaps and all, where its evaluation is due.
+
+    One that cannot be read stops its own report, whose notebook then says why, and no other.
+    """
+    if asked.ex_post and not evaluation_due(inputs):
+        evaluate_inputs(inputs)  # says what is missing
+    if asked.year is not None or not evaluation_due(inputs):
+        return None
+    try:
+        return evaluate_inputs(inputs, draft=True)
+    except DataError:
+        return None
+
+
+def _due(asked: Asked, inputs: Inputs, evaluated: Evaluated | None, words: Wording) -> list[Due]:
+    due = [] if asked.ex_post else due_reports(inputs, asked.year, words)
+    if asked.year is None and evaluation_due(inputs):
+        status = evaluated.evaluation.design.evaluation.status if evaluated else "final"
+        draft = asked.draft or status == "draft"
+        fictional = evaluated.fictional if evaluated else inputs.fictional(inputs.programme.years[-1])
+        due.append(ex_post_report(inputs, words, draft=draft, fictional=fictional))
+    return due
 
 
 def _wanted(due: list[Due], asked: Asked) -> list[Due]:
@@ -112,7 +142,7 @@ def _task(asked: Asked, due: Due, inputs: Inputs, words: Wording) -> Task:
         title=due.title,
         fictional=due.fictional,
         without=due.without,
-        warnings_accepted=() if due.without else _accepted(inputs),
+        warnings_accepted=() if "returns/" in due.without else _accepted(inputs),
     )
     page = due.folder(asked.project) / "index.html"
     needed, reason = _why(asked, provenance, pdf=asked.pdf and bool(due.notebook))
@@ -157,7 +187,7 @@ def _accepted(inputs: Inputs) -> list[dict[str, str]]:
     ]
 
 
-def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
+def _tables(inputs: Inputs, evaluated: Evaluated | None) -> dict[str, pd.DataFrame]:
     plan = inputs.programme.plan
     tables = {
         "targets": plan.targets,
@@ -170,6 +200,8 @@ def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     if inputs.reported_years:
         latest = results_for(inputs, inputs.reported_years[-1])
         tables |= {name: getattr(latest, name) for name in _OF_A_YEAR}
+    if evaluated is not None:
+        tables |= {name: getattr(evaluated, name) for name in _OF_AN_EVALUATION}
     return tables
 
 
@@ -220,6 +252,8 @@ def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[st
         links=page_links(words, pdf=asked.pdf),
         add_files=other_forms(task.facts, pdf=asked.pdf),
         provenance=task.provenance,
+        timeout=asked.cell_seconds,
+        deadline=asked.run_seconds,
     )
     return published.paths[0], published.warnings
 

@@ -33,6 +33,14 @@ class Asked:
         Make them even where nothing changed.
     pdf : bool
         Write each report as a PDF too.
+    cell_seconds : int
+        How long one cell may take, and the start of a kernel.
+    run_seconds : int
+        How long the notebook of a report may take.
+    ex_post : bool
+        Only the ex-post evaluation.
+    draft : bool
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     """
 
     project: Path
@@ -41,6 +49,10 @@ class Asked:
     only: tuple[str, ...] = ()
     force: bool = False
     pdf: bool = False
+    cell_seconds: int = 120
+    run_seconds: int = 600
+    ex_post: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True)

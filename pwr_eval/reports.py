@@ -29,6 +29,10 @@ def make_reports(
     only: Sequence[str] = (),
     force: bool = False,
     pdf: bool = False,
+    cell_seconds: int = 120,
+    run_seconds: int = 600,
+    ex_post: bool = False,
+    draft: bool = False,
     jobs: int | None = None,
     kernels: Kernels = "auto",
     scheduler: str | None = None,
@@ -52,6 +56,12 @@ def make_reports(
         Make them even where nothing changed.
     pdf : bool
         Write each report as a PDF too; needs the extra ``pdf``.
+    cell_seconds, run_seconds : int
+        How long one cell, and the whole notebook of a report, may take.
+    ex_post : bool
+        Only the ex-post evaluation.
+    draft : bool
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     jobs : int, optional
         How many reports are made at once; as many as this machine has cores if left out.
     kernels : {"auto", "forked", "stock"}
@@ -75,8 +85,10 @@ def make_reports(
     DataError
         If a programme is not there.
     """
-    _check(language, jobs)
-    asked = Asked(project.resolve(), year, language, tuple(only), force, pdf)
+    _check(language, jobs, cell_seconds, run_seconds)
+    asked = Asked(
+        project.resolve(), year, language, tuple(only), force, pdf, cell_seconds, run_seconds, ex_post, draft
+    )
     names = chosen_programmes(project, programmes)
     told = _OneAtATime(progress or Quiet())
     try:
@@ -93,13 +105,15 @@ def make_reports(
     return outcomes
 
 
-def _check(language: str, jobs: int | None) -> None:
+def _check(language: str, jobs: int | None, *seconds: int) -> None:
     from pwr_eval.wording import LANGUAGES  # noqa: PLC0415 - not before a report is asked for
 
     if language not in LANGUAGES:
         raise UsageError(f'there are no texts in "{language}"; use {" or ".join(LANGUAGES)}')
     if jobs is not None and jobs < 1:
         raise UsageError(f"{jobs} jobs cannot make a report; give 1 or more")
+    if min(seconds) < 1:
+        raise UsageError(f"a limit of {min(seconds)} s leaves no time to run; give 1 or more")
 
 
 def _cores() -> int:
