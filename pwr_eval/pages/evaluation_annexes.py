@@ -69,7 +69,9 @@ class Annexes:
         ]
         if frame.empty:
             return teller.plain([words("expost.no_recommendations")])
-        table = Table(frame, columns, words("expost.recommendations"), words, mark=teller.mark)
+        table = Table(
+            frame, columns, words("expost.recommendations"), words, mark=teller.mark, name="recommendations"
+        )
         return joined(teller.paragraph("recommendations"), table)
 
     def _recommendation(self, row: dict[str, Any]) -> dict[str, str]:
@@ -99,7 +101,13 @@ class Annexes:
             Column("section", words("column.section"), below="quote"),
         ]
         table = Table(
-            frame, columns, words("expost.matrix"), words, note=words("expost.matrix.note"), mark=teller.mark
+            frame,
+            columns,
+            words("expost.matrix"),
+            words,
+            note=words("expost.matrix.note"),
+            mark=teller.mark,
+            name="evaluation-matrix",
         )
         return collapsed(table, words("expost.matrix.open", n=len(frame)))
 
@@ -178,4 +186,14 @@ class Annexes:
         ]
         full = int(table["answer"].eq("yes").sum())
         note = words("uneg.note", full=full, all=len(table))
-        return joined(Table(frame, columns, words("uneg.title"), words, note=note, mark=self.teller.mark))
+        return joined(
+            Table(
+                frame,
+                columns,
+                words("uneg.title"),
+                words,
+                note=note,
+                mark=self.teller.mark,
+                name="report-checklist",
+            )
+        )

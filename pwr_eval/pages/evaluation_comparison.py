@@ -62,7 +62,7 @@ class Without:
             Column("checked", words("column.checked")),
             Column("verdict", words("column.standing")),
         ]
-        return Table(frame, columns, words("expost.assumptions", method=method), words)
+        return Table(frame, columns, words("expost.assumptions", method=method), words, name="assumptions")
 
     def _picture(self) -> Html | None:
         """Draw what happened beside what each method expected."""
@@ -116,7 +116,7 @@ class Without:
             Column("actual", words("expost.comparison.actual"), "number"),
             *(Column(method, words(f"method.{method}"), "number", 1) for method in expected),
         ]
-        return Table(frame, columns, words("expost.comparison.table"), words)
+        return Table(frame, columns, words("expost.comparison.table"), words, name="comparisons")
 
     def contribution(self) -> Html:
         """Each link of the theory of change: what it assumes, what speaks for it and what against."""
@@ -143,7 +143,9 @@ class Without:
             Column("against", words("direction.against")),
             Column("other", words("column.explanations")),
         ]
-        table = Table(frame, columns, words("expost.contribution"), words, mark=teller.mark)
+        table = Table(
+            frame, columns, words("expost.contribution"), words, mark=teller.mark, name="contribution"
+        )
         counts = self.evaluated.contribution["standing"].value_counts()
         answer = words(
             "expost.contribution.answer",
@@ -181,4 +183,6 @@ class Without:
             Column("standing", words("column.standing")),
             Column("evidence", words("column.evidence")),
         ]
-        return Table(frame, columns, words("expost.explanations"), words, mark=teller.mark)
+        return Table(
+            frame, columns, words("expost.explanations"), words, mark=teller.mark, name="other-explanations"
+        )

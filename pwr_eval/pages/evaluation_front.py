@@ -196,7 +196,9 @@ class Front:
             Column("span", words("column.span")),
             Column("evidence_strength", words("column.strength")),
         ]
-        return Table(frame, columns, words("expost.judgements"), words, mark=self.teller.mark)
+        return Table(
+            frame, columns, words("expost.judgements"), words, mark=self.teller.mark, name="judgements"
+        )
 
     def span(self, row: Any) -> str:
         """Between which levels the rules would put a question if what is unknown turned out badly or well."""

@@ -108,7 +108,7 @@ class Picture:
         )
         columns = [Column("goal", words("column.goal")), Column("year", words("column.year"), "year")]
         columns += [Column(verdict, words(f"verdict.{verdict}"), "number") for verdict in ORDER]
-        return Table(frame, columns, words("expost.by_goal.table"), words, mark=self.mark)
+        return Table(frame, columns, words("expost.by_goal.table"), words, mark=self.mark, name="by-goal")
 
     def scores(self) -> Html:
         """The goals beside one another in the last year, and how firm their order is."""
@@ -151,7 +151,9 @@ class Picture:
             Column("years_met", words("column.years_met"), "number_text"),
             Column("verdict", words("column.verdict_whole"), "verdict"),
         ]
-        table = Table(frame, columns, words("expost.framework"), words, mark=self.mark)
+        table = Table(
+            frame, columns, words("expost.framework"), words, mark=self.mark, name="results-framework"
+        )
         return collapsed(table, words("expost.framework.open", n=len(frame)))
 
     def _framework_row(

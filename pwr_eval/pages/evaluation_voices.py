@@ -131,7 +131,9 @@ class Voices:
             Column("n_no_opinion", words("column.no_opinion"), "number"),
             Column("n_missing", words("column.no_answer"), "number"),
         ]
-        return Table(frame, columns, words("expost.voices.agreement.table"), words, mark=mark)
+        return Table(
+            frame, columns, words("expost.voices.agreement.table"), words, mark=mark, name="survey-agreement"
+        )
 
     # interviews and open answers
 
@@ -175,6 +177,7 @@ class Voices:
             words,
             note=words("expost.voices.themes.note"),
             mark=mark,
+            name="themes",
         )
         return joined(
             paragraphs([answer]), collapsed(table, words("expost.voices.themes.open", n=len(frame)))
@@ -206,7 +209,7 @@ class Voices:
             drawn=words.number(int(frame_totals["drawn"])),
             in_frame=words.number(int(frame_totals["in_frame"])),
         )
-        table = Table(frame, columns, words("expost.voices.cases.table"), words, mark=mark)
+        table = Table(frame, columns, words("expost.voices.cases.table"), words, mark=mark, name="case-files")
         return joined(paragraphs([answer]), table)
 
 
