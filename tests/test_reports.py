@@ -9,6 +9,7 @@ import sys
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from frictionless import system, validate
 
 import pwr_eval as library
 from tests.conftest import KRAKOW, PROJECT
@@ -51,6 +52,15 @@ def test_reports_and_tables_are_there(project):
     assert targets["indicator_id"].astype(str).nunique() == 78
     for name in ("gaps", "trends", "costs", "observations", "spending", "findings"):
         assert len(pd.read_csv(tables / f"{name}.csv")) > 0, name
+
+
+def test_every_data_package_is_valid(project):
+    packages = sorted((project / "reports" / KRAKOW.name).glob("*/data/datapackage.json"))
+    assert len(packages) >= 7
+    for package in packages:
+        with system.use_context(trusted=True):
+            report = validate(package)
+        assert report.valid, (package, report.flatten(["title", "fieldName", "message"])[:3])
 
 
 def test_the_plan_appraisal_shows_real_data_without_a_mark(project):

@@ -160,7 +160,7 @@ class Findings:
             Column("level", words("column.level")),
         ]
         caption = words("expost.measures", question=judgement.question_id)
-        table = Table(frame, columns, caption, words)
+        table = Table(frame, columns, caption, words, name=f"{judgement.question_id}-measures")
         return teller.marked(table, fictional=bool(rows["fictional"].any()))
 
     def _measure(self, row: Any) -> dict[str, str]:
@@ -223,7 +223,15 @@ class Findings:
         ]
         caption = words("expost.conditions", question=judgement.question_id)
         note = words("expost.conditions.note")
-        return Table(frame, columns, caption, words, note=note, mark=teller.mark)
+        return Table(
+            frame,
+            columns,
+            caption,
+            words,
+            note=note,
+            mark=teller.mark,
+            name=f"{judgement.question_id}-conditions",
+        )
 
     def _evidence(self, judgement: Any) -> Html | None:
         words = self.words
@@ -249,7 +257,13 @@ class Findings:
             Column("statement", words("column.statement")),
             Column("method", words("column.method")),
         ]
-        table = Table(frame, columns, words("expost.for_and_against", question=judgement.question_id), words)
+        table = Table(
+            frame,
+            columns,
+            words("expost.for_and_against", question=judgement.question_id),
+            words,
+            name=f"{judgement.question_id}-evidence",
+        )
         return self.teller.marked(table, fictional=bool(rows["fictional"].any()))
 
 
