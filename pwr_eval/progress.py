@@ -132,10 +132,12 @@ def error_text(outcome: Outcome) -> str:
     >>> error_text(Outcome("krakow", "money", "failed", reason="cell 7 failed\nmore", kept="failed/money"))
     'pwr-eval: krakow/money: cell 7 failed (more in failed/money)'
     """
-    if not outcome.kept:
-        return f"pwr-eval: {outcome.name}: {outcome.reason}"
-    first = outcome.reason.splitlines()[0]
-    return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"
+    if outcome.kept:
+        first = outcome.reason.splitlines()[0]
+        return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"
+    if outcome.report:
+        return f"pwr-eval: {outcome.name}: {'; '.join(map(str.strip, outcome.reason.splitlines()))}"
+    return f"pwr-eval: {outcome.name}: {outcome.reason}"
 
 
 def _as_typed(path: str) -> str:
