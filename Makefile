@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAMME ?=
 
-.PHONY: report test test-faults check benchmark clean
+.PHONY: report test test-faults test-browser check benchmark clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## Make the reports that are due and say which file to open
@@ -14,6 +14,17 @@ test: .venv/installed-dev  ## Style, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile
+	@echo "Left out: the tests of finished reports in a real browser (make test-browser; needs Chromium and npm)."
+
+test-browser: .venv/installed-dev build/browser/installed  ## Finished reports in a real browser: accessibility, keyboard, network, HTML
+	PWR_EVAL_REQUIRE_BROWSER=1 $(BIN)/pytest tests_browser
+
+build/browser/installed: tests_browser/package.json
+	@command -v npm >/dev/null || { echo "npm is not installed: the accessibility checker comes from it"; exit 1; }
+	@mkdir -p $(@D)
+	@cp $< $(@D)/
+	@npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --silent
+	@touch $@
 
 test-faults: .venv/installed-dev  ## Killed runs, full disks, clocks, bad kernels: some minutes
 	$(BIN)/pytest --numprocesses 2 tests_faults
@@ -29,7 +40,7 @@ clean:  ## Remove what can be made again; data/raw and finished reports stay
 	@$(PYTHON) -m venv .venv
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
-	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[evaluation]'
 	@touch $@
 
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt

@@ -1,9 +1,9 @@
-"""Run every benchmark, or those named: ``python -m benchmarks [trends text_cells runs]``."""
+"""Run every benchmark, or those named: ``python -m benchmarks [trends text_cells comparisons runs]``."""
 
 import runpy
 import sys
 
-ALL = ["trends", "text_cells", "runs"]
+ALL = ["trends", "text_cells", "comparisons", "runs"]
 
 names = sys.argv[1:] or ALL
 sys.argv[1:] = []  # each takes its own words when it is run alone

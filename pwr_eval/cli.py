@@ -103,9 +103,24 @@ def _parser() -> argparse.ArgumentParser:
         commands, "forms", _forms, "write the forms that the units fill in for a year",
         "Write one Excel form for each responsible unit to reports/.",
     )  # fmt: skip
+    register = _add_command(
+        commands, "register", _register, "count indicators in the registers of services",
+        "Take in the registers of data/raw/<programme>/registers/ under pseudonyms, count what they say, "
+        "hide small figures and hold the rest against the returns. The key of the pseudonyms comes from "
+        "--key-file, from the file that PWR_EVAL_REGISTER_KEY_FILE names, or from PWR_EVAL_REGISTER_KEY.",
+    )  # fmt: skip
+    register.add_argument("--key-file", type=Path, metavar="FILE", help="key, in a file outside the project")
+    register.add_argument("--new-key", type=Path, metavar="FILE", help="only write a new key to a new file")
+    register.add_argument("--memory", default="1GB", help="what may be held at a time (default: 1GB)")
+    register.add_argument(
+        "--spark", default="", metavar="ADDRESS", help="count on a cluster: spark://…, sc://…, yarn, local[2]"
+    )
+    register.add_argument(
+        "--threshold", type=_from_2, default=3, help="fewest people in a figure that is shown (default: 3)"
+    )
     for command in (check, forms):
         command.add_argument("year", type=int, metavar="YEAR", help="year that is reported, such as 2025")
-    for command in (report, check):
+    for command in (report, check, register):
         command.add_argument("--language", default="pl", help="language of the words (default: pl)")
     for command in (report, verify):
         command.add_argument("--json", action="store_true", help="one JSON document instead of lines")
@@ -119,6 +134,13 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
         "--only", action="append", default=[], metavar="NAME",
         help="only this report, such as monitoring-2025; may be given several times",
     )  # fmt: skip
+    report.add_argument(
+        "--pdf", action="store_true", help="write each report as an accessible PDF too (needs pwr-eval[pdf])"
+    )
+    report.add_argument("--ex-post", action="store_true", help="only the ex-post evaluation")
+    report.add_argument(
+        "--draft", action="store_true", help="make the ex-post evaluation with gaps, marked as a draft"
+    )
     report.add_argument("--force", action="store_true", help="make all, also where no input changed")
     report.add_argument(
         "--jobs", type=int, metavar="N", help="how many reports at once (default: one a core of this machine)"
@@ -158,6 +180,8 @@ def _report(options: argparse.Namespace) -> int:
     from pwr_eval.outcomes import exit_status  # noqa: PLC0415 - see the module's docstring
     from pwr_eval.reports import make_reports  # noqa: PLC0415 - as above
 
+    if options.ex_post and options.year is not None:
+        raise UsageError("--ex-post is about the whole programme: leave --year out")
     outcomes = make_reports(
         options.project,
         programmes=options.programme,
@@ -165,8 +189,11 @@ def _report(options: argparse.Namespace) -> int:
         language=options.language,
         only=options.only,
         force=options.force,
+        pdf=options.pdf,
         cell_seconds=options.cell_seconds,
         run_seconds=options.run_seconds,
+        ex_post=options.ex_post,
+        draft=options.draft,
         jobs=options.jobs,
         kernels=options.kernels,
         scheduler=options.scheduler,
@@ -211,6 +238,40 @@ def _forms(options: argparse.Namespace) -> int:
         for form in hand_out_forms(options.project, name, options.year):
             _say(str(form))
     return DONE
+
+
+def _register(options: argparse.Namespace) -> int:
+    from pwr_eval.registers.keys import find_key, new_key_file  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.wording import wording  # noqa: PLC0415
+
+    words = wording(options.language)
+    if options.new_key is not None:
+        new_key_file(options.new_key, options.project)
+        _say(words("register.key_written", file=options.new_key))
+        return DONE
+    key = find_key(options.project, options.key_file)
+    from pwr_eval.registering import bring_in, programmes_with_registers, told  # noqa: PLC0415
+
+    named = [options.programme] if options.programme else programmes_with_registers(options.project)
+    for name in named:
+        brought = bring_in(
+            options.project,
+            name,
+            key,
+            memory=options.memory,
+            spark=options.spark,
+            threshold=options.threshold,
+        )
+        for line in told(brought, words):
+            _say(line)
+    return DONE
+
+
+def _from_2(text: str) -> int:
+    number = int(text)
+    if number < 2:  # noqa: PLR2004 - a threshold of 1 hides nothing
+        raise argparse.ArgumentTypeError("the threshold is 2 or more")
+    return number
 
 
 def _programmes(options: argparse.Namespace) -> list[str]:

@@ -17,7 +17,7 @@ from pwr_eval.errors import UsageError
 from pwr_eval.outcomes import Asked, Outcome, of_failure
 from pwr_eval.progress import Progress, Quiet
 from pwr_eval.publish.manifest import package_hash
-from pwr_eval.reports import make_programme
+from pwr_eval.reports import make_programme, with_front_page
 from pwr_eval.workshop import Kernels, Workshop, open_workshop
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def make_on_cluster(
             told.expect(sum(1 for outcome in made[name] if outcome.report))
             for outcome in made[name]:
                 told.done(outcome)
-    return [outcome for name in names for outcome in made[name]]
+    outcomes = [outcome for name in names for outcome in made[name]]
+    with open_workshop(asked, "stock") as here:
+        return with_front_page(here, asked, outcomes)
 
 
 def _connected(scheduler: str) -> Client:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pwr_eval.projects import UNITS_FOLDER, report_folder
 from pwr_eval.results import Inputs, results_for
 from pwr_eval.wording import Wording
 
-__all__ = ["Due", "due_reports"]
+__all__ = ["EX_POST", "Due", "due_reports", "ex_post_report"]
+
+EX_POST = "ex-post-evaluation"
+_EVALUATION = "evaluation/"
 
 _YEARLY = (
     ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
@@ -26,10 +30,9 @@ class Due:
     programme : str
         Folder in ``data/raw/``.
     name : str
-        Folder of the report in ``reports/<programme>/``; an output of another language stands in a folder of
-        that language: ``en/monitoring-2025``.
+        Folder of the report.
     notebook : str
-        File in ``notebooks/``.
+        File in ``notebooks/``; empty for the pages of the units, which have none.
     parameters : mapping of str to value
         What the notebook is given, without the project's place.
     title : str
@@ -51,7 +54,7 @@ class Due:
 
     def folder(self, project: Path) -> Path:
         """Give the folder that the report is published in."""
-        return project / "reports" / self.programme / self.name
+        return report_folder(project, self.programme, str(self.parameters["language"]), self.name)
 
 
 def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
@@ -82,11 +85,35 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
             {**shared, "year": one},
             words(title, city=city, year=one),
             inputs.fictional(one),
+            without=(_EVALUATION,),
         )
         for one in years
         for folder, notebook, title in _YEARLY
     ]
-    return yearly if year is not None else [_appraisal(inputs, shared, words), *yearly]
+    if year is not None:
+        return yearly
+    return [_appraisal(inputs, shared, words), *yearly, *_units(inputs, shared, words)]
+
+
+def ex_post_report(inputs: Inputs, words: Wording, *, draft: bool, fictional: bool) -> Due:
+    """Give the ex-post evaluation of a programme; as a draft, its title says so on every printed page."""
+    title = words("title.expost", city=inputs.programme.description.programme.city)
+    return Due(
+        inputs.programme.id,
+        EX_POST,
+        "04_ex_post_evaluation.ipynb",
+        {"programme": inputs.programme.id, "language": words.language, "draft": draft},
+        f"{words('mark.draft')} – {title}" if draft else title,
+        fictional,
+    )
+
+
+def _units(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Iterator[Due]:
+    """Pages of the units on the latest year with returns, if there is one."""
+    for year in inputs.reported_years[-1:]:
+        title, fictional = words("unit.list.title"), inputs.fictional(year)
+        parameters = {**shared, "year": year}
+        yield Due(inputs.programme.id, UNITS_FOLDER, "", parameters, title, fictional, without=(_EVALUATION,))
 
 
 def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Due:
@@ -97,5 +124,5 @@ def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) 
         "01_plan_appraisal.ipynb",
         shared,
         words("title.appraisal", city=city),
-        without=("returns/", "decisions.csv", "accepted.csv"),
+        without=("returns/", "decisions.csv", "accepted.csv", _EVALUATION),
     )

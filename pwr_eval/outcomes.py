@@ -31,10 +31,16 @@ class Asked:
         Names of the reports to make; all that are due if empty.
     force : bool
         Make them even where nothing changed.
+    pdf : bool
+        Write each report as a PDF too.
     cell_seconds : int
         How long one cell may take, and the start of a kernel.
     run_seconds : int
         How long the notebook of a report may take.
+    ex_post : bool
+        Only the ex-post evaluation.
+    draft : bool
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     """
 
     project: Path
@@ -42,8 +48,11 @@ class Asked:
     language: str = "pl"
     only: tuple[str, ...] = ()
     force: bool = False
+    pdf: bool = False
     cell_seconds: int = 120
     run_seconds: int = 600
+    ex_post: bool = False
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ class Outcome:
     Parameters
     ----------
     programme : str
-        Folder in ``data/raw/``.
+        Folder in ``data/raw/``; empty for the front page of all.
     report : str
         Its name; empty where the whole programme failed.
     status : {"made", "left", "failed", "fault"}
@@ -115,7 +124,7 @@ class Outcome:
     @property
     def name(self) -> str:
         """Programme and report, as in the folder of reports."""
-        return f"{self.programme}/{self.report}" if self.report else self.programme
+        return "/".join(filter(None, [self.programme, self.report]))
 
     @property
     def went_wrong(self) -> bool:

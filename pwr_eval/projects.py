@@ -1,4 +1,4 @@
-"""Where a project and its programmes are; nothing here takes long to import."""
+"""Where a project, its programmes and their reports are; nothing here takes long to import."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 
-__all__ = ["chosen_programmes", "programme_folder", "programmes_in", "project_folder"]
+__all__ = [
+    "FIRST_LANGUAGE", "UNITS_FOLDER", "chosen_programmes", "front_page_name", "programme_folder",
+    "programmes_in", "project_folder", "report_folder",
+]  # fmt: skip
+
+UNITS_FOLDER = "units"
+FIRST_LANGUAGE = "pl"
+"""Its reports stand at the shortest address."""
 
 
 def programmes_in(project: str | Path) -> list[str]:
@@ -85,3 +92,20 @@ def project_folder(project: str | Path) -> Path:
         fault = Fault(Place(str(places[0] / "data" / "raw")), "the folder is missing", remedy=remedy)
         raise DataError("no project was found", [fault])
     return found[0]
+
+
+def report_folder(project: Path, programme: str, language: str, *names: str) -> Path:
+    """Give the folder of a report; each language has its own, so that none takes the place of another.
+
+    Examples
+    --------
+    >>> report_folder(Path(), "krakow-2025-2027", "en", "monitoring-2025").as_posix()
+    'reports/krakow-2025-2027/en/monitoring-2025'
+    """
+    folder = project / "reports" / programme
+    return (folder if language == FIRST_LANGUAGE else folder / language).joinpath(*names)
+
+
+def front_page_name(language: str) -> str:
+    """Give the file name of the front page in ``reports/``."""
+    return "index.html" if language == FIRST_LANGUAGE else f"index.{language}.html"

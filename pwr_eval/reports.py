@@ -14,10 +14,10 @@ from pathlib import Path
 from pwr_eval.errors import UsageError
 from pwr_eval.outcomes import Asked, Outcome, left_alone
 from pwr_eval.progress import Progress, Quiet
-from pwr_eval.projects import chosen_programmes
+from pwr_eval.projects import chosen_programmes, front_page_name
 from pwr_eval.workshop import Bench, Kernels, Workshop, open_workshop
 
-__all__ = ["make_programme", "make_reports"]
+__all__ = ["make_programme", "make_reports", "with_front_page"]
 
 
 def make_reports(
@@ -28,8 +28,11 @@ def make_reports(
     language: str = "pl",
     only: Sequence[str] = (),
     force: bool = False,
+    pdf: bool = False,
     cell_seconds: int = 120,
     run_seconds: int = 600,
+    ex_post: bool = False,
+    draft: bool = False,
     jobs: int | None = None,
     kernels: Kernels = "auto",
     scheduler: str | None = None,
@@ -51,8 +54,14 @@ def make_reports(
         Only these reports, such as ``monitoring-2025``.
     force : bool
         Make them even where nothing changed.
+    pdf : bool
+        Write each report as a PDF too; needs the extra ``pdf``.
     cell_seconds, run_seconds : int
         How long one cell, and the whole notebook of a report, may take.
+    ex_post : bool
+        Only the ex-post evaluation.
+    draft : bool
+        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     jobs : int, optional
         How many reports are made at once; as many as this machine has cores if left out.
     kernels : {"auto", "forked", "stock"}
@@ -65,7 +74,8 @@ def make_reports(
     Returns
     -------
     list of Outcome
-        One a report, in the order of programmes and reports. A programme that failed as a whole has one, and
+        The front page of all reports where it was written anew; then one a report, in the order of programmes
+        and reports. A programme that failed as a whole has one, and
         the others are made all the same.
 
     Raises
@@ -76,7 +86,9 @@ def make_reports(
         If a programme is not there.
     """
     _check(language, jobs, cell_seconds, run_seconds)
-    asked = Asked(project.resolve(), year, language, tuple(only), force, cell_seconds, run_seconds)
+    asked = Asked(
+        project.resolve(), year, language, tuple(only), force, pdf, cell_seconds, run_seconds, ex_post, draft
+    )
     names = chosen_programmes(project, programmes)
     told = _OneAtATime(progress or Quiet())
     try:
@@ -115,10 +127,18 @@ def _make_here(
     with open_workshop(asked, kernels) as workshop, ThreadPoolExecutor(min(jobs, len(names))) as pool:
         try:
             made = list(pool.map(lambda name: make_programme(workshop, name, slots, jobs, told), names))
-            return [outcome for outcomes in made for outcome in outcomes]
+            return with_front_page(workshop, asked, [outcome for outcomes in made for outcome in outcomes])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def with_front_page(workshop: Workshop, asked: Asked, outcomes: list[Outcome]) -> list[Outcome]:
+    """Write the front page if anything that it tells may have changed, and put its outcome first."""
+    page = asked.project / "reports" / front_page_name(asked.language)
+    if page.is_file() and all(outcome.status == "left" for outcome in outcomes):
+        return outcomes
+    return [workshop.front_page(), *outcomes]
 
 
 def make_programme(

@@ -10,6 +10,7 @@ from pathlib import Path
 from pwr_eval.errors import DataError, Fault, Place, PwrEvalError
 from pwr_eval.projects import chosen_programmes
 from pwr_eval.publish.manifest import MANIFEST, Difference, differences, provenance_today, read_manifest
+from pwr_eval.wording import LANGUAGES
 
 __all__ = ["Verdict", "tell_verdicts", "verify_reports"]
 
@@ -95,7 +96,9 @@ def _all(project: Path, programmes: Sequence[str]) -> list[Path]:
 
 
 def _is_report(inside: Path) -> bool:
-    return bool(inside.parts) and not any(part in _NOT_REPORTS for part in inside.parts)
+    """Tell a report's folder from those inside one, from failed runs and from work in hand."""
+    *above, name = inside.parts or ("",)
+    return bool(name) and name not in _NOT_REPORTS and (not above or above in [[one] for one in LANGUAGES])
 
 
 def _verdict(project: Path, folder: Path) -> Verdict:

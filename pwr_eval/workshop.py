@@ -59,6 +59,9 @@ class Workshop(Protocol):
     def bench(self, programme: str) -> Any:
         """Give a context manager over the bench of a programme, or over the outcome that stopped it."""
 
+    def front_page(self) -> Outcome:
+        """Write the front page of all reports."""
+
 
 @contextmanager
 def open_workshop(asked: Asked, kernels: Kernels = "auto") -> Iterator[Workshop]:
@@ -128,6 +131,11 @@ class _Here:
             return
         yield _BenchHere(self.asked, tasks)
 
+    def front_page(self) -> Outcome:
+        from pwr_eval.making import make_front_page  # noqa: PLC0415 - as above
+
+        return make_front_page(self.asked)
+
 
 @dataclass(frozen=True)
 class _BenchHere:
@@ -174,6 +182,19 @@ class _Forked:
             child.close()
             address.unlink(missing_ok=True)
 
+    def front_page(self) -> Outcome:
+        try:
+            child = self.server.start("pwr_eval.workshop:front_page_in_fork", self.asked)
+        except OSError:
+            return _Here(self.asked).front_page()  # the server died: go on without it
+        try:
+            outcome: Outcome = child.result()
+            return outcome
+        except ChildDied:
+            return _Here(self.asked).front_page()
+        finally:
+            child.close()
+
 
 @dataclass(frozen=True)
 class _BenchForked:
@@ -210,6 +231,13 @@ def read_in_nest(asked: Asked, programme: str) -> list[Planned] | Outcome:
     except Exception as error:
         return of_failure(programme, "", error)
     return [task.planned for task in _tasks]
+
+
+def front_page_in_fork(asked: Asked) -> Outcome:
+    """Write the front page in a process that has read what it takes."""
+    from pwr_eval.making import make_front_page  # noqa: PLC0415 - as above
+
+    return make_front_page(asked)
 
 
 def make_in_fork(report: str) -> Outcome:

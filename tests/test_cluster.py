@@ -63,6 +63,7 @@ def test_one_fails_one_worker_dies_and_the_others_are_made(tmp_path, cluster):
     told, errors = run.communicate(timeout=300)
     assert run.returncode == 1, errors
     outcomes = {each["programme"]: each for each in json.loads(told)["reports"]}
+    assert outcomes.pop("")["report"] == "index.html", "the front page, by the one who asked"
     assert {name: each["status"] for name, each in outcomes.items()} == {
         f"wies{number:04d}-2026-2028": "failed" if number == 2 else "made" for number in range(VILLAGES)
     }

@@ -102,7 +102,7 @@ def test_clock_changed_during_a_run(town, tmp_path):
     }  # fmt: skip
     for jump in ("+3d", "-3d"):
         with subprocess.Popen(
-            town.command("--force"),
+            town.command("--force", "--cell-seconds", "20"),
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -17,9 +17,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from pwr_eval.publish.forks import Child, ForkServer, nest_here
 
-__all__ = ["PROVISIONER", "ForkedProvisioner", "run_kernel"]
+__all__ = ["ForkedProvisioner", "run_kernel"]
 
-PROVISIONER = "pwr-eval-forked"
 _LOOK_SECONDS = 0.005
 
 

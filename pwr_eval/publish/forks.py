@@ -23,13 +23,20 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib.metadata import entry_points
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pwr_eval.publish.private import private_folder
 
-__all__ = ["SAME_BYTES", "Child", "ChildDied", "ForkServer", "can_fork", "fork_server", "nest_here", "serve"]
+__all__ = [
+    "PROVISIONER", "SAME_BYTES", "Child", "ChildDied", "ForkServer", "can_fork", "fork_server",
+    "nest_here", "serve",
+]  # fmt: skip
+
+PROVISIONER = "pwr-eval-forked"
+"""Name under which Jupyter knows the way to start forked kernels."""
 
 SAME_BYTES = {
     # The same inputs give the same bytes: in any time zone and locale, on any number of cores.
@@ -51,8 +58,12 @@ class ChildDied(Exception):
 
 
 def can_fork() -> bool:
-    """Tell whether this system forks safely; macOS's own libraries do not survive it."""
-    return sys.platform == "linux"
+    """Tell whether this system forks safely; macOS's own libraries do not survive it.
+
+    Jupyter must also know the way in: a package that was updated without being installed again lacks it.
+    """
+    ways = entry_points(group="jupyter_client.kernel_provisioners")
+    return sys.platform == "linux" and PROVISIONER in ways.names
 
 
 class ForkServer:

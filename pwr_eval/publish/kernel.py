@@ -15,8 +15,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from pwr_eval.publish.forked_kernel import PROVISIONER
-from pwr_eval.publish.forks import SAME_BYTES, nest_here
+from pwr_eval.publish.forks import PROVISIONER, SAME_BYTES, nest_here
 
 __all__ = ["PrivateKernelManager", "Watch"]
 

@@ -50,7 +50,7 @@ class Provenance:
     parameters : mapping of str to value
         What the notebook is given, without the project's place.
     notebook : mapping of str to str
-        Path in the project and checksum of the notebook.
+        Path in the project and checksum of the notebook; empty if there is none.
     inputs_folder : str
         Folder of the inputs, from the project's.
     without : sequence of str
@@ -147,14 +147,14 @@ def provenance_of(
     report, title, fictional, parameters, inputs_folder, without, warnings_accepted
         See `Provenance`.
     notebook : str
-        Path of the notebook.
+        Path of the notebook; empty if the report has none.
 
     Raises
     ------
     DataError
         If the notebook or the folder is missing.
     """
-    for place in (project / notebook, project / inputs_folder):
+    for place in [project / name for name in (notebook, inputs_folder) if name]:
         if not place.exists():
             fault = Fault(Place(place.relative_to(project).as_posix()), "it is missing")
             raise DataError(f"{report} cannot be made", [fault])
@@ -163,7 +163,7 @@ def provenance_of(
         title=title,
         fictional=fictional,
         parameters=dict(parameters),
-        notebook={notebook: file_hash(project / notebook)},
+        notebook={notebook: file_hash(project / notebook)} if notebook else {},
         inputs_folder=inputs_folder,
         without=tuple(without),
         inputs=_hashes(project, inputs_folder, without),
@@ -181,11 +181,10 @@ def provenance_today(project: Path, manifest: Mapping[str, Any]) -> Provenance:
     DataError
         If the notebook or the folder of the inputs is missing.
     """
-    [notebook] = manifest["notebook"]
     return provenance_of(
         project,
         manifest["report"],
-        notebook,
+        "".join(manifest["notebook"]),
         manifest["parameters"],
         manifest["inputs_folder"],
         title=manifest["title"],

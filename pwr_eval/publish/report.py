@@ -60,6 +60,7 @@ def publish_report(
     footer_lines: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
     translate: Callable[[str], str] | None = None,
+    links: Sequence[tuple[str, str]] = (),
     timeout: int = 120,
     deadline: float = 600,
     wait: float = 600,
@@ -77,7 +78,7 @@ def publish_report(
         Given parameters; texts are read as the declared type.
     destination : Path
         Folder of the report, for instance ``reports/<programme>/<report>``. It is replaced as a whole.
-    title, language, fictional, mark, footer_lines, words
+    title, language, fictional, mark, footer_lines, words, links
         See `export_html`.
     allowed : mapping of str to collection, optional
         Values that parameters may take.
@@ -127,6 +128,7 @@ def publish_report(
             run, page = _made_page(
                 notebook, values, destination, timeout, deadline, title=title, language=language,
                 fictional=fictional, mark=mark, footer_lines=footer_lines, words=words, translate=translate,
+                links=links,
             )  # fmt: skip
             with publication(destination) as folder:
                 (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")

@@ -1,0 +1,415 @@
+"""From the registers of a programme to its indicators: taken in, counted, protected, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pwr_eval.disclosure.figures import FIGURE_COLUMNS, NotSafe, protect_figures
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.findings import FINDING_TYPES, of_faults, place_of
+from pwr_eval.observations import combine_observations, load_table, read_decisions, save_tables
+from pwr_eval.programme import Programme, load_programme
+from pwr_eval.programme.aliases import read_names
+from pwr_eval.publish.swap import report_lock
+from pwr_eval.register_comparison import compare_with_returns, unique_within_bounds
+from pwr_eval.registers import Intake, PseudonymKey, RegisterMapping, read_mappings, take_in
+from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
+from pwr_eval.registers.figures import RegisterFigures, count_figures
+from pwr_eval.registers.observing import greatest_possible, observations_of
+from pwr_eval.returns import Expected, Limits, check_returns
+from pwr_eval.returns.files import read_grids
+from pwr_eval.wording import Wording
+
+__all__ = ["PUBLISHED", "Brought", "bring_in", "programmes_with_registers", "register_findings", "told"]
+
+PUBLISHED = "published"
+"""Table of the figures that may be shown; once shown, it is kept in the folder of the raw registers."""
+
+Say = Callable[[str], None]
+_RULE = "register_difference"
+_FIGURE_TYPES = dict(
+    zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
+)
+# A register is larger than the forms that units fill in; a sheet holds a million rows at most.
+_WORKBOOK = Limits(file_bytes=200_000_000, unpacked_bytes=2_000_000_000, cells=20_000_000)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What came of the registers of a programme.
+
+    Parameters
+    ----------
+    programme : str
+        Its id.
+    intakes : tuple of Intake
+        The balance of each register.
+    figures : RegisterFigures
+        What was counted; not to be shown.
+    published : DataFrame
+        The same, small figures hidden: see `pwr_eval.disclosure.figures.protect_figures`.
+    observations : DataFrame
+        The programme's indicators as registers count them, small figures hidden.
+    comparison : DataFrame
+        Against what units reported: see `pwr_eval.register_comparison.compare_with_returns`.
+    bounds : DataFrame
+        Unique counts of several years against what the returns leave possible.
+    folder : Path
+        Where all of it was saved.
+    """
+
+    programme: str
+    intakes: tuple[Intake, ...]
+    figures: RegisterFigures
+    published: pd.DataFrame
+    observations: pd.DataFrame
+    comparison: pd.DataFrame
+    bounds: pd.DataFrame
+    folder: Path
+
+
+def bring_in(
+    project: Path,
+    programme: str,
+    key: PseudonymKey,
+    *,
+    memory: str = DEFAULT_MEMORY,
+    spark: str = "",
+    threshold: int = 3,
+) -> Brought:
+    """Read the registers of a programme and count what they say.
+
+    Parameters
+    ----------
+    project : Path
+        Folder that holds ``data/``.
+    programme : str
+        Folder in ``data/raw/``; its folder ``registers`` holds the mappings and the files.
+    key : PseudonymKey
+        Makes the pseudonyms.
+    memory : str, default "1GB"
+        What may be held at a time.
+    spark : str, optional
+        Cluster that counts instead of DuckDB; it has to see the project's folder.
+    threshold : int, default 3
+        Figures on fewer people or families are hidden.
+
+    Returns
+    -------
+    Brought
+        Also saved to ``data/processed/registers/<programme>/``: the stored rows and the refused ones in
+        ``stored/``, the tables as CSV, the SQL that ran in ``sql/``.
+
+    Raises
+    ------
+    DataError
+        No register, faults of a mapping or a file, too many refused rows, figures that cannot be protected.
+    """
+    raw = project / "data" / "raw" / programme
+    loaded = load_programme(raw)
+    mappings = read_mappings(raw / "registers")
+    _refuse_unusable(loaded, mappings)
+    destination = project / "data" / "processed" / "registers" / programme
+    with report_lock(destination):
+        intakes = tuple(
+            take_in(
+                mapping,
+                raw / "registers",
+                destination / "stored",
+                key,
+                tasks=set(loaded.amended.tasks["task_id"]),
+                memory=memory,
+                open_workbook=_open_workbook,
+            )
+            for mapping in mappings
+        )
+        _refuse_misread(mappings, intakes, destination)
+        figures = _count(destination / "stored", mappings, memory, spark)
+        brought = _worked_out(loaded, mappings, intakes, figures, threshold, destination)
+        _save(brought)
+    return brought
+
+
+def programmes_with_registers(project: Path) -> list[str]:
+    """Name the programmes of a project that have registers.
+
+    Raises
+    ------
+    DataError
+        If there is none.
+    """
+    folder = project / "data" / "raw"
+    names = sorted({path.parent.parent.name for path in folder.glob("*/registers/*.toml")})
+    if not names:
+        remedy = "See the README: how to bring a register in."
+        fault = Fault(Place(folder.as_posix()), "no folder holds registers/*.toml", remedy=remedy)
+        raise DataError("there is no register", [fault])
+    return names
+
+
+def register_findings(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Give the differences between reports and registers as findings.
+
+    Parameters
+    ----------
+    comparison : DataFrame
+        From `pwr_eval.register_comparison.compare_with_returns`.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `pwr_eval.findings.FINDING_TYPES`: one warning a figure that differs, at the place where it
+        was reported; `value` is the reported figure, `reference` the register's.
+    """
+    differs = comparison[comparison["verdict"].eq("differs")]
+    tables = [_finding(row) for row in differs.to_dict("records")]
+    empty = of_faults([], _RULE, 0)
+    return pd.concat([empty, *tables], ignore_index=True).astype(dict(FINDING_TYPES))
+
+
+def _finding(row: Mapping[Any, Any]) -> pd.DataFrame:
+    file = row["source"].split(", ")[0]
+    place = place_of(row["source"], [file])
+    fault = Fault(
+        place,
+        "the register counts another figure",
+        f"{row['reported']:.15g}",
+        "Ask the unit how it counted, and correct the one that is wrong.",
+    )
+    return of_faults([fault], _RULE, row["year"]).assign(
+        severity="warning",
+        sender=row["sender"],
+        indicator_id=row["indicator_id"],
+        expected=f"{row['register']:.15g}",
+        value=row["reported"],
+        reference=row["register"],
+    )
+
+
+# step by step
+
+
+def _refuse_unusable(programme: Programme, mappings: Sequence[RegisterMapping]) -> None:
+    if not mappings:
+        place = Place(f"data/raw/{programme.id}/registers")
+        fault = Fault(
+            place, "no mapping (.toml) is there", remedy="See the README: how to bring a register in."
+        )
+        raise DataError("there is no register", [fault])
+    known = set(programme.amended.indicators["indicator_id"])
+    counted = [(mapping, each) for mapping in mappings for each in mapping.indicators]
+    faults = [
+        Fault(Place(f"{mapping.name}.toml", column="indicators"), "no such indicator", each.indicator_id)
+        for mapping, each in counted
+        if each.indicator_id not in known
+    ]
+    seen: set[tuple[str, str]] = set()
+    for mapping, each in counted:
+        if (each.indicator_id, each.group) in seen:
+            # The registers are counted together, so one of them has to speak for all.
+            problem = "another register or line counts this indicator already"
+            faults.append(
+                Fault(Place(f"{mapping.name}.toml", column="indicators"), problem, each.indicator_id)
+            )
+        seen.add((each.indicator_id, each.group))
+    if faults:
+        raise DataError("the mappings of registers cannot be used", faults)
+
+
+def _open_workbook(path: Path, file: str) -> list[Any]:
+    return list(read_grids(path, file=file, limits=_WORKBOOK)[1])
+
+
+def _refuse_misread(
+    mappings: Sequence[RegisterMapping], intakes: Sequence[Intake], destination: Path
+) -> None:
+    faults = [
+        Fault(
+            Place(mapping.file),
+            f"{intake.refused} of {intake.read + intake.refused} rows were refused, more than "
+            f"{mapping.refused_at_most:.0%}: "
+            + ", ".join(f"{name} {n}" for name, n in intake.reasons.items()),
+            remedy=f"See {(destination / 'stored').as_posix()}/{intake.name}.quarantine.csv.",
+        )
+        for mapping, intake in zip(mappings, intakes, strict=True)
+        if intake.refused_share > mapping.refused_at_most or not intake.read
+    ]
+    if faults:
+        raise DataError("nothing was counted", faults)
+
+
+def _count(stored: Path, mappings: Sequence[RegisterMapping], memory: str, spark: str) -> RegisterFigures:
+    files = [(stored / f"{mapping.name}.parquet").resolve() for mapping in mappings]
+    by_family = any(mapping.columns.family for mapping in mappings)
+    with open_engine(spark, memory=memory) as engine:
+        return count_figures(engine, engine.services(files), who="family" if by_family else "person")
+
+
+def _worked_out(
+    programme: Programme,
+    mappings: Sequence[RegisterMapping],
+    intakes: tuple[Intake, ...],
+    figures: RegisterFigures,
+    threshold: int,
+    destination: Path,
+) -> Brought:
+    linked = {
+        "newcomers": figures.newcomers,
+        "stayed": figures.stayed,
+        "tasks_of_one": figures.tasks_of_one,
+    }
+    try:
+        published = protect_figures(
+            figures.counts, linked, threshold=threshold, before=_published_before(programme)
+        )
+    except NotSafe as error:
+        place = Place(f"data/raw/{programme.id}/registers/{PUBLISHED}.csv")
+        remedy = "Earlier reports show too much. Raise the threshold, or publish no register figures."
+        raise DataError(
+            "the figures cannot be published", [Fault(place, str(error), remedy=remedy)]
+        ) from None
+    units = programme.amended.indicators.set_index("indicator_id")["unit"]
+    marked, registers = _with_marks(figures.counts, published), list(zip(mappings, intakes, strict=True))
+    observations = observations_of(marked, registers, {str(name): str(unit) for name, unit in units.items()})
+    reported = _reported(programme)
+    comparison = compare_with_returns(observations, reported, greatest_possible(marked, registers))
+    bounds = unique_within_bounds(_unique_over_years(figures.counts, mappings), _yearly(reported, mappings))
+    return Brought(programme.id, intakes, figures, published, observations, comparison, bounds, destination)
+
+
+def _published_before(programme: Programme) -> pd.DataFrame | None:
+    path = programme.folder / "registers" / f"{PUBLISHED}.csv"
+    return load_table(path, _FIGURE_TYPES) if path.is_file() else None
+
+
+def _with_marks(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Mark in the counts what is hidden in the published figures, for `observations_of`."""
+    keys = ["task_id", "year", "district", "group"]
+    marked = counts
+    for measure in ("services", "hours", "people", "families"):
+        hidden = published[published["measure"].eq(measure) & published["status"].eq("suppressed")]
+        of_measure = hidden[keys].assign(**{f"suppressed_{measure}": True})
+        marked = marked.merge(of_measure, on=keys, how="left")
+        marked[f"suppressed_{measure}"] = marked[f"suppressed_{measure}"].eq(True)
+    # Hours are shown for the city only; by district they are hidden with the services.
+    apart = marked["district"].ne("") | marked["group"].ne("")
+    marked["suppressed_hours"] |= apart
+    return marked
+
+
+def _reported(programme: Programme) -> pd.DataFrame:
+    """Give what units reported, as far as it can be read: faults are the matter of `pwr-eval check`."""
+    names, plan = read_names(programme.folder), programme.amended
+    expected = Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
+    tables = [each.observations for each in check_returns(programme.folder / "returns", expected)]
+    decisions = read_decisions(programme.folder / "decisions.csv")
+    return combine_observations(tables, decisions)[0]
+
+
+def _unique_over_years(counts: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.Series:
+    """Give the people or families of each indicator over all years of its register."""
+    whole = counts[counts["year"].isna() & counts["district"].eq("") & counts["group"].eq("")]
+    by_task = whole.set_index("task_id")
+    found = {
+        each.indicator_id: float(by_task[each.measure][each.task])
+        for mapping in mappings
+        for each in mapping.indicators
+        if each.measure in ("people", "families") and not each.group and each.task in by_task.index
+    }
+    return pd.Series(found, dtype="float64")
+
+
+def _yearly(reported: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.DataFrame:
+    """Give what was reported for the years of a register, where all of them were."""
+    rows = reported[reported["month"].isna() & reported["area"].eq("") & reported["group"].eq("")]
+    parts = []
+    for mapping in mappings:
+        years = range(mapping.first_day.year, mapping.last_day.year + 1)
+        for each in mapping.indicators:
+            of_one = rows[rows["indicator_id"].eq(each.indicator_id) & rows["year"].isin(list(years))]
+            if of_one["value"].notna().sum() == len(years):
+                parts.append(of_one)
+    return pd.concat(parts) if parts else rows.iloc[:0]
+
+
+def _save(brought: Brought) -> None:
+    figures = brought.figures
+    tables = {
+        "counts": figures.counts,
+        "tasks_of_one": figures.tasks_of_one,
+        "shared_by_tasks": figures.shared,
+        "newcomers": figures.newcomers,
+        "stayed": figures.stayed,
+        "waiting": figures.waiting,
+        "duration": figures.duration,
+        PUBLISHED: brought.published,
+        "observations": brought.observations,
+        "comparison": brought.comparison,
+        "bounds": brought.bounds,
+        "findings": register_findings(brought.comparison),
+    }
+    save_tables(brought.folder, tables)
+    sql = brought.folder / "sql"
+    sql.mkdir(exist_ok=True)
+    for name, text in figures.sql.items():
+        (sql / f"{name.replace(', ', '-').replace(' ', '_')}.sql").write_text(f"{text}\n", encoding="utf-8")
+
+
+# what is said
+
+
+def told(brought: Brought, words: Wording) -> Iterator[str]:
+    """Tell in lines what came of the registers.
+
+    Parameters
+    ----------
+    brought : Brought
+        From `bring_in`.
+    words : Wording
+        Language.
+    """
+    for intake in brought.intakes:
+        mark = f"  {words('check.fictional')}" if intake.fictional else ""
+        yield words("register.title", name=intake.name, sender=intake.sender) + mark
+        counts = [
+            ("there", intake.there),
+            ("read", intake.read),
+            ("refused", intake.refused),
+            ("empty", intake.empty),
+        ]
+        yield "  " + words("register.balance", **{name: words.number(n) for name, n in counts})
+        for reason, n in intake.reasons.items():
+            yield "    " + words("register.item", what=words(f"register.reason.{reason}"), n=words.number(n))
+        for remark, n in intake.remarks.items():
+            yield "    " + words("register.item", what=words(f"register.remark.{remark}"), n=words.number(n))
+        if intake.refused:
+            yield "  " + words(
+                "register.quarantine", file=f"{brought.folder.as_posix()}/stored/{intake.name}.quarantine.csv"
+            )
+    hidden = int(brought.published["status"].eq("suppressed").sum())
+    yield words("register.figures", n=words.number(len(brought.published)), hidden=words.number(hidden))
+    differing = brought.comparison[brought.comparison["verdict"].eq("differs")]
+    yield words(
+        "register.compared", n=words.number(len(brought.comparison)), differing=words.number(len(differing))
+    )
+    for row in differing.to_dict("records"):
+        yield "  " + words(
+            "register.difference",
+            indicator=row["indicator_id"],
+            where=" ".join(filter(None, [str(row["year"]), row["area"], row["group"]])),
+            reported=words.number(row["reported"]),
+            register=words.number(row["register"]),
+            difference=words.signed(row["difference"]),
+            source=row["source"],
+        )
+    for row in brought.bounds[~brought.bounds["inside"].astype(bool)].to_dict("records"):
+        low, high, found = (words.number(row[name]) for name in ("low", "high", "register"))
+        yield "  " + words(
+            "register.outside_bounds", indicator=row["indicator_id"], register=found, low=low, high=high
+        )
+    yield words("register.saved", folder=brought.folder.as_posix())

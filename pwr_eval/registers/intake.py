@@ -1,0 +1,320 @@
+"""A register taken in: clean rows stored under pseudonyms, refused rows set aside with their reasons."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.registers.cells import REASONS
+from pwr_eval.registers.cleaning import BatchCleaner, schema_of_services
+from pwr_eval.registers.delimited import open_delimited
+from pwr_eval.registers.engine import DEFAULT_MEMORY
+from pwr_eval.registers.keys import PseudonymKey
+from pwr_eval.registers.mapping import RegisterMapping
+from pwr_eval.registers.repeated import find_repeated, without_rows
+from pwr_eval.registers.tables import OpenWorkbook, RawTable, refused
+from pwr_eval.registers.typed import open_parquet, open_sheet
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["QUARANTINE_COLUMNS", "Intake", "read_intake", "take_in"]
+
+QUARANTINE_COLUMNS = ("file", "row", "column", "reason", "problem", "found")
+"""Where a fault stands, its name and words, and what may be shown of the cell (see `cells.shown`)."""
+
+_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+# Measured: at a block of this share of the limit, reading and cleaning stay below the limit together.
+_BLOCK_SHARE = 1 / 32
+_ROW_BYTES = 64  # of a row of services in memory, roughly
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What became of a register; there = read + refused + empty.
+
+    Parameters
+    ----------
+    name, sender, received, first_day, last_day, fictional
+        As in its mapping; days as ISO text.
+    files : tuple of str
+        Names of its files, in the order in which rows name them by number.
+    sha256 : tuple of str
+        Of each file as it was read.
+    there : int
+        Rows below the headings, counted by lines (CSV) or told by the file (Parquet).
+    read, refused, empty : int
+        Rows stored, set aside, and without any content.
+    reasons : mapping of str to int
+        Faults by reason; a row may have several.
+    remarks : mapping of str to int
+        What should be looked at: "no_line_break_at_end" (files), "other_encoding" (rows).
+    key_fingerprint : str
+        Which key made the pseudonyms: registers fit together only under one key.
+    """
+
+    name: str
+    sender: str
+    received: str
+    first_day: str
+    last_day: str
+    fictional: bool
+    files: tuple[str, ...]
+    sha256: tuple[str, ...]
+    there: int
+    read: int
+    refused: int
+    empty: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    remarks: dict[str, int] = field(default_factory=dict)
+    key_fingerprint: str = ""
+
+    @property
+    def refused_share(self) -> float:
+        """Refused rows by those that hold anything; 0 where nothing is there."""
+        return self.refused / max(self.read + self.refused, 1)
+
+
+def take_in(
+    mapping: RegisterMapping,
+    source: Path,
+    destination: Path,
+    key: PseudonymKey,
+    *,
+    tasks: Collection[int],
+    memory: str = DEFAULT_MEMORY,
+    open_workbook: OpenWorkbook | None = None,
+) -> Intake:
+    """Read a register, clean it, store it under pseudonyms.
+
+    Parameters
+    ----------
+    mapping : RegisterMapping
+        What stands where.
+    source : Path
+        Folder that holds the files; they are only read.
+    destination : Path
+        Folder for ``<name>.parquet`` (see `pwr_eval.registers.cleaning.STORED`), ``<name>.quarantine.csv``
+        and ``<name>.json`` (the `Intake`); all three are replaced at once, when all is done.
+    key : PseudonymKey
+        Makes the pseudonyms.
+    tasks : collection of int
+        Tasks of the plan.
+    memory : str, default "1GB"
+        What may be held at a time.
+    open_workbook : callable, optional
+        Opens a workbook, such as `pwr_eval.returns.files.read_grids`; without it none is read.
+
+    Returns
+    -------
+    Intake
+        The balance.
+
+    Raises
+    ------
+    DataError
+        A file that is missing or cannot be read at all, another number of rows than the sender said, or rows
+        that were neither read nor refused. Nothing of an earlier run is touched then.
+    """
+    try:
+        import pyarrow.parquet as pq  # noqa: PLC0415 - an optional extra
+    except ModuleNotFoundError:
+        raise UsageError('the registers need more packages: pip install "pwr-eval[registers]"') from None
+    files = _files(mapping, source)
+    cleaner = BatchCleaner(mapping, key, tasks)
+    count: Counter[str] = Counter()
+    with _replaced(destination, mapping.name) as work, _Quarantine(work / "quarantine.csv") as quarantine:
+        stored = work / "services.parquet"
+        with pq.ParquetWriter(stored, schema_of_services(), compression="zstd") as writer:
+            for number, path in enumerate(files):
+                table = _open(path, mapping, memory, open_workbook)
+                of_file: Counter[str] = Counter()
+                for batch in table.batches:
+                    cleaned = cleaner.clean(batch, number)
+                    writer.write_table(cleaned.services)
+                    quarantine.write(path.name, cleaned.faults)
+                    of_file["read"] += cleaned.services.num_rows
+                    of_file["refused"] += cleaned.refused
+                    of_file["empty"] += cleaned.empty
+                    of_file["other_encoding"] += cleaned.other_encoding
+                quarantine.write(path.name, [(row, "", reason, "") for row, reason in sorted(table.broken)])
+                of_file["refused"] += len(table.broken)
+                of_file["empty"] += table.blank
+                of_file["there"] = table.there
+                of_file.update(table.remarks)
+                _check_balance(path.name, of_file)
+                count += of_file
+        count["read"], count["refused"] = (
+            count["read"] - (again := _set_repeated_aside(mapping, stored, quarantine, files, memory)),
+            count["refused"] + again,
+        )
+        _check_rows_said(mapping, count)
+        intake = _intake(mapping, files, key, count, quarantine.reasons)
+        (work / "intake.json").write_text(
+            json.dumps(asdict(intake), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+    return intake
+
+
+def read_intake(path: Path) -> Intake:
+    """Read the balance of a register that was taken in before.
+
+    Raises
+    ------
+    DataError
+        If it is missing or was changed.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return Intake(**{**content, "files": tuple(content["files"]), "sha256": tuple(content["sha256"])})
+    except FileNotFoundError:
+        fault = Fault(Place(str(path)), "the register was not taken in", remedy="Run `pwr-eval register`.")
+    except (ValueError, TypeError, KeyError):
+        fault = Fault(Place(path.name), "not as it was written", remedy="Run `pwr-eval register` again.")
+    raise DataError("the register cannot be used", [fault])
+
+
+def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
+    # A name may hold signs of a pattern; a file of just that name comes first.
+    exact = source / mapping.file
+    found = (
+        [exact] if exact.is_file() else sorted(path for path in source.glob(mapping.file) if path.is_file())
+    )
+    if not found:
+        fault = Fault(
+            Place(str(exact)), "the file is missing", remedy=f'Check "file" in {mapping.name}.toml.'
+        )
+        raise DataError(f"the register {mapping.name} cannot be read", [fault])
+    return found
+
+
+def _open(path: Path, mapping: RegisterMapping, memory: str, open_workbook: OpenWorkbook | None) -> RawTable:
+    wanted, name = mapping.columns.headings, f"{mapping.name}.toml"
+    block = int(_bytes_of(memory) * _BLOCK_SHARE)
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"PAR1"):
+        return open_parquet(path, wanted, name, batch_rows=max(block // _ROW_BYTES, 1))
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        if open_workbook is None:
+            raise refused(path.name, "no workbooks are read here", "Save the table as CSV or Parquet.")
+        return open_sheet(path, wanted, name, sheet=mapping.sheet, open_workbook=open_workbook)
+    return open_delimited(path, wanted, name, block_bytes=block)
+
+
+def _bytes_of(memory: str) -> float:
+    match = re.fullmatch(r"([0-9.]+) ?([A-Za-z]+)", memory)
+    if match is None or match[2] not in _UNITS:
+        raise UsageError(f'"{memory}" is no amount of memory; write it as 1GB or 500MB')
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def _check_balance(name: str, count: Counter[str]) -> None:
+    done = count["read"] + count["refused"] + count["empty"]
+    if done != count["there"]:
+        problem = f"{count['there']} rows are there, but {done} were read, refused or empty"
+        raise refused(
+            name, problem, "Check the double quotes and line breaks, or save it as .xlsx or Parquet."
+        )
+
+
+def _check_rows_said(mapping: RegisterMapping, count: Counter[str]) -> None:
+    there = count["there"] - count["empty"]
+    if mapping.rows is not None and there != mapping.rows:
+        problem = f"{there} rows are there, the sender says {mapping.rows}: is a part missing?"
+        fault = Fault(
+            Place(mapping.file), problem, remedy=f'Send it again, or mend "rows" in {mapping.name}.toml.'
+        )
+        raise DataError(f"the register {mapping.name} is not whole", [fault])
+
+
+def _set_repeated_aside(
+    mapping: RegisterMapping, stored: Path, quarantine: _Quarantine, files: list[Path], memory: str
+) -> int:
+    found = find_repeated(stored, records=mapping.columns.record is not None, memory=memory)
+    if mapping.repeated_rows == "keep":
+        found = [each for each in found if each[2] != "repeated"]
+    for file, row, reason in found:
+        quarantine.write(files[file].name, [(row, "record" if reason != "repeated" else "", reason, "")])
+    if found:
+        without_rows(stored, [(file, row) for file, row, _ in found], memory=memory)
+    return len(found)
+
+
+def _intake(
+    mapping: RegisterMapping, files: list[Path], key: PseudonymKey, count: Counter[str], reasons: Counter[str]
+) -> Intake:
+    return Intake(
+        name=mapping.name,
+        sender=mapping.sender,
+        received=mapping.received.isoformat(),
+        first_day=mapping.first_day.isoformat(),
+        last_day=mapping.last_day.isoformat(),
+        fictional=mapping.fictional,
+        files=tuple(path.name for path in files),
+        sha256=tuple(_sha256(path) for path in files),
+        there=count["there"],
+        read=count["read"],
+        refused=count["refused"],
+        empty=count["empty"],
+        reasons={reason: reasons[reason] for reason in REASONS if reasons[reason]},
+        remarks={name: count[name] for name in ("no_line_break_at_end", "other_encoding") if count[name]},
+        key_fingerprint=key.fingerprint,
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Quarantine:
+    """The file of refused rows, in words; it holds nothing by which a person could be told."""
+
+    def __init__(self, path: Path) -> None:
+        self.reasons: Counter[str] = Counter()
+        self._file: IO[str] = path.open("w", encoding="utf-8", newline="")
+        self._lines = csv.writer(self._file, lineterminator="\n")
+        self._lines.writerow(QUARANTINE_COLUMNS)
+
+    def write(self, file: str, faults: Iterable[tuple[int, str, str, str]]) -> None:
+        """Write the faults of a file: row, meaning of the column, reason, what may be shown."""
+        for row, column, reason, found in faults:
+            self.reasons[reason] += 1
+            self._lines.writerow([file, row, column, reason, REASONS[reason], found])
+
+    def __enter__(self) -> _Quarantine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+@contextmanager
+def _replaced(destination: Path, name: str) -> Iterator[Path]:
+    """Give a folder to work in; what was made in it takes the place of an earlier intake at the end."""
+    destination.mkdir(parents=True, exist_ok=True)
+    names = {
+        "services.parquet": f"{name}.parquet",
+        "quarantine.csv": f"{name}.quarantine.csv",
+        "intake.json": f"{name}.json",
+    }
+    with tempfile.TemporaryDirectory(dir=destination, prefix=f".{name}.") as folder:
+        work = Path(folder)
+        yield work
+        # The balance goes first and comes back last: without it the register counts as not taken in.
+        with suppress(FileNotFoundError):
+            (destination / names["intake.json"]).unlink()
+        for made, final in names.items():
+            os.replace(work / made, destination / final)  # noqa: PTH105 - the same on every system

@@ -1,0 +1,224 @@
+"""The command `pwr-eval register` from a raw register to figures that may be shown."""
+
+import json
+import logging
+import subprocess
+import sys
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from pwr_eval.cli import main
+from pwr_eval.disclosure.figures import FIGURE_COLUMNS
+from pwr_eval.errors import DataError
+from pwr_eval.findings import FINDING_TYPES
+from pwr_eval.observation_columns import OBSERVATION_TYPES
+from pwr_eval.observations import combine_observations, load_table
+from pwr_eval.register_comparison import compare_with_returns
+from pwr_eval.registering import bring_in, register_findings, told
+from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
+from pwr_eval.wording import wording
+from tests.conftest import KRAKOW
+from tests.register_city import KEY, city, project_with_register, rows_of, truth
+
+SERVICES = city(families=200, services=1500)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return project_with_register(tmp_path_factory.mktemp("project"), SERVICES)
+
+
+@pytest.fixture(scope="module")
+def brought(project):
+    return bring_in(project, KRAKOW.name, KEY)
+
+
+@pytest.fixture(autouse=True)
+def _no_key(monkeypatch):
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(KEY_FILE_VARIABLE, raising=False)
+
+
+def test_without_a_key_the_command_is_wrong_usage_and_writes_nothing(tmp_path, capsys):
+    project = project_with_register(tmp_path, SERVICES[:20], returns=False)
+    assert main(["register", "--project", str(project)]) == 2
+    assert "there is no key" in capsys.readouterr().err
+    assert not (project / "data" / "processed").exists()
+
+
+def test_a_new_key_and_then_the_figures(tmp_path, capsys):
+    project = project_with_register(tmp_path / "project", SERVICES[:200], returns=False)
+    key = tmp_path / "key"
+    assert main(["register", "--project", str(project), "--new-key", str(key)]) == 0
+    assert main(["register", "--project", str(project), "--key-file", str(key), "--language", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "200 rows are there: 200 read, 0 refused, 0 empty" in said
+    assert key.read_text().strip() not in said
+    folder = project / "data" / "processed" / "registers" / KRAKOW.name
+    figures = load_table(
+        folder / "published.csv",
+        dict(
+            zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
+        ),
+    )
+    hidden = figures["status"].eq("suppressed")
+    assert hidden.any()
+    assert figures["value"].isna().equals(hidden)
+    assert f"hidden to protect people: {hidden.sum()}" in said
+
+
+def test_the_indicators_are_observations_with_the_source_register(brought):
+    observations = brought.observations
+    assert set(observations["source"]) == {"register"}
+    whole, _ = combine_observations([observations])
+    assert list(whole.columns) == list(OBSERVATION_TYPES)
+    of_task_1 = [each for each in SERVICES if each.task == 1 and each.day.year == 2025]
+    row = observations[
+        observations["indicator_id"].eq("1.1") & observations["year"].eq(2025) & observations["area"].eq("")
+    ].iloc[0]
+    assert row["value"] == truth(of_task_1)["services"]
+    assert (row["unit"], row["qualifier"], row["fictional"]) == ("usługa", "exact", True)
+    families = observations[observations["indicator_id"].eq("2.1") & observations["area"].eq("")]
+    assert families["deduplicated"].all()
+    assert set(families["qualifier"]) == {"at_least"}  # some rows name no family
+
+
+def test_differences_to_the_returns_are_findings(brought, project):
+    differing = brought.comparison[brought.comparison["verdict"].eq("differs")]
+    assert len(differing) == 4  # 1.1 and 2.1 in two years: the example returns are of another city
+    findings = register_findings(brought.comparison)
+    assert list(findings.columns) == list(FINDING_TYPES)
+    assert findings["severity"].eq("warning").all()
+    assert findings["finding_id"].is_unique
+    first = findings.iloc[0]
+    assert (first["file"], first["sheet"], first["row"], first["column"]) == (
+        "returns/2025/PRZYKLAD_mops_2025.xlsx",
+        "Sprawozdanie",
+        8,
+        "C",
+    )
+    lines = "\n".join(told(brought, wording("pl")))
+    assert "wskaźnik 1.1, 2025: w sprawozdaniu 9 613" in lines.replace("\u00a0", " ")
+    saved = brought.folder / "findings.csv"
+    assert len(load_table(saved, FINDING_TYPES)) == 4
+
+
+def observed(value, **more):
+    row = {"indicator_id": "2.1", "year": 2025, "month": None, "area": "", "group": "", "unit": "rodzina", "value": value,
+           "qualifier": "exact", "status": "reported", "sender": "O", "source": "s", "fictional": False}  # fmt: skip
+    return pd.DataFrame([{**row, **more}])
+
+
+@pytest.mark.parametrize(
+    ("counted", "reported", "greatest", "verdict"),
+    [
+        (observed(640.0), observed(640.0), None, "agrees"),
+        (observed(640.0), observed(690.0), None, "differs"),
+        (observed(640.0, qualifier="at_least"), observed(690.0), 700.0, "possible"),
+        (observed(640.0, qualifier="at_least"), observed(690.0), 650.0, "differs"),
+        (observed(640.0, qualifier="at_least"), observed(630.0), 650.0, "differs"),
+        (observed(640.0), observed(600.0, qualifier="at_least"), None, "possible"),
+        (observed(640.0), observed(600.0, qualifier="approximate"), None, "possible"),
+        (observed(None, status="suppressed"), observed(2.0), None, "hidden"),
+        (observed(640.0), observed(None, status="missing"), None, "no_figure"),
+        (observed(640.0), observed(640.0, indicator_id="1.1"), None, "not_reported"),
+    ],
+)
+def test_verdicts(counted, reported, greatest, verdict):
+    table = compare_with_returns(counted, reported, None if greatest is None else pd.Series([greatest]))
+    assert table["verdict"].tolist() == [verdict]
+    if verdict == "hidden":  # a difference would tell the hidden figure
+        assert table[["reported", "register", "difference"]].isna().all(axis=None)
+
+
+def test_no_identifier_is_found_in_anything_written_said_or_logged(tmp_path, capsys, caplog):
+    caplog.set_level(logging.DEBUG)
+    broken = tmp_path / "broken"
+    project = project_with_register(broken, SERVICES[:300])
+    path = broken / "data" / "raw" / KRAKOW.name / "registers" / "services.csv"
+    text = path.read_text(encoding="utf-8").splitlines()
+    text[5], text[9] = text[5].replace(";", ";;", 1), text[9][:40]
+    path.write_text("\n".join(text), encoding="utf-8")
+    brought = bring_in(project, KRAKOW.name, KEY)
+    said = "\n".join([*told(brought, wording("pl")), capsys.readouterr().out, caplog.text])
+    rows = rows_of(SERVICES[:300])
+    secret = {row[name].strip() for row in rows for name in ("person", "family")} - {"", "brak danych"}
+    files = [path for path in (project / "data" / "processed").rglob("*") if path.is_file()]
+    assert len(files) > 25
+    for path in files:
+        is_parquet = path.suffix == ".parquet"
+        content = pq.read_table(path).to_pandas().to_csv() if is_parquet else path.read_text(encoding="utf-8")
+        said += content
+    assert not [each for each in secret if each in said]
+    assert KEY.secret.hex() not in said
+
+
+def test_a_register_of_which_much_is_refused_counts_nothing(tmp_path):
+    project = project_with_register(tmp_path, SERVICES[:100], returns=False)
+    mapping = tmp_path / "data" / "raw" / KRAKOW.name / "registers" / "services.toml"
+    mapping.write_text(
+        mapping.read_text(encoding="utf-8").replace("last_day = 2026-12-31", "last_day = 2025-12-31"),
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError, match="other_year"):
+        bring_in(project, KRAKOW.name, KEY)
+    folder = project / "data" / "processed" / "registers" / KRAKOW.name
+    assert (folder / "stored" / "services.quarantine.csv").exists()
+    assert not (folder / "published.csv").exists()
+
+
+def test_mappings_that_do_not_fit_the_plan(tmp_path):
+    project = project_with_register(tmp_path, SERVICES[:10], returns=False)
+    mapping = tmp_path / "data" / "raw" / KRAKOW.name / "registers" / "services.toml"
+    text = mapping.read_text(encoding="utf-8")
+    mapping.write_text(text.replace('"2.1"', '"77.1"'), encoding="utf-8")
+    with pytest.raises(DataError, match="no such indicator"):
+        bring_in(project, KRAKOW.name, KEY)
+    mapping.write_text(text.replace('"2.1"', '"1.1"'), encoding="utf-8")
+    with pytest.raises(DataError, match="counts this indicator already"):
+        bring_in(project, KRAKOW.name, KEY)
+    mapping.unlink()
+    assert main(["register", "--project", str(project), "--key-file", str(tmp_path.parent / "nowhere")]) == 2
+
+
+def test_a_project_without_registers(tmp_path, capsys):
+    key = tmp_path / "key"
+    project = tmp_path / "project"
+    (project / "data" / "raw").mkdir(parents=True)
+    main(["register", "--project", str(project), "--new-key", str(key)])
+    assert main(["register", "--project", str(project), "--key-file", str(key)]) == 1
+    assert "there is no register" in capsys.readouterr().err
+
+
+def test_what_was_published_before_is_reckoned_with(tmp_path, brought, project):
+    published = project / "data" / "raw" / KRAKOW.name / "registers" / "published.csv"
+    published.write_bytes((brought.folder / "published.csv").read_bytes())
+    try:
+        again = bring_in(project, KRAKOW.name, KEY)
+    finally:
+        published.unlink()
+    assert again.published["status"].equals(brought.published["status"])
+
+
+def test_the_balance_beside_the_stored_rows(brought):
+    content = json.loads((brought.folder / "stored" / "services.json").read_text(encoding="utf-8"))
+    assert content["key_fingerprint"] == KEY.fingerprint
+    assert (content["there"], content["read"]) == (1500, 1500)
+
+
+def test_reports_import_no_engine():
+    code = (
+        "import sys, pwr_eval.reports, pwr_eval.pages.monitoring, pwr_eval.pages.data_quality, pwr_eval.cli\n"
+        "print(sorted({'ibis', 'duckdb', 'pyspark', 'pyarrow.csv'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_the_readings_of_registers_import_no_engine_either():
+    code = "import sys, pwr_eval.registers\nprint(sorted({'ibis', 'duckdb', 'pyspark', 'pyarrow'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ibis" not in found.stdout
+    assert "duckdb" not in found.stdout
