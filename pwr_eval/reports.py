@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pwr_eval.errors import UsageError
+from pwr_eval.languages import LANGUAGES
 from pwr_eval.outcomes import Asked, Outcome, left_alone
 from pwr_eval.progress import Progress, Quiet
 from pwr_eval.projects import chosen_programmes, front_page_name
@@ -106,8 +107,6 @@ def make_reports(
 
 
 def _check(language: str, jobs: int | None, *seconds: int) -> None:
-    from pwr_eval.wording import LANGUAGES  # noqa: PLC0415 - not before a report is asked for
-
     if language not in LANGUAGES:
         raise UsageError(f'there are no texts in "{language}"; use {" or ".join(LANGUAGES)}')
     if jobs is not None and jobs < 1:

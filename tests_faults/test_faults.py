@@ -28,7 +28,7 @@ def test_two_runs_at_once(town, kernels):
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for command in commands]
     assert [(*run.communicate(timeout=300), run.returncode) for run in runs] == [(b"", b"", 0)] * 2
     assert town.bytes() == before
-    assert [path.suffix for path in (town.report.parent / ".work").iterdir()] == [".lock"]
+    assert {path.suffix for path in (town.report.parent / ".work").iterdir()} <= {".lock", ".json"}
 
 
 @pytest.fixture
