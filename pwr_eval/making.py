@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -147,6 +148,8 @@ def _task(asked: Asked, due: Due, inputs: Inputs, words: Wording) -> Task:
     )
     page = due.folder(asked.project) / "index.html"
     needed, reason = _why(asked, provenance, pdf=asked.pdf and bool(due.notebook))
+    if not needed:  # what failed in between, with other inputs, is of no use any more
+        shutil.rmtree(failed_folder(due.folder(asked.project)), ignore_errors=True)
     planned = Planned(due.programme, due.name, due.title, str(page), due.fictional, needed, reason)
     lines = _footer(provenance, inputs, words, fictional=due.fictional)
     facts = report_facts(inputs, words, name=due.name, title=due.title, fictional=due.fictional, lines=lines)
