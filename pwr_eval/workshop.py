@@ -28,6 +28,7 @@ _PRELOAD = (
     "pwr_eval.pages.monitoring",
     "pwr_eval.pages.plan_appraisal",
     "pwr_eval.pages.data_quality",
+    "pwr_eval.pages.evaluation",
     "pwr_eval.publish.run",
     "pwr_eval.publish.export",
     "ipykernel.kernelapp",
@@ -36,7 +37,6 @@ _PRELOAD = (
     "IPython.core.debugger",
     "IPython.extensions.storemagic",
     "tornado.platform.asyncio",
-    "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
 )
 _LONGEST_READING = 1800.0  # seconds that reading and checking one programme may take
