@@ -28,6 +28,9 @@ class Progress(Protocol):
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Close the run."""
 
+    def stop(self) -> None:
+        """Close a run that did not come to its end."""
+
 
 class Quiet:
     """Says nothing but what went wrong, one line a report."""
@@ -44,6 +47,9 @@ class Quiet:
             self._tell(error_text(outcome), sys.stderr)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
+        """Say nothing."""
+
+    def stop(self) -> None:
         """Say nothing."""
 
     def _tell(self, text: str, stream: TextIO) -> None:
@@ -107,6 +113,10 @@ class Bar(Lines):
         """Take the bar away."""
         self._bar.close()
         super().end(outcomes)
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
 
     def _tell(self, text: str, stream: TextIO) -> None:
         self._bar.write(text, file=stream)
