@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named: ``python -m benchmarks trends runs``."""
+"""Run every benchmark, or those named: ``python -m benchmarks [trends text_cells comparisons runs]``."""
 
 import runpy
 import sys

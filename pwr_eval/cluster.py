@@ -154,7 +154,7 @@ def _workshop(asked: Asked, kernels: Kernels) -> Workshop:
 @cache
 def _kept_workshop(asked: Asked, kernels: Kernels) -> Workshop:
     """Open the workshop once a worker and run; what it started ends with the worker."""
-    return _open.enter_context(open_workshop(asked, kernels))
+    return _open.enter_context(open_workshop(asked, kernels, many=True))
 
 
 _open = ExitStack()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +17,8 @@ from pwr_eval.front_page import forget_part, keep_part, write_front_page
 from pwr_eval.outcomes import Asked, Outcome, Planned, of_failure
 from pwr_eval.processed import save_processed
 from pwr_eval.projects import front_page_name
-from pwr_eval.publish import ReportFacts, failed_folder, other_forms, publish_report
+from pwr_eval.publish import failed_folder, publish_report
+from pwr_eval.publish.collected import ReportFacts
 from pwr_eval.publish.manifest import (
     Provenance,
     differences,
@@ -25,7 +27,7 @@ from pwr_eval.publish.manifest import (
     short_hash,
     write_manifest,
 )
-from pwr_eval.publish.other_forms import PDF
+from pwr_eval.publish.other_forms import PDF, other_forms
 from pwr_eval.report_facts import page_links, page_words, report_facts
 from pwr_eval.results import Inputs, keep_inputs, read_inputs, results_for
 from pwr_eval.unit_pages import make_unit_pages
@@ -146,6 +148,8 @@ def _task(asked: Asked, due: Due, inputs: Inputs, words: Wording) -> Task:
     )
     page = due.folder(asked.project) / "index.html"
     needed, reason = _why(asked, provenance, pdf=asked.pdf and bool(due.notebook))
+    if not needed:  # what failed in between, with other inputs, is of no use any more
+        shutil.rmtree(failed_folder(due.folder(asked.project)), ignore_errors=True)
     planned = Planned(due.programme, due.name, due.title, str(page), due.fictional, needed, reason)
     lines = _footer(provenance, inputs, words, fictional=due.fictional)
     facts = report_facts(inputs, words, name=due.name, title=due.title, fictional=due.fictional, lines=lines)

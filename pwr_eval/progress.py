@@ -28,6 +28,9 @@ class Progress(Protocol):
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Close the run."""
 
+    def stop(self) -> None:
+        """Close a run that did not come to its end."""
+
 
 class Quiet:
     """Says nothing but what went wrong, one line a report."""
@@ -44,6 +47,9 @@ class Quiet:
             self._tell(error_text(outcome), sys.stderr)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
+        """Say nothing."""
+
+    def stop(self) -> None:
         """Say nothing."""
 
     def _tell(self, text: str, stream: TextIO) -> None:
@@ -108,6 +114,10 @@ class Bar(Lines):
         self._bar.close()
         super().end(outcomes)
 
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
+
     def _tell(self, text: str, stream: TextIO) -> None:
         self._bar.write(text, file=stream)
         stream.flush()
@@ -132,10 +142,12 @@ def error_text(outcome: Outcome) -> str:
     >>> error_text(Outcome("krakow", "money", "failed", reason="cell 7 failed\nmore", kept="failed/money"))
     'pwr-eval: krakow/money: cell 7 failed (more in failed/money)'
     """
-    if not outcome.kept:
-        return f"pwr-eval: {outcome.name}: {outcome.reason}"
-    first = outcome.reason.splitlines()[0]
-    return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"
+    if outcome.kept:
+        first = outcome.reason.splitlines()[0]
+        return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"
+    if outcome.report:
+        return f"pwr-eval: {outcome.name}: {'; '.join(map(str.strip, outcome.reason.splitlines()))}"
+    return f"pwr-eval: {outcome.name}: {outcome.reason}"
 
 
 def _as_typed(path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pwr_eval import __version__
 from pwr_eval.projects import FIRST_LANGUAGE, front_page_name
-from pwr_eval.publish import ReportFacts
+from pwr_eval.publish.collected import ReportFacts
 from pwr_eval.publish.other_forms import DATA_FOLDER, FORM_WORDS, PDF, WORKBOOK
 from pwr_eval.results import Inputs
 from pwr_eval.wording import Wording

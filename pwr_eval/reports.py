@@ -12,10 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pwr_eval.errors import UsageError
+from pwr_eval.languages import LANGUAGES
 from pwr_eval.outcomes import Asked, Outcome, left_alone
 from pwr_eval.progress import Progress, Quiet
 from pwr_eval.projects import chosen_programmes, front_page_name
 from pwr_eval.workshop import Bench, Kernels, Workshop, open_workshop
+
+_FEW = 2  # programmes for which it does not pay to warm up
 
 __all__ = ["make_programme", "make_reports", "with_front_page"]
 
@@ -99,15 +102,13 @@ def make_reports(
 
             outcomes = make_on_cluster(scheduler, asked, names, jobs or 1, kernels, told)
     except BaseException:
-        told.end(())
+        told.stop()
         raise
     told.end(outcomes)
     return outcomes
 
 
 def _check(language: str, jobs: int | None, *seconds: int) -> None:
-    from pwr_eval.wording import LANGUAGES  # noqa: PLC0415 - not before a report is asked for
-
     if language not in LANGUAGES:
         raise UsageError(f'there are no texts in "{language}"; use {" or ".join(LANGUAGES)}')
     if jobs is not None and jobs < 1:
@@ -124,11 +125,16 @@ def _make_here(
     asked: Asked, names: Sequence[str], jobs: int, kernels: Kernels, told: Progress
 ) -> list[Outcome]:
     slots = threading.Semaphore(jobs)
-    with open_workshop(asked, kernels) as workshop, ThreadPoolExecutor(min(jobs, len(names))) as pool:
+    # The workshop closes first: where a person stops the run, what it started ends at once.
+    with (
+        ThreadPoolExecutor(min(jobs, len(names))) as pool,
+        open_workshop(asked, kernels, many=len(names) > _FEW) as workshop,
+    ):
         try:
             made = list(pool.map(lambda name: make_programme(workshop, name, slots, jobs, told), names))
             return with_front_page(workshop, asked, [outcome for outcomes in made for outcome in outcomes])
         except BaseException:
+            told.stop()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -193,23 +199,33 @@ def _make_all(bench: Bench, slots: threading.Semaphore, jobs: int, told: Progres
 
 
 class _OneAtATime:
-    """Passes on what threads tell, one call at a time."""
+    """Passes on what threads tell, one call at a time, until the run is over or stopped."""
 
     def __init__(self, told: Progress) -> None:
-        self._told, self._lock = told, threading.Lock()
+        self._told, self._lock, self._over = told, threading.Lock(), False
 
     def say(self, text: str) -> None:
         with self._lock:
-            self._told.say(text)
+            if not self._over:
+                self._told.say(text)
 
     def expect(self, reports: int) -> None:
         with self._lock:
-            self._told.expect(reports)
+            if not self._over:
+                self._told.expect(reports)
 
     def done(self, outcome: Outcome) -> None:
         with self._lock:
-            self._told.done(outcome)
+            if not self._over:
+                self._told.done(outcome)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
         with self._lock:
+            self._over = True
             self._told.end(outcomes)
+
+    def stop(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._over = True
+                self._told.stop()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pwr_eval.pages.unit import UnitPage, units_of
 from pwr_eval.pages.wordings import NAMES
-from pwr_eval.publish import collected_tables
 from pwr_eval.publish.assembled import assembled
+from pwr_eval.publish.collected import collected_tables
 from pwr_eval.publish.other_forms import WORKBOOK
 from pwr_eval.publish.swap import publication, report_lock
 from pwr_eval.report_facts import footer_lines, page_links, page_words, report_facts

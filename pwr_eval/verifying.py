@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, Place, PwrEvalError
+from pwr_eval.languages import LANGUAGES
 from pwr_eval.projects import chosen_programmes
 from pwr_eval.publish.manifest import MANIFEST, Difference, differences, provenance_today, read_manifest
-from pwr_eval.wording import LANGUAGES
 
 __all__ = ["Verdict", "tell_verdicts", "verify_reports"]
 

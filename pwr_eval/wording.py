@@ -20,10 +20,10 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from pwr_eval.errors import UsageError
+from pwr_eval.languages import LANGUAGES
 
 __all__ = ["LANGUAGES", "Wording", "wording"]
 
-LANGUAGES = ("pl", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 _LOCALES = {"pl": "pl_PL", "en": "en_GB"}
 

@@ -28,6 +28,7 @@ _PRELOAD = (
     "pwr_eval.pages.monitoring",
     "pwr_eval.pages.plan_appraisal",
     "pwr_eval.pages.data_quality",
+    "pwr_eval.pages.evaluation",
     "pwr_eval.publish.run",
     "pwr_eval.publish.export",
     "ipykernel.kernelapp",
@@ -36,7 +37,6 @@ _PRELOAD = (
     "IPython.core.debugger",
     "IPython.extensions.storemagic",
     "tornado.platform.asyncio",
-    "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
 )
 _LONGEST_READING = 1800.0  # seconds that reading and checking one programme may take
@@ -64,7 +64,7 @@ class Workshop(Protocol):
 
 
 @contextmanager
-def open_workshop(asked: Asked, kernels: Kernels = "auto") -> Iterator[Workshop]:
+def open_workshop(asked: Asked, kernels: Kernels = "auto", *, many: bool = False) -> Iterator[Workshop]:
     """Open the workshop for a run.
 
     Parameters
@@ -74,6 +74,8 @@ def open_workshop(asked: Asked, kernels: Kernels = "auto") -> Iterator[Workshop]
     kernels : {"auto", "forked", "stock"}
         How kernels start; "auto" takes forked ones where the system can, and the variable
         ``PWR_EVAL_KERNELS`` says otherwise.
+    many : bool, default False
+        Whether many programmes will be made: then it pays to fill first what each would fill anew.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def open_workshop(asked: Asked, kernels: Kernels = "auto") -> Iterator[Workshop]
     if wanted == "stock":
         yield _Here(asked)
         return
-    server = fork_server(_PRELOAD, warm="pwr_eval.warming:warm_up")
+    server = fork_server(_PRELOAD, warm=f"pwr_eval.warming:{'warm_up' if many else 'warm_export'}")
     try:
         running = server.__enter__()
     except OSError:
@@ -93,9 +95,12 @@ def open_workshop(asked: Asked, kernels: Kernels = "auto") -> Iterator[Workshop]
             raise
         yield _Here(asked)  # no such server on this machine: stock kernels make the same
         return
+    workshop = _Forked(asked, running)
     try:
-        yield _Forked(asked, running)
+        yield workshop
     finally:
+        for child in list(workshop.children):
+            child.kill()
         server.__exit__(None, None, None)
 
 
@@ -162,6 +167,7 @@ class _Forked:
 
     asked: Asked
     server: ForkServer
+    children: set[Child] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @contextmanager
@@ -173,12 +179,15 @@ class _Forked:
             with _Here(self.asked).bench(programme) as bench:  # the server died: go on without it
                 yield bench  # type: ignore[misc]  # a bench of the other kind
             return
+        self.children.add(child)
         try:
             answer = child.result(_LONGEST_READING)
-            yield answer if isinstance(answer, Outcome) else _BenchForked(ForkServer(address), answer)
+            done = isinstance(answer, Outcome)
+            yield answer if done else _BenchForked(ForkServer(address), answer, self.children)
         except ChildDied as died:
             yield Outcome(programme, "", "failed", reason=f"the data could not be read: {died}")
         finally:
+            self.children.discard(child)
             child.close()
             address.unlink(missing_ok=True)
 
@@ -200,11 +209,13 @@ class _Forked:
 class _BenchForked:
     server: ForkServer
     planned: Sequence[Planned]
+    children: set[Child]
 
     def make(self, planned: Planned) -> Outcome:
         child: Child | None = None
         try:
             child = self.server.start("pwr_eval.workshop:make_in_fork", planned.report)
+            self.children.add(child)
             outcome: Outcome = child.result()
             return outcome
         except (ChildDied, OSError) as died:
@@ -214,6 +225,7 @@ class _BenchForked:
             )  # fmt: skip
         finally:
             if child is not None:
+                self.children.discard(child)
                 child.close()
 
 

@@ -13,8 +13,8 @@ from test_other_forms import ABOUT
 
 from pwr_eval.chart_shapes import ResultRow, result_rows
 from pwr_eval.charts import draw
-from pwr_eval.publish import collected_tables
 from pwr_eval.publish.assembled import assembled
+from pwr_eval.publish.collected import collected_tables
 from pwr_eval.publish.data_package import write_data_package
 from pwr_eval.publish.export import export_html
 from pwr_eval.publish.pdf import write_pdf

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 
 from pwr_eval.charts import draw
 from pwr_eval.errors import UsageError
-from pwr_eval.publish import ReportFacts, collected_tables
 from pwr_eval.publish.assembled import assembled
+from pwr_eval.publish.collected import ReportFacts, collected_tables
 from pwr_eval.publish.data_package import write_data_package
 from pwr_eval.publish.export import export_html
 from pwr_eval.publish.pdf import require_pdf, write_pdf

@@ -13,7 +13,7 @@ from tests.conftest import PROJECT
 from tests.villages import add_cell, bytes_of, pwr_eval, village_project
 
 FIRST, SECOND = "wies0000-2026-2028", "wies0001-2026-2028"
-REPORTS = ("data-quality-2026", "monitoring-2026", "plan-appraisal")
+REPORTS = ("data-quality-2026", "monitoring-2026", "plan-appraisal", "units")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,8 @@ def county(made, tmp_path):
 
 def statuses(run):
     """What became of each report, by programme and name."""
-    return {(each["programme"], each["report"]): each["status"] for each in json.loads(run.stdout)["reports"]}
+    reports = [each for each in json.loads(run.stdout)["reports"] if each["programme"]]  # not the front page
+    return {(each["programme"], each["report"]): each["status"] for each in reports}
 
 
 def a_return(project, programme=FIRST):
@@ -43,12 +44,14 @@ def a_return(project, programme=FIRST):
 
 def test_a_run_that_finds_nothing_new_says_so_and_ends_well(county):
     before = {
-        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (county / "reports").rglob("*.[hj]*")
+        path: (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in (county / "reports").rglob("*.[hj]*")
+        if ".work" not in path.parts
     }
     run = pwr_eval(county, "report")
     assert (run.stderr, run.returncode) == ("", 0)
-    assert "Nothing is new: 6 reports follow from today's inputs and were left alone." in run.stdout
-    assert run.stdout.count("left alone, nothing that it is made from has changed") == 6
+    assert "Nothing is new: 8 reports follow from today's inputs and were left alone." in run.stdout
+    assert run.stdout.count("left alone, nothing that it is made from has changed") == 8
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
     assert pwr_eval(county, "report", "-q").stdout == ""
 
@@ -58,10 +61,12 @@ def test_only_what_changed_is_made_and_it_is_said_why(county):
     path.write_text(path.read_text().replace(";250;", ";260;"))
     run = pwr_eval(county, "report")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.count("left alone") == 5  # four reports and the sum
+    assert run.stdout.count("left alone") == 6  # five reports and the sum
     assert f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: changed" in run.stdout
-    assert "2 made, 4 left alone" in run.stdout
-    assert "Open in a browser:\n  reports/wies0000" in run.stdout
+    assert "4 made, 5 left alone" in run.stdout  # the front page too
+    assert (
+        "  reports/wies0000-2026-2028/monitoring-2026/index.html" in run.stdout.split("Open in a browser:")[1]
+    )
     assert pwr_eval(county, "verify").returncode == 0
 
 
@@ -87,7 +92,7 @@ def test_one_failure_is_told_in_one_line_and_the_others_are_made(county):
     assert line.startswith(f"pwr-eval: {FIRST}/data-quality-2026: notebooks/03_data_quality.ipynb, cell ")
     assert line.endswith(f'("1 / 0"): ZeroDivisionError: division by zero (more in {kept})')
     assert sorted(path.name for path in (county / kept).iterdir()) == ["03_data_quality.ipynb", "reason.txt"]
-    assert "2 made, 0 left alone, 1 not made" in run.stdout
+    assert "4 made, 0 left alone, 1 not made" in run.stdout  # the front page too
     assert bytes_of(county / "reports" / FIRST / "data-quality-2026") == before
     assert "data-quality-2026: does NOT follow" in pwr_eval(county, "verify", "--programme", FIRST).stdout
 
@@ -139,7 +144,7 @@ def test_manifest_says_what_a_report_was_made_from(made):
     assert manifest["parameters"] == {"programme": FIRST, "language": "pl", "year": 2026}
     assert manifest["package"]["sha256"] == package_hash()
     assert {"python", "pandas", "matplotlib", "papermill", "nbconvert"} <= set(manifest["versions"])
-    assert set(manifest["outputs"]) == {path.name for path in folder.iterdir()} - {MANIFEST}
+    assert set(manifest["outputs"]) == set(bytes_of(folder)) - {MANIFEST}
     assert set(manifest["run"]) == {"started", "finished", "seconds", "messages"}
     assert str(made) not in json.dumps(manifest)
     page = (folder / "index.html").read_text(encoding="utf-8")

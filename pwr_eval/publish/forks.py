@@ -180,21 +180,31 @@ def fork_server(preload: Sequence[str], *, warm: str = "") -> Iterator[ForkServe
         address = folder / "forks.sock"
         environment = {**os.environ, **SAME_BYTES, "MPLBACKEND": _INLINE}
         command = [sys.executable, "-P", "-m", "pwr_eval.publish.fork_server", str(address), warm, *preload]
-        with subprocess.Popen(
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-        ) as process:
+        log = folder / "server.log"
+        with (
+            log.open("wb") as errors,
+            subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
+            ) as process,
+        ):
             try:
-                _await_ready(process)
+                _await_ready(process, log)
                 yield ForkServer(address)
             finally:
                 _end(process)
 
 
-def _await_ready(process: subprocess.Popen[bytes]) -> None:
+def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
     assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
     if not ready or process.stdout.readline() != _READY:
-        raise OSError("the server of processes did not start")
+        told = log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
+        raise OSError(f"the server of processes did not start: {''.join(told) or 'it took too long'}")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,75 @@
+"""What a terminal, a log and a machine are told."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from pwr_eval.outcomes import Outcome
+from pwr_eval.progress import Bar, Lines, Machine
+from tests.conftest import PROJECT
+from tests.villages import village_project
+
+MADE = Outcome(
+    "krakow", "monitoring-2025", "made", "Monitoring 2025", "/x/index.html", True, 1.23, "not made before"
+)
+FAILED = Outcome(
+    "krakow", "data-quality-2025", "failed", "Jakość", reason="cell 7\nall of it", kept="/x/failed"
+)
+
+
+@pytest.mark.parametrize("kind", [Lines, Bar])
+def test_lines_are_the_same_with_a_bar(kind, capsys):
+    told = kind()
+    told.expect(2)
+    told.done(MADE)
+    told.done(FAILED)
+    told.end([MADE, FAILED])
+    out, err = capsys.readouterr()
+    assert "  [1/2] Monitoring 2025 (1.2 s; not made before)\n" in out
+    assert "  [2/2] Jakość: not made; an earlier one stays as it was\n" in out
+    assert (
+        "1 made, 0 left alone, 1 not made\nOpen in a browser:\n  /x/index.html  (example data, fictional)"
+        in out
+    )
+    assert "pwr-eval: krakow/data-quality-2025: cell 7 (more in /x/failed)\n" in err
+    assert ("report/s]" in err) == (kind is Bar)
+
+
+def test_a_run_that_is_stopped_has_no_sum(capsys):
+    for kind in (Lines, Bar, Machine):
+        told = kind()
+        told.expect(2)
+        told.stop()
+    assert "made" not in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal")
+@pytest.mark.parametrize("kernels", ["auto", "stock"])
+def test_stopped_by_a_person(tmp_path, kernels):
+    project = village_project(tmp_path / "county", PROJECT / "notebooks", 2)
+    command = [
+        sys.executable,
+        "-m",
+        "pwr_eval.cli",
+        "report",
+        "--project",
+        str(project),
+        "--kernels",
+        kernels,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        begun = time.monotonic()
+        while not list((project / "reports").glob("*/.work")) and time.monotonic() - begun < 120:
+            time.sleep(0.05)
+        family = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert err == "pwr-eval: stopped; finished reports stay as they were\n"
+    assert "Nothing is new" not in out
+    assert psutil.wait_procs(family, timeout=20)[1] == []
