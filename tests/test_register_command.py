@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import subprocess
 import sys
 
@@ -57,7 +58,12 @@ def test_a_new_key_and_then_the_figures(tmp_path, capsys):
     assert "200 rows are there: 200 read, 0 refused, 0 empty" in said
     assert key.read_text().strip() not in said
     folder = project / "data" / "processed" / "registers" / KRAKOW.name
-    figures = load_table(folder / "published.csv", dict(zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)))
+    figures = load_table(
+        folder / "published.csv",
+        dict(
+            zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
+        ),
+    )
     hidden = figures["status"].eq("suppressed")
     assert hidden.any()
     assert figures["value"].isna().equals(hidden)
@@ -70,7 +76,9 @@ def test_the_indicators_are_observations_with_the_source_register(brought):
     whole, _ = combine_observations([observations])
     assert list(whole.columns) == list(OBSERVATION_TYPES)
     of_task_1 = [each for each in SERVICES if each.task == 1 and each.day.year == 2025]
-    row = observations[observations["indicator_id"].eq("1.1") & observations["year"].eq(2025) & observations["area"].eq("")].iloc[0]
+    row = observations[
+        observations["indicator_id"].eq("1.1") & observations["year"].eq(2025) & observations["area"].eq("")
+    ].iloc[0]
     assert row["value"] == truth(of_task_1)["services"]
     assert (row["unit"], row["qualifier"], row["fictional"]) == ("usługa", "exact", True)
     families = observations[observations["indicator_id"].eq("2.1") & observations["area"].eq("")]
@@ -86,7 +94,12 @@ def test_differences_to_the_returns_are_findings(brought, project):
     assert findings["severity"].eq("warning").all()
     assert findings["finding_id"].is_unique
     first = findings.iloc[0]
-    assert (first["file"], first["sheet"], first["row"], first["column"]) == ("returns/2025/PRZYKLAD_mops_2025.xlsx", "Sprawozdanie", 8, "C")
+    assert (first["file"], first["sheet"], first["row"], first["column"]) == (
+        "returns/2025/PRZYKLAD_mops_2025.xlsx",
+        "Sprawozdanie",
+        8,
+        "C",
+    )
     lines = "\n".join(told(brought, wording("pl")))
     assert "wskaźnik 1.1, 2025: w sprawozdaniu 9 613" in lines.replace("\u00a0", " ")
     saved = brought.folder / "findings.csv"
@@ -109,8 +122,8 @@ def observed(value, **more):
         (observed(640.0, qualifier="at_least"), observed(630.0), 650.0, "differs"),
         (observed(640.0), observed(600.0, qualifier="at_least"), None, "possible"),
         (observed(640.0), observed(600.0, qualifier="approximate"), None, "possible"),
-        (observed(None, status="suppressed"), observed(2.0), None, "hidden"),
-        (observed(640.0), observed(None, status="missing"), None, "no_figure"),
+        (observed(math.nan, status="suppressed"), observed(2.0), None, "hidden"),
+        (observed(640.0), observed(math.nan, status="missing"), None, "no_figure"),
         (observed(640.0), observed(640.0, indicator_id="1.1"), None, "not_reported"),
     ],
 )
@@ -146,7 +159,10 @@ def test_no_identifier_is_found_in_anything_written_said_or_logged(tmp_path, cap
 def test_a_register_of_which_much_is_refused_counts_nothing(tmp_path):
     project = project_with_register(tmp_path, SERVICES[:100], returns=False)
     mapping = tmp_path / "data" / "raw" / KRAKOW.name / "registers" / "services.toml"
-    mapping.write_text(mapping.read_text(encoding="utf-8").replace("last_day = 2026-12-31", "last_day = 2025-12-31"), encoding="utf-8")
+    mapping.write_text(
+        mapping.read_text(encoding="utf-8").replace("last_day = 2026-12-31", "last_day = 2025-12-31"),
+        encoding="utf-8",
+    )
     with pytest.raises(DataError, match="other_year"):
         bring_in(project, KRAKOW.name, KEY)
     folder = project / "data" / "processed" / "registers" / KRAKOW.name
