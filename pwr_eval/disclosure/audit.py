@@ -67,8 +67,8 @@ class Block:
         """Name the cells whose possible values span less than is needed; not settled counts as less.
 
         Every solution found on the way is a set of values that fits, for all cells at once, and so are the
-        true values. A few solutions that push cells up and down at random show most of them to be safe; only the
-        others are solved for one by one.
+        true values. A few solutions that push cells up and down at random show most of them to be safe; only
+        the others are solved for one by one.
         """
         least, most = self.truth.copy(), self.truth.copy()
         size, draw = len(self.cells), np.random.default_rng(0)
