@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-__all__ = ["already_reached", "assessability", "promises", "target_paths"]
+__all__ = ["already_reached", "assessability", "per_children", "promises", "target_paths"]
 
 NUMERIC_KINDS = ("absolute", "minimum")
 # Why an indicator cannot be judged, or only with care, in the order in which the reasons are looked for.
@@ -159,3 +159,35 @@ def promises(membership: pd.DataFrame, budgets: pd.DataFrame, by: str) -> pd.Dat
     counts = ["led_tasks", "budgeted_tasks"]
     counted = counted.assign(**{name: counted[name].fillna(0).astype(int) for name in counts})
     return (counted if by == "unit" else counted.drop(columns="led_tasks")).reset_index()
+
+
+def per_children(
+    values: pd.Series[float], population: pd.Series[float], share: pd.Series[float], *, per: int = 10_000
+) -> pd.Series[float]:
+    """Give a number of things per so many people aged 0-17.
+
+    Parameters
+    ----------
+    values : Series
+        Number of things by year.
+    population : Series
+        People by year.
+    share : Series
+        People aged 0-17 by year, in per cent of all.
+    per : int, default 10 000
+        Number of children that one reckons with.
+
+    Returns
+    -------
+    Series
+        By the years of `values`; NaN where one of the three is not known.
+
+    Examples
+    --------
+    >>> by_year = lambda value: pd.Series({2024: value})
+    >>> per_children(by_year(26.0), by_year(800_000.0), by_year(16.25))
+    2024    2.0
+    dtype: float64
+    """
+    children = population.reindex(values.index) * share.reindex(values.index) / 100
+    return values / children.where(children > 0) * per

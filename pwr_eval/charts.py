@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.tables import Table
+from pwr_eval.table_data import without_controls
+from pwr_eval.tables import Shown, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,13 +64,14 @@ MARKERS = {
     "cannot_assess": "+",
 }  # fmt: skip
 _STYLE = {
+    "text.parse_math": False,  # a dollar in the words of others begins no formula
     "svg.fonttype": "none",
     # Laid out with the font that matplotlib brings, so that every machine gives the same bytes; the reader's
     # browser takes DejaVu or one of nearly the same widths.
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
     "axes.edgecolor": PALETTE["muted"],
-    "axes.facecolor": "none",  # the mark of fictional data shows through
+    "axes.facecolor": "none",
     "axes.labelcolor": PALETTE["ink"],
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -83,11 +86,12 @@ _STYLE = {
     "legend.frameon": False,
     "figure.constrained_layout.use": True,
 }
+STAMP = 17  # points, height of the strip with the mark
 _FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 
 @dataclass(frozen=True)
-class Chart:
+class Chart(Shown):
     """A drawn chart with the words that stand for it.
 
     Parameters
@@ -104,6 +108,8 @@ class Chart:
         Words of the control that opens the values.
     mark : str
         Mark that caption and drawing carry, for instance that the data are fictional.
+    source : str
+        Where published figures come from, in the reader's words.
     """
 
     svg: str
@@ -112,15 +118,24 @@ class Chart:
     data: Table | None = None
     data_label: str = ""
     mark: str = ""
+    source: str = ""
 
-    def _repr_html_(self) -> str:
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The table of the values drawn."""
+        return (self.data,) if self.data is not None else ()
+
+    @property
+    def html(self) -> str:
+        """The figure, and its data one click away."""
         mark = f' <strong class="mark">{escape(self.mark)}</strong>' if self.mark else ""
         data = ""
         if self.data is not None:
             summary = f"<summary>{escape(self.data_label)}</summary>"
-            data = f'<details class="data">{summary}{self.data._repr_html_()}</details>'
+            data = f'<details class="data">{summary}{self.data.html}</details>'
         caption = f"<figcaption>{escape(self.title)}{mark}</figcaption>"
-        return f'<figure class="chart">{caption}{self.svg}</figure>{data}'
+        source = f'<p class="source">{escape(self.source)}</p>' if self.source else ""
+        return f'<figure class="chart">{caption}{self.svg}{source}</figure>{data}'
 
     def __repr__(self) -> str:
         return f"{self.title}: {self.alt}"
@@ -136,6 +151,7 @@ def draw(
     data: Table | None = None,
     data_label: str = "",
     mark: str = "",
+    source: str = "",
 ) -> Chart:
     """Draw a figure in the house style and give it back as a `Chart`.
 
@@ -148,7 +164,7 @@ def draw(
         Width and height in inches.
     paint : callable
         Draws on the figure that it is given.
-    title, alt, data, data_label, mark
+    title, alt, data, data_label, mark, source
         See `Chart`.
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - a third of a second
@@ -158,15 +174,28 @@ def draw(
         figure = Figure(figsize=size)
         canvas = FigureCanvasSVG(figure)
         paint(figure)
-        if mark:
-            figure.text(
-                0.5, 0.5, mark, ha="center", va="center", rotation=20, fontsize=22, color=PALETTE["muted"],
-                alpha=0.22, weight="bold", zorder=-1,
-            )  # fmt: skip
+        _make_printable(figure)
         drawn = io.StringIO()
         print_svg: Callable[..., None] = canvas.print_svg
-        print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return Chart(_embeddable(drawn.getvalue(), name, title, alt), title, alt, data, data_label, mark)
+        with warnings.catch_warnings():
+            # A letter that the font for the layout lacks is shown in another font by the reader's browser.
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+            print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return Chart(
+        _embeddable(drawn.getvalue(), name, title, alt, mark), title, alt, data, data_label, mark, source
+    )
+
+
+def _make_printable(figure: Figure) -> None:
+    """Take out of all words what no drawing may hold: control characters in the texts of others."""
+    from matplotlib.text import Text  # noqa: PLC0415 - as above
+
+    for text in figure.findobj(Text):
+        assert isinstance(text, Text)
+        shown = text.get_text()
+        clean = without_controls(shown.replace("\t", " "))
+        if clean != shown:
+            text.set_text(clean)
 
 
 @contextmanager
@@ -178,7 +207,7 @@ def _house_style(name: str) -> Iterator[None]:
         yield
 
 
-def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
+def _embeddable(svg: str, name: str, title: str, alt: str, mark: str) -> str:
     """Make a part of a page from a file: no prolog, no page-wide style, ids of its own, words for readers."""
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
@@ -187,14 +216,26 @@ def _embeddable(svg: str, name: str, title: str, alt: str) -> str:
     svg = re.sub(r'(xlink:href="#|href="#|url\(#)', rf"\g<1>{name}-", svg)
     svg = svg.replace("'DejaVu Sans'", _FONTS)
     width, height = re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
-    view_box = f"0 0 {width} {height}"
+    top = STAMP if mark else 0
+    wide, high = float(width) * 4 / 3, (float(height) + top) * 4 / 3  # pixels of points
     opening = (
-        f'<svg viewBox="{view_box}" style="max-width:{float(width) * 4 / 3:.0f}px" role="img" '
+        f'<svg viewBox="0 {-top} {width} {float(height) + top:g}" width="{wide:.0f}" height="{high:.0f}" '
+        'role="img" '
         f'aria-labelledby="{name}-title {name}-desc" stroke-linejoin="round" stroke-linecap="butt" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(alt)}</desc>'
     )
-    return re.sub(r"^<svg[^>]*>", lambda _: opening, svg, count=1)
+    return re.sub(r"^<svg[^>]*>", lambda _: opening + _stamp(mark, width), svg, count=1)
+
+
+def _stamp(mark: str, width: str) -> str:
+    """Write the mark on a strip above the drawing, where it hides nothing and goes along with every copy."""
+    if not mark:
+        return ""
+    return (
+        f'<rect x="0" y="{-STAMP}" width="{width}" height="{STAMP - 2}" style="fill: #ffd166"/>'
+        f'<text x="5" y="-6" style="font: bold 8.5px {_FONTS}; fill: #2b1d00">{escape(mark)}</text>'
+    )
 
 
 def label_end(axes: Axes, x: float, y: float, text: str, color: str) -> None:

@@ -2,31 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal
 
 import pandas as pd
 
+from pwr_eval.table_data import TABLE_TYPE, Field, FieldType, TableData, plain_name, plain_value
 from pwr_eval.wording import Wording
 
-__all__ = ["Column", "Html", "Table", "collapsed", "key_figures", "paragraphs", "records"]
+__all__ = [
+    "Column",
+    "Html",
+    "Shown",
+    "Table",
+    "collapsed",
+    "joined",
+    "key_figures",
+    "paragraphs",
+    "records",
+    "said_real",
+]
 
 Form = Literal[
     "text", "number", "number_text", "signed", "percent", "money", "money_exact", "year", "verdict"
 ]  # fmt: skip
 NUMERIC = ("number", "number_text", "signed", "percent", "money", "money_exact", "year")
+CALCULABLE = ("number", "signed", "percent", "money", "money_exact")
 
 
-class Html:
-    """A piece of a report; Jupyter shows it by its HTML."""
+UNITS = {"percent": "1", "money": "PLN", "money_exact": "PLN"}  # of 1: a share, 0.5 is a half
+# A notebook opened in Jupyter has no style sheet of ours; a published page drops this one and has its own.
+STYLE = """<style>
+.pwr-eval table { border-collapse: collapse; table-layout: auto; max-width: 64rem; margin: 0 }
+.pwr-eval caption { caption-side: top; padding: 0.3em 0; text-align: left; font-weight: bold; color: inherit }
+.pwr-eval :is(th, td) { padding: 0.3em 0.7em 0.3em 0; text-align: left; vertical-align: top }
+.pwr-eval :is(th, td):not(.num) { white-space: normal }
+.pwr-eval :is(th, td).num { text-align: right }
+.pwr-eval tbody th { font-weight: normal }
+.pwr-eval :is(.below, .note, .source) { display: block; max-width: 46rem; font-size: 0.85em; opacity: 0.8 }
+.pwr-eval .mark { padding: 0 0.4em; background: #ffd166; color: #2b1d00; font-size: 0.85em }
+.pwr-eval .verdict { font-weight: bold; white-space: nowrap }
+.pwr-eval .key-figures { display: flex; flex-wrap: wrap; gap: 1em 2em }
+.pwr-eval .key-figures > div { max-width: 11em }
+.pwr-eval .key-figures :is(dt, dd) { display: block; float: none; width: auto; margin: 0; padding: 0 }
+.pwr-eval .key-figures dt { font-weight: normal }
+.pwr-eval .key-figures dd { font-size: 1.6em; font-weight: bold }
+.pwr-eval figure { margin: 0.5em 0; max-width: 54rem }
+.pwr-eval figcaption { font-weight: bold }
+.pwr-eval svg { width: 100%; height: auto; background: white }
+.pwr-eval :is(p, ul) { max-width: 46rem }
+</style>"""
 
-    def __init__(self, html: str, text: str = "") -> None:
-        self._html, self._text = html, text
+
+class Shown:
+    """What Jupyter shows: legible there without our style sheet, with its tables for machines beside it."""
+
+    @property
+    def html(self) -> str:
+        """The piece as it stands in a page."""
+        raise NotImplementedError
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The tables that the piece is made from."""
+        raise NotImplementedError
 
     def _repr_html_(self) -> str:
+        return f'{STYLE}<div class="pwr-eval">{self.html}</div>'
+
+    def _repr_mimebundle_(self, **_unused: object) -> dict[str, Any]:
+        # Jupyter asks for the HTML and the text by their own methods.
+        return {TABLE_TYPE: [table.data().to_json() for table in self.tables]} if self.tables else {}
+
+
+class Html(Shown):
+    """A piece of a report; Jupyter shows it by its HTML.
+
+    Parameters
+    ----------
+    html : str
+        The piece.
+    text : str, optional
+        What stands for it where there is no HTML.
+    tables : sequence of Table, optional
+        The tables in it, for the other forms of the report.
+    """
+
+    def __init__(self, html: str, text: str = "", tables: Sequence[Table] = ()) -> None:
+        self._html, self._text, self._tables = html, text, tuple(tables)
+
+    @property
+    def html(self) -> str:
+        """The piece as it stands in a page."""
         return self._html
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The tables in it."""
+        return self._tables
 
     def __repr__(self) -> str:
         return self._text
@@ -49,6 +124,14 @@ class Column:
         Places after the decimal mark.
     below : str, optional
         Column whose text stands in the same cell, on a line of its own under the value.
+    unit : str, optional
+        Unit of the values for machines; money and shares have theirs without it.
+    data : tuple of Column, optional
+        Columns that stand in the data files in place of this one: the numbers behind a text like "ok. 300".
+    language : str, optional
+        Language of the values where it may be another than the report's.
+    address : str, optional
+        Column with the address that the text leads to; a row without one stays plain text.
     """
 
     name: str
@@ -56,10 +139,14 @@ class Column:
     form: Form = "text"
     decimals: int | None = None
     below: str = ""
+    unit: str = ""
+    data: tuple[Column, ...] = ()
+    language: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Shown):
     """A frame with the words around it.
 
     Parameters
@@ -76,6 +163,12 @@ class Table:
         Line under the table: source, reading help.
     mark : str, optional
         Mark that the caption carries, for instance that the data are fictional.
+    total_row : bool
+        Whether the last row is the sum of the others.
+    source : str, optional
+        Where published figures come from.
+    name : str, optional
+        Stable English name for files and sheets; made from the caption if left out.
     """
 
     frame: pd.DataFrame
@@ -85,8 +178,17 @@ class Table:
     note: str = ""
     mark: str = ""
     total_row: bool = field(default=False)
+    source: str = ""
+    name: str = ""
 
-    def _repr_html_(self) -> str:
+    @property
+    def tables(self) -> Sequence[Table]:
+        """The table itself."""
+        return (self,)
+
+    @property
+    def html(self) -> str:
+        """The table with caption and header scopes, in a box that scrolls."""
         head = "".join(
             f'<th scope="col"{_class(column)}>{escape(column.header)}</th>' for column in self.columns
         )
@@ -96,12 +198,42 @@ class Table:
         )
         mark = f' <strong class="mark">{escape(self.mark)}</strong>' if self.mark else ""
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
+        if self.source:
+            note += f'<p class="source">{escape(self.words("chart.source", source=self.source))}</p>'
         label = escape(self.caption, quote=True)
         return (
-            f'<div class="table-wrap" role="region" tabindex="0" aria-label="{label}"><table>'
+            f'<section class="table-wrap" tabindex="0" aria-label="{label}"><table>'
             f"<caption>{escape(self.caption)}{mark}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>{note}"
         )
+
+    def data(self) -> TableData:
+        """Give the table for machines: values unrounded, codes as codes, every text that a cell shows."""
+        rows = self.frame.to_dict("records")
+        columns = list(self._data_columns())
+        values = [[plain_value(row[column.name]) for column in columns] for row in rows]
+        fields = [
+            _field(column, [row[place] for row in values], self.words) for place, column in enumerate(columns)
+        ]
+        return TableData(
+            name=self.name or plain_name(self.caption),
+            title=self.caption,
+            fields=fields,
+            rows=values,
+            note=self.note,
+            source=self.source,
+            mark=self.mark,
+            language=self.words.language,
+        )
+
+    def _data_columns(self) -> Iterator[Column]:
+        seen: set[str] = set()
+        for column in self.columns:
+            texts = [Column(column.below, self.words("column.remark"))] if column.below else []
+            for one in [*(column.data or (column,)), *texts]:
+                if one.name not in seen:
+                    seen.add(one.name)
+                    yield one
 
     def __repr__(self) -> str:
         return (
@@ -142,10 +274,21 @@ def paragraphs(texts: Sequence[str], *, style: str = "", bullets: bool = False) 
     return Html("".join(f"<p{attribute}>{escape(text)}</p>" for text in texts), "\n".join(texts))
 
 
-def collapsed(content: Table | Html, summary: str) -> Html:
+def collapsed(content: Shown, summary: str) -> Html:
     """Put a long piece behind a control that opens it; print shows it in full."""
-    html = f'<details class="data"><summary>{escape(summary)}</summary>{content._repr_html_()}</details>'
-    return Html(html, repr(content))
+    html = f'<details class="more"><summary>{escape(summary)}</summary>{content.html}</details>'
+    return Html(html, repr(content), content.tables)
+
+
+def said_real(piece: Shown) -> Html:
+    """Say of a piece that its figures are real, where others of the same report are fictional."""
+    return Html(f'<div data-fictional="false">{piece.html}</div>', repr(piece), piece.tables)
+
+
+def joined(pieces: Sequence[Shown]) -> Html:
+    """Show several pieces as one."""
+    tables = [table for piece in pieces for table in piece.tables]
+    return Html("".join(piece.html for piece in pieces), "\n\n".join(map(repr, pieces)), tables)
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
@@ -157,15 +300,48 @@ def _class(column: Column) -> str:
     return ' class="num"' if column.form in NUMERIC else ""
 
 
+def _field(column: Column, values: Sequence[object], words: Wording) -> Field:
+    known = [value for value in values if value is not None]
+    shown = known if column.form == "verdict" else []
+    codes = {value: words(f"verdict.{value}") for value in shown if isinstance(value, str)}
+    return Field(
+        name=column.name,
+        title=column.header,
+        type=_type(column, known),
+        form=column.form,
+        decimals=column.decimals,
+        unit=column.unit or UNITS.get(column.form, ""),
+        words=dict(sorted(codes.items())),
+    )
+
+
+def _type(column: Column, known: Sequence[object]) -> FieldType:
+    if column.form == "year":
+        return "year"
+    if known and all(isinstance(value, bool) for value in known):
+        return "boolean"
+    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
+    if numbers and (known or column.form in CALCULABLE):
+        whole = known and all(isinstance(value, int) for value in known) and column.form == "number"
+        return "integer" if whole and column.decimals is None else "number"
+    return "string"
+
+
 def _cell(column: Column, row: dict[Any, Any], words: Wording, *, header: bool) -> str:
     value = row[column.name]
     text = _formatted(column, value, words)
     if column.form == "verdict" and isinstance(value, str):
         return f'<td><span class="verdict verdict-{escape(value)}">{escape(text)}</span></td>'
     tag, scope = ("th", ' scope="row"') if header else ("td", "")
+    other = column.language and column.language != words.language and isinstance(value, str)
+    spoken = f' lang="{escape(column.language)}"' if other else ""
     below = str(row[column.below]) if column.below else ""
-    more = f'<span class="below">{escape(below)}</span>' if below else ""
-    return f"<{tag}{scope}{_class(column)}>{escape(text)}{more}</{tag}>"
+    address = str(row[column.address]) if column.address else ""
+    linked = f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+    if not below:
+        return f"<{tag}{scope}{_class(column)}{spoken}>{linked}</{tag}>"
+    shown = f"<span{spoken}>{linked}</span>" if spoken else linked
+    return f'<{tag}{scope}{_class(column)}>{shown}<span class="below">{escape(below)}</span></{tag}>'
 
 
 def _formatted(column: Column, value: object, words: Wording) -> str:

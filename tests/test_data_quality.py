@@ -100,7 +100,7 @@ class TestWhatWasDue:
         gaps = results.gaps
         gaps = gaps[gaps["scope"].eq("year") & gaps["year"].eq(year)]
         missing = set(gaps.loc[gaps["verdict"].eq("not_reported"), "indicator_id"])
-        due = report._due
+        due = report.due
         assert (
             set(due.loc[due["status"].isin(["no_value", "left_out", "not_sent"]), "indicator_id"]) == missing
         )

@@ -41,9 +41,10 @@ def page(project, report):
 
 
 def test_reports_and_tables_are_there(project):
-    reports = {path.parent.name for path in (project / "reports").rglob("index.html")}
+    reports = {path.parent.name for path in (project / "reports" / KRAKOW.name).glob("*/index.html")}
     yearly = {f"{name}-{year}" for name in ("monitoring", "data-quality") for year in (2025, 2026, 2027)}
-    assert reports == {"plan-appraisal", *yearly}
+    assert reports == {"plan-appraisal", "units", *yearly}
+    assert (project / "reports" / "index.html").is_file()
     tables = project / "data" / "processed" / KRAKOW.name
     targets = pd.read_csv(tables / "targets.csv")
     assert len(targets) == 234

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from pwr_eval.charts import draw
+from pwr_eval.charts import PALETTE, VERDICT_COLORS, draw
 from pwr_eval.tables import Column, Table, key_figures, paragraphs
 from pwr_eval.wording import wording
 
@@ -33,7 +33,7 @@ def test_a_table_can_be_read_aloud():
     assert html.caption.text == "Podpis"
     assert [th["scope"] for th in html.thead.find_all("th")] == ["col"] * 3
     assert [th["scope"] for th in html.tbody.find_all("th")] == ["row"] * 2
-    assert html.find("div", role="region")["aria-label"] == "Podpis"
+    assert html.find("section")["aria-label"] == "Podpis"
 
 
 def test_numbers_are_polish_and_missing_is_no_zero():
@@ -88,3 +88,49 @@ def test_a_frame_without_a_column_is_an_error(name):
     frame = pd.DataFrame({"other": [1]})
     with pytest.raises(KeyError):
         Table(frame, [Column(name, "x")], "c", PL)._repr_html_()
+
+
+def luminance(color):
+    """Relative luminance, WCAG 2.1."""
+    if color == "white":
+        return 1.0
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one, other):
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_by_hand():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(
+        4.48, abs=0.01
+    )  # the well-known grey just below AA
+
+
+@pytest.mark.parametrize("verdict", VERDICT_COLORS)
+def test_numbers_in_bars_can_be_read(verdict):
+    assert contrast(*VERDICT_COLORS[verdict]) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["ink", "muted", "result", "target", "good"])
+def test_words_and_lines_of_charts_can_be_read(name):
+    assert contrast(PALETTE[name], "#ffffff") >= 4.5
+
+
+def test_neighbouring_verdicts_differ_on_a_grey_print():
+    grey = [luminance(fill if fill != "white" else "#ffffff") for fill, _ in VERDICT_COLORS.values()]
+    # Parts of a bar stand in this order, with a sign in each and a line between: the lightest test that grey can pass.
+    assert len({round(one, 2) for one in grey}) == len(grey)
+
+
+def test_a_drawing_keeps_spaces_between_thousands_and_drops_what_no_drawing_may_hold():
+    number = PL.number(10009)
+    paint = lambda figure: figure.subplots().set_title(f"{number}\x00 $x^2$")  # noqa: E731
+    html = draw("n", (4, 2), paint, title="t", alt="a").svg
+    assert any(text.text == f"{number} $x^2$" for text in BeautifulSoup(html, "html.parser").find_all("text"))

@@ -19,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.cleaning.identifiers import REMOVED, is_pesel, mask_personal_data
 from pwr_eval.errors import DataError
-from pwr_eval.forms.saving import cell_at, write_text
 from pwr_eval.returns.files import read_grids
 from pwr_eval.returns.grids import Grid
+from pwr_eval.workbooks import cell_at, write_text
 
 __all__ = ["Copy", "copy_of_return"]
 

@@ -11,9 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pwr_eval.forms.columns import columns_for
 from pwr_eval.forms.content import UnitForm
 from pwr_eval.forms.phrases import how_to_count
-from pwr_eval.forms.saving import cell_at, write_text
 from pwr_eval.forms.styles import HEADING, LABEL, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
 from pwr_eval.wording import Wording
+from pwr_eval.workbooks import cell_at, write_text
 
 __all__ = ["add_counting_sheet", "add_instruction_sheet", "add_shared_sheet"]
 

@@ -12,8 +12,8 @@ from pwr_eval.errors import Fault, UsageError
 from pwr_eval.forms.copies import Copy, copy_of_return
 from pwr_eval.forms.corrections import Correction, add_corrections_sheet, corrections
 from pwr_eval.forms.marks import mark, remove_marks
-from pwr_eval.forms.saving import save
 from pwr_eval.wording import Wording, wording
+from pwr_eval.workbooks import save
 
 __all__ = ["marked_copy"]
 

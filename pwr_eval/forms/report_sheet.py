@@ -14,7 +14,6 @@ from pwr_eval.forms.columns import Column, columns_for
 from pwr_eval.forms.content import Row, UnitForm
 from pwr_eval.forms.phrases import month_name, reading, target
 from pwr_eval.forms.questions import ask_for_date, ask_for_role, ask_in_cell
-from pwr_eval.forms.saving import cell_at, write_text, write_two_lines
 from pwr_eval.forms.styles import (
     HEADING,
     INPUT,
@@ -29,6 +28,7 @@ from pwr_eval.forms.styles import (
 )
 from pwr_eval.programme import Programme
 from pwr_eval.wording import Wording
+from pwr_eval.workbooks import cell_at, write_text, write_two_lines
 
 __all__ = ["add_report_sheet"]
 

@@ -15,9 +15,9 @@ from pwr_eval.forms.content import UnitForm, unit_forms
 from pwr_eval.forms.guidance_sheets import add_counting_sheet, add_instruction_sheet, add_shared_sheet
 from pwr_eval.forms.identity import FORM_VERSION, FormIdentity, mark_identity
 from pwr_eval.forms.report_sheet import add_report_sheet
-from pwr_eval.forms.saving import save
 from pwr_eval.programme import Programme
 from pwr_eval.wording import Wording, wording
+from pwr_eval.workbooks import save
 
 __all__ = ["write_forms"]
 

@@ -205,7 +205,7 @@ def _set_aside(row: Row, change: str, reason: str = "") -> Row:
 def _when(row: Row) -> tuple[pd.Timestamp, str, str]:
     """Order rows by the day they came; those of one day by who sent them and where, not by order of files."""
     received = row["received"]
-    day = pd.Timestamp.min if pd.isna(received) else pd.Timestamp(received)
+    day: pd.Timestamp = pd.Timestamp.min if pd.isna(received) else pd.Timestamp(received)
     return day, str(row["sender"]), str(row["source"])
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.completeness import counting_of_people, notes_on_counting
 from pwr_eval.finding_words import told_finding
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, paragraphs, records
 from pwr_eval.wording import NBSP, Wording
@@ -79,7 +79,8 @@ class Certainty:
         )
 
     @cached_property
-    def _open(self) -> pd.DataFrame:
+    def still_open(self) -> pd.DataFrame:
+        """Findings of the year that nobody has looked into yet, in words."""
         return self._findings[~self._findings["accepted"]]
 
     @cached_property
@@ -106,7 +107,7 @@ class Certainty:
         words = self.words
         return [
             (words.number(len(self._inexact)), words("quality.figure.inexact")),
-            (words.number(len(self._open)), words("quality.figure.open")),
+            (words.number(len(self.still_open)), words("quality.figure.open")),
             (words.number(len(self._replaced)), words("quality.figure.corrected")),
         ]
 
@@ -119,11 +120,11 @@ class Certainty:
             times = {answer: int(counted.eq(answer).sum()) for answer in ANSWERS}
             parts = [words(f"quality.answer.counted.{answer}", n=n) for answer, n in times.items() if n]
             texts.append(words("quality.answer.counting", all=len(counted), listed="; ".join(parts)))
-        accepted = len(self._findings) - len(self._open)
+        accepted = len(self._findings) - len(self.still_open)
         texts.append(
             words(
                 "quality.answer.warnings",
-                open=words.count("quality.open", len(self._open)),
+                open=words.count("quality.open", len(self.still_open)),
                 accepted=accepted,
             )
         )
@@ -149,7 +150,7 @@ class Certainty:
             Column("n", words("column.figures"), "number"),
             Column("share", words("column.share"), "percent", 0),
         ]
-        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark)
+        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark, name="exactness")
 
     def inexact(self) -> Table | Html:
         """The figures that are not exact, each with what its unit wrote."""
@@ -160,11 +161,19 @@ class Certainty:
         rows = rows.assign(figure=[self._figure(row.value, row.qualifier) for row in records(rows)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="note"),
-            Column("figure", words("column.value"), "number_text"),
-            Column("sender", words("column.unit")),
+            Column("indicator", words("column.indicator"), below="note", language=NAMES),
+            Column(
+                "figure",
+                words("column.value"),
+                "number_text",
+                data=(
+                    Column("value", words("column.value"), "number"),
+                    Column("qualifier", words("column.exactness")),
+                ),
+            ),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark, name="inexact")
 
     def _in_order(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Put rows on indicators in the order of the plan."""
@@ -189,33 +198,34 @@ class Certainty:
         rows = rows.sort_values("order", kind="stable")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("now", words("column.counted_once")),
         ]
         if self.results.year > self.results.programme.years[0]:
             columns.append(Column("earlier", words("column.year_before")))
         note = words("quality.counting.note")
-        return Table(rows, columns, words("quality.counting"), words, note=note, mark=self.mark)
+        caption = words("quality.counting")
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="counting")
 
     # warnings
 
     def open_warnings(self) -> Table | Html:
         """Warnings that nobody has looked into yet."""
         words = self.words
-        if self._open.empty:
+        if self.still_open.empty:
             return paragraphs([words("quality.open.none")])
-        rows = self._open.assign(
+        rows = self.still_open.assign(
             found=[
                 f"{row.problem} ({words('quality.it_says', found=row.found)})" if row.found else row.problem
-                for row in records(self._open)
+                for row in records(self.still_open)
             ]
         )
         columns = [
             Column("found", words("column.doubt"), below="ask"),
             Column("where", words("column.where")),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.open"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.open"), words, mark=self.mark, name="warnings-open")
 
     def accepted_warnings(self) -> Table | Html:
         """Warnings that somebody looked into and accepted, with the reason."""
@@ -229,9 +239,10 @@ class Certainty:
         columns = [
             Column("problem", words("column.doubt"), below="where"),
             Column("reason", words("column.reason"), below="decided"),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.accepted"), words, mark=self.mark)
+        caption = words("quality.accepted")
+        return Table(rows, columns, caption, words, mark=self.mark, name="warnings-accepted")
 
     # corrections
 
@@ -255,12 +266,23 @@ class Certainty:
         )
         columns = [
             Column("name", words("column.figure"), below="why"),
-            Column("before", words("column.from"), "number_text"),
-            Column("after", words("column.to"), "number_text"),
+            Column(
+                "before",
+                words("column.from"),
+                "number_text",
+                data=(Column("from_value", words("column.from"), "number"),),
+            ),
+            Column(
+                "after",
+                words("column.to"),
+                "number_text",
+                data=(Column("to_value", words("column.to"), "number"),),
+            ),
             Column("dates", words("column.dates")),
-            Column("to_sender", words("column.unit")),
+            Column("to_sender", words("column.unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.corrections"), words, note=note, mark=self.mark)
+        caption = words("quality.corrections")
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="corrections")
 
     def _subject(self, row: Any) -> str:
         if row.table == "spending":
@@ -310,11 +332,11 @@ class Certainty:
         rows = self._in_order(rows)
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("note", words("column.said")),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark, name="definitions")
 
     def masked(self) -> Table | Html:
         """Where personal data stood in a return: the reader leaves them out of everything."""
@@ -322,5 +344,8 @@ class Certainty:
         rows = self._findings[self._findings["rule"].eq("personal_data")]
         if rows.empty:
             return paragraphs([words("quality.masked.none")])
-        columns = [Column("where", words("column.where")), Column("sender", words("column.unit"))]
-        return Table(rows, columns, words("quality.masked"), words, mark=self.mark)
+        columns = [
+            Column("where", words("column.where")),
+            Column("sender", words("column.unit"), language=NAMES),
+        ]
+        return Table(rows, columns, words("quality.masked"), words, mark=self.mark, name="personal-data")

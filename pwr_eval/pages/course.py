@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pwr_eval.charts import PALETTE, Chart, draw, line_by_year
+from pwr_eval.chart_shapes import Path, path_panel, wrapped
+from pwr_eval.charts import Chart, draw
+from pwr_eval.pages.indicators import target_column, value_column
 from pwr_eval.pages.values import written_target, written_value
-from pwr_eval.pages.wordings import goal_names, shortened
+from pwr_eval.pages.wordings import NAMES, goal_names
 from pwr_eval.results import Results
-from pwr_eval.tables import Column, Html, Table, collapsed, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, collapsed, joined, paragraphs, records
 from pwr_eval.wording import Wording
 
 if TYPE_CHECKING:
@@ -59,55 +62,53 @@ class Course:
         )
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="why"),
-            Column("target_text", words("column.target_to_date"), "number_text"),
-            Column("value", words("column.value"), "number_text"),
-            Column("years", words("column.years_met"), "number_text"),
+            Column("indicator", words("column.indicator"), below="why", language=NAMES),
+            target_column(words, words("column.target_to_date")),
+            value_column(words),
+            Column(
+                "years",
+                words("column.years_met"),
+                "number_text",
+                data=(
+                    Column("periods_met", words("column.years_met"), "number"),
+                    Column("periods", words("column.years_judged"), "number"),
+                ),
+            ),
             Column("verdict", words("column.verdict"), "verdict"),
         ]
         first = self.results.programme.years[0]
         caption = words("course.to_date", first=first, last=self.results.year)
-        table = Table(rows, columns, caption, words, note=words("course.to_date.note"), mark=self.mark)
+        note = words("course.to_date.note")
+        table = Table(rows, columns, caption, words, note=note, mark=self.mark, name="to-date")
         return collapsed(table, words("course.to_date.open", n=len(rows)))
 
     def paths(self) -> Chart | Html:
         """Targets and results by year, for the indicators that are furthest off or grow most."""
         words, plan = self.words, self.results.plan
-        rows_of_year = self._judged_this_year
         chosen = self._chosen()
         if not chosen:
             return paragraphs([words("monitoring.achievements.none")])
         targets = plan.targets.pivot(index="year", columns="indicator_id", values="target")
-        gaps = self.results.gaps
-        actual = gaps[gaps["scope"].eq("year")].pivot(index="year", columns="indicator_id", values="actual")
+        years = self.results.gaps[self.results.gaps["scope"].eq("year")]
+        actual, low, high = (
+            years.pivot(index="year", columns="indicator_id", values=name)
+            for name in ("actual", "actual_low", "actual_high")
+        )
         names = self._names.set_index("indicator_id")["indicator"]
 
         def paint(figure: Figure) -> None:
             panels = figure.subplots(-(-len(chosen) // 3), 3, squeeze=False).ravel()
-            for axes, name in zip(panels, chosen, strict=False):
-                axes.plot(
-                    targets.index,
-                    targets[name],
-                    color=PALETTE["target"],
-                    linestyle="--",
-                    marker="s",
-                    markersize=4,
-                )
-                line_by_year(axes, actual[name], color=PALETTE["result"])
-                axes.set_title(_two_lines(f"{name} {names[name]}"), fontsize=8.5)
-                axes.set_ylim(0, 1.15 * max(targets[name].max(), actual[name].max()))
-                axes.set_xticks(targets.index)
-                axes.locator_params(axis="y", nbins=4)
-                axes.yaxis.set_major_formatter(lambda value, _: words.number(value))
-                axes.yaxis.grid(visible=True)
+            for place, (axes, name) in enumerate(zip(panels, chosen, strict=False)):
+                path = Path(targets[name], actual[name], low[name], high[name], *self._expected(name))
+                path_panel(axes, path, words, named=place == 0)
+                axes.set_title(wrapped(f"{name} {names[name]}", 34), fontsize=8.5)
             for axes in panels[len(chosen) :]:
                 axes.set_visible(False)
 
-        share = rows_of_year.set_index("indicator_id")["achievement"]
-        listed = "; ".join(f"{names[name]} ({words.percent(share[name])})" for name in chosen)
+        listed = "; ".join(self._path_in_words(names[name], targets[name], actual[name]) for name in chosen)
         return draw(
             "paths",
-            (8.8, 1.9 * -(-len(chosen) // 3)),
+            (8.8, 2.0 * -(-len(chosen) // 3)),
             paint,
             title=words("course.paths.title"),
             alt=words("course.paths.alt", n=len(chosen), listed=listed),
@@ -115,6 +116,23 @@ class Course:
             data_label=words("chart.data"),
             mark=self.mark,
         )
+
+    def _path_in_words(self, name: str, targets: pd.Series, actual: pd.Series) -> str:
+        """Tell the results year by year, and the target at the end."""
+        words, known = self.words, actual.dropna()
+        values = ", ".join(f"{year}: {words.number(value)}" for year, value in known.items())
+        last = targets.index[-1]
+        return words(
+            "course.paths.one", name=name, values=values, last=last, target=words.number(targets[last])
+        )
+
+    def _expected(self, indicator_id: str) -> tuple[float, float]:
+        """Give the range in which the trend leads to the last year; NaN where no trend may be drawn on."""
+        rows = self.results.trends
+        rows = rows[rows["indicator_id"].eq(indicator_id) & rows["projection"].notna()]
+        if rows.empty or self.results.year >= self.results.programme.years[-1]:
+            return math.nan, math.nan
+        return float(rows["projection_low"].iloc[0]), float(rows["projection_high"].iloc[0])
 
     @property
     def _judged_this_year(self) -> pd.DataFrame:
@@ -131,14 +149,14 @@ class Course:
         frame = self._names[self._names["indicator_id"].isin(chosen)].copy()
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
         ]
         for year in targets.index:
             for kind, values in (("target", targets), ("value", actual)):
                 if year in values.index:
                     frame[f"{kind}_{year}"] = frame["indicator_id"].map(values.loc[year])
                     columns.append(Column(f"{kind}_{year}", f"{words(f'column.{kind}')} {year}", "number"))
-        return Table(frame, columns, words("course.paths.table"), words, mark=self.mark)
+        return Table(frame, columns, words("course.paths.table"), words, mark=self.mark, name="paths")
 
     def trends(self) -> Html:
         """What the published trend rules say of each series, first where they contradict one another."""
@@ -147,24 +165,20 @@ class Course:
         if rows.empty:
             return paragraphs([words("course.trends.none")])
         contradict = rows["disagreement"].fillna(value=False).astype(bool)
+        table = self._trend_table(rows, words("course.trends"), "trends")
+        rest = collapsed(table, words("course.trends.open", n=len(rows)))
         if not contradict.any():
             answer = paragraphs([words("course.trends.agree", n=len(rows)), words("course.trends.short")])
-            rest = collapsed(
-                self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
-            )
-            return Html(answer._repr_html_() + rest._repr_html_(), repr(answer))
+            return joined([answer, rest])
         texts = [
             words("course.trends.answer", n=int(contradict.sum()), all=len(rows)),
             words("course.trends.short"),
         ]
-        answer = paragraphs(texts)
-        first = self._trend_table(rows[contradict], words("course.trends.contradict"))
-        rest = collapsed(
-            self._trend_table(rows, words("course.trends")), words("course.trends.open", n=len(rows))
-        )
-        return Html("".join(piece._repr_html_() for piece in (answer, first, rest)), repr(answer))
+        caption = words("course.trends.contradict")
+        first = self._trend_table(rows[contradict], caption, "trends-contradicting")
+        return joined([paragraphs(texts), first, rest])
 
-    def _trend_table(self, rows: pd.DataFrame, caption: str) -> Table:
+    def _trend_table(self, rows: pd.DataFrame, caption: str, name: str) -> Table:
         words = self.words
         frame = rows.merge(self._names, on="indicator_id")
         for rule in ("statcan", "un", "dns", "tola"):
@@ -175,7 +189,7 @@ class Course:
         frame = frame.assign(why=[self._caveats(str(row.reason)) for row in records(frame)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="why"),
+            Column("indicator", words("column.indicator"), below="why", language=NAMES),
             Column("n", words("column.n"), "number"),
             Column("change", words("column.change"), "signed"),
             Column("r", "R", "number", 2),
@@ -184,7 +198,8 @@ class Course:
             Column("verdict_dns", "DNS"),
             Column("verdict_tola", "TolaData"),
         ]
-        return Table(frame, columns, caption, words, note=words("course.trends.note"), mark=self.mark)
+        note = words("course.trends.note")
+        return Table(frame, columns, caption, words, note=note, mark=self.mark, name=name)
 
     def _caveats(self, codes: str) -> str:
         """Give what a reader must know of a series; why a single rule says nothing stands in trends.csv."""
@@ -217,14 +232,17 @@ class Course:
             Column("rank", words("column.rank"), "number"),
             Column("rank_share", words("column.rank_share"), "percent", 0),
             Column("rank_share_uncapped", words("column.rank_share_uncapped"), "percent", 0),
-            Column("ranks", words("column.ranks"), "number_text"),
+            Column(
+                "ranks",
+                words("column.ranks"),
+                "number_text",
+                data=(
+                    Column("rank_best", words("column.rank_best"), "number"),
+                    Column("rank_worst", words("column.rank_worst"), "number"),
+                ),
+            ),
         ]
         return Table(
-            frame, columns, words("course.by_goal"), words, note=words("course.by_goal.note"), mark=self.mark
-        )
-
-
-def _two_lines(text: str, width: int = 33) -> str:
-    text = shortened(text, 2 * width)
-    cut = text.find(" ", width - 8)
-    return text if len(text) <= width or cut < 0 else f"{text[:cut]}\n{text[cut + 1 :]}"
+            frame, columns, words("course.by_goal"), words, note=words("course.by_goal.note"), mark=self.mark,
+            name="goals",
+        )  # fmt: skip

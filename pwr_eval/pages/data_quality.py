@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pwr_eval.charts import PALETTE, VERDICT_COLORS, Chart, draw
+from pwr_eval.chart_shapes import Part, stacked_bars, stacked_bars_height
+from pwr_eval.charts import VERDICT_COLORS, Chart, draw
 from pwr_eval.completeness import DUE, counted_by, due_figures, due_spending, units_without_return
 from pwr_eval.pages.certainty import Certainty, day_in_words
 from pwr_eval.pages.parameters import refuse_unknown_parameters
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results, read_inputs, results_for
 from pwr_eval.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
@@ -29,6 +30,7 @@ COLORS = {
     "left_out": VERDICT_COLORS["below"],
     "not_sent": VERDICT_COLORS["not_reported"],
 }
+SIGN_OF = {"reported": "●", "in_part": "◐", "no_value": "–", "left_out": "▼", "not_sent": "○"}
 
 
 def open_data_quality(project: str | Path, programme: str, year: int, language: str) -> DataQuality:
@@ -79,7 +81,7 @@ class DataQuality:
         return returns[returns["year"].eq(self.results.year)]
 
     @cached_property
-    def _due(self) -> pd.DataFrame:
+    def due(self) -> pd.DataFrame:
         """Every figure that was due, and what became of it."""
         plan, year = self.results.plan, self.results.year
         due = due_figures(plan.targets, plan.tasks, self.results.observations, self._returns, year=year)
@@ -92,7 +94,7 @@ class DataQuality:
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
-        return self._due["status"].value_counts().reindex(list(DUE), fill_value=0)
+        return self.due["status"].value_counts().reindex(list(DUE), fill_value=0)
 
     @cached_property
     def _silent(self) -> list[str]:
@@ -111,10 +113,10 @@ class DataQuality:
 
     def key_figures(self) -> Html:
         """How complete and how firm the data are, in a few figures."""
-        words, units = self.words, self._due["unit"].nunique()
+        words, units = self.words, self.due["unit"].nunique()
         return key_figures(
             [
-                (f"{self._counts['reported']} / {len(self._due)}", words("quality.figure.reported")),
+                (f"{self._counts['reported']} / {len(self.due)}", words("quality.figure.reported")),
                 (f"{units - len(self._silent)} / {units}", words("quality.figure.units")),
                 *self.certainty.figures(),
             ],
@@ -128,7 +130,7 @@ class DataQuality:
         )
 
     def _completeness_in_words(self) -> list[str]:
-        words, counts, due = self.words, self._counts, len(self._due)
+        words, counts, due = self.words, self._counts, len(self.due)
         texts = [
             words(
                 "quality.answer.complete",
@@ -155,36 +157,16 @@ class DataQuality:
     def by_unit(self) -> Chart:
         """What came of what was due, by the unit that leads the task."""
         words = self.words
-        counts = counted_by(self._due, "unit").sort_values("due", ascending=False, kind="stable")
+        counts = counted_by(self.due, "unit").sort_values("due", ascending=False, kind="stable")
         counts = counts.reset_index(drop=True)
 
+        parts = [
+            Part(status, words(f"quality.status.{status}"), *COLORS[status], SIGN_OF[status])
+            for status in DUE
+        ]
+
         def paint(figure: Figure) -> None:
-            axes = figure.subplots()
-            left = pd.Series(0, index=counts.index)
-            places = list(range(len(counts)))[::-1]
-            for status in [status for status in DUE if counts[status].any()]:
-                fill, ink = COLORS[status]
-                axes.barh(
-                    places,
-                    counts[status],
-                    left=left,
-                    color=fill,
-                    height=0.66,
-                    edgecolor=PALETTE["muted"],
-                    linewidth=0.6,
-                    label=words(f"quality.status.{status}"),
-                )
-                for place, start, n in zip(places, left, counts[status], strict=True):
-                    if n:
-                        axes.text(
-                            start + n / 2, place, str(n), ha="center", va="center", fontsize=9, color=ink
-                        )
-                left += counts[status]
-            axes.set_yticks(places, [shortened(name, 46) for name in counts["unit"]])
-            axes.set_xlabel(words("quality.by_unit.axis"))
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
-            figure.legend(loc="outside lower center", ncols=3, fontsize=8.5)
+            stacked_bars(figure, counts, list(counts["unit"]), parts, words("quality.by_unit.axis"))
 
         listed = "; ".join(
             words("quality.by_unit.one", unit=row.unit, reported=row.reported, due=row.due)
@@ -192,28 +174,30 @@ class DataQuality:
         )
         return draw(
             "completeness-by-unit",
-            (8.6, 0.36 * len(counts) + 1.5),
+            (8.6, stacked_bars_height(len(counts))),
             paint,
             title=words("quality.by_unit.title", year=self.results.year),
             alt=words("quality.by_unit.alt", listed=listed),
             data=self._table_of_counts(
-                counts, "unit", words("column.lead_unit"), words("quality.by_unit.table")
+                counts, "unit", words("column.lead_unit"), words("quality.by_unit.table"), "due-by-unit"
             ),
             data_label=words("chart.data"),
             mark=self.mark,
         )
 
-    def _table_of_counts(self, counts: pd.DataFrame, name: str, header: str, caption: str) -> Table:
+    def _table_of_counts(
+        self, counts: pd.DataFrame, name: str, header: str, caption: str, file: str
+    ) -> Table:
         words = self.words
         columns = [Column(name, header), Column("due", words("column.due"), "number")]
         columns += [Column(status, words(f"quality.status.{status}"), "number") for status in DUE]
         columns.append(Column("share", words("column.share_reported"), "percent", 0))
-        return Table(counts, columns, caption, words, mark=self.mark)
+        return Table(counts, columns, caption, words, mark=self.mark, name=file)
 
     def lacking(self) -> Table | Html:
         """Every figure that did not come or came in part, and who can add it."""
         words = self.words
-        rows = self._due[self._due["status"].ne("reported")]
+        rows = self.due[self.due["status"].ne("reported")]
         if rows.empty:
             return paragraphs([words("quality.lacking.none")])
         rows = rows.assign(
@@ -228,21 +212,23 @@ class DataQuality:
         rows = rows.sort_values("order", ascending=False, kind="stable")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="note"),
+            Column("indicator", words("column.indicator"), below="note", language=NAMES),
             Column("state", words("column.state"), below="told"),
-            Column("unit", words("column.lead_unit")),
+            Column("unit", words("column.lead_unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.lacking"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.lacking"), words, mark=self.mark, name="lacking")
 
     def by_task(self) -> Html:
         """What came of what was due, task by task."""
         words = self.words
-        names = self._due.drop_duplicates("task_id").set_index("task_id")["task"]
-        counts = counted_by(self._due, "task_id")
+        names = self.due.drop_duplicates("task_id").set_index("task_id")["task"]
+        counts = counted_by(self.due, "task_id")
         counts = counts.assign(
             name=[f"{task}. {shortened(str(names[task]), 70)}" for task in counts["task_id"]]
         )
-        table = self._table_of_counts(counts, "name", words("column.task"), words("quality.by_task"))
+        table = self._table_of_counts(
+            counts, "name", words("column.task"), words("quality.by_task"), "due-by-task"
+        )
         return collapsed(table, words("quality.by_task.open", n=len(counts)))
 
     def spending(self) -> Table | Html:
@@ -261,9 +247,9 @@ class DataQuality:
         columns = [
             Column("name", words("column.task")),
             Column("state", words("column.state")),
-            Column("unit", words("column.lead_unit")),
+            Column("unit", words("column.lead_unit"), language=NAMES),
         ]
-        return Table(rows, columns, words("quality.spending"), words, mark=self.mark)
+        return Table(rows, columns, words("quality.spending"), words, mark=self.mark, name="spending-lacking")
 
     # time
 
@@ -277,7 +263,7 @@ class DataQuality:
         )
         columns = [
             Column("came", words("column.received")),
-            Column("sender", words("column.unit")),
+            Column("sender", words("column.unit"), language=NAMES),
             Column("name", words("column.file")),
             Column("reported", words("column.figures"), "number"),
             Column("missing", words("column.no_figure"), "number"),
@@ -289,7 +275,7 @@ class DataQuality:
             columns.append(Column("late", words("column.days_late"), "number"))
             note = words("quality.receipts.deadline", date=words.date(due))
         caption = words("quality.receipts", year=self.results.year)
-        return Table(rows, columns, caption, words, note=note, mark=self.mark)
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="receipts")
 
     # method
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pwr_eval.chart_shapes import wrapped
 from pwr_eval.charts import PALETTE, Chart, draw, label_bar
-from pwr_eval.costs import budget_execution, one_way_sensitivity, sensitivity_inputs, unit_cost_interval
-from pwr_eval.pages.wordings import shortened
+from pwr_eval.costs import budget_execution, unit_cost_interval
+from pwr_eval.pages.sensitivity import Sensitivity
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, paragraphs, records
 from pwr_eval.wording import Wording
@@ -143,22 +145,31 @@ class Money:
         share = rows["execution"] * 100
 
         def paint(figure: Figure) -> None:
-            axes = figure.subplots()
-            axes.barh(rows.index, share, color=PALETTE["result"], height=0.55)
-            axes.axvline(100, color=PALETTE["target"], linewidth=1.5, zorder=1)
+            axes, side = figure.subplots(1, 2, sharey=True, width_ratios=[2.4, 1.2])
+            axes.barh(rows.index, share, color=PALETTE["result"], height=0.5)
+            axes.axvline(100, color=PALETTE["ink"], linewidth=1.2)
+            side.axis("off")
+            side.set_xlim(0, 1)
+            head: dict[str, Any] = {"va": "bottom", "ha": "right", "fontsize": 8.5, "color": PALETTE["muted"]}
+            amount: dict[str, Any] = {"va": "center", "ha": "right", "fontsize": 9}
+            side.text(0.46, len(rows) - 0.45, words("column.spent"), **head)
+            side.text(1, len(rows) - 0.45, words("money.axis.planned"), **head)
             for place, row in enumerate(records(rows)):
-                text = f"{words.percent(row.execution, 0)}: {words.money(row.spent_pln)}"
-                label_bar(axes, row.execution * 100, place, text)
-            axes.set_yticks(rows.index, [shortened(name, 46) for name in rows["name"]])
-            axes.set_xlim(0, max(160.0, float(share.max()) * 1.35))
+                label_bar(axes, row.execution * 100, place, words.percent(row.execution, 0))
+                side.text(0.46, place, words.money(row.spent_pln), weight="bold", **amount)
+                side.text(1, place, words.money(row.planned_pln), **amount)
+            axes.set_yticks(rows.index, [wrapped(f"{row.task_id}. {row.task}", 40) for row in records(rows)])
+            axes.set_xlim(0, max(125.0, float(share.max()) * 1.2))
+            axes.set_ylim(-0.6, len(rows) - 0.4)
+            axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
             axes.set_xlabel(words("money.axis.execution"))
             axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
+            axes.tick_params(axis="y", length=0, labelsize=9)
 
         listed = "; ".join(f"{row.name}: {words.percent(row.execution, 0)}" for row in records(rows[::-1]))
         return draw(
             "execution",
-            (8.6, 0.45 * len(rows) + 0.9),
+            (8.8, 0.5 * len(rows) + 1.0),
             paint,
             title=words("money.execution.title", year=self.results.year),
             alt=words("money.execution.alt", listed=listed),
@@ -171,7 +182,7 @@ class Money:
         """Budget and spending to date of every task that has either."""
         words = self.words
         columns = [
-            Column("name", words("column.task"), below="why"),
+            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
             Column("planned_pln", words("column.planned_to_date"), "money"),
             Column("spent_pln", words("column.spent"), "money"),
             Column("execution", words("column.execution"), "percent"),
@@ -181,7 +192,13 @@ class Money:
         if self._missing_years:
             note = f"{note} {words('money.missing_note')}"
         return Table(
-            self._compared, columns, words("money.execution.table"), words, note=note, mark=self.mark
+            self._compared,
+            columns,
+            words("money.execution.table"),
+            words,
+            name="execution",
+            note=note,
+            mark=self.mark,
         )
 
     def unit_costs(self) -> Table | Html:
@@ -192,26 +209,34 @@ class Money:
         notes = [words("money.unit_costs.note")]
         different, real = [], []
         if rows["different_cost"].ne("–").any():
-            different = [Column("different_cost", words("column.different_cost"), "number_text")]
+            different = [self._interval_column("different_cost", words("column.different_cost"))]
             notes.append(words("money.unit_costs.different"))
         if rows["real_unit_cost"].ne("–").any():
             header = words("column.real_unit_cost", year=self._price_year)
-            real = [Column("real_unit_cost", header, "number_text")]
+            real = [self._interval_column("real_unit_cost", header)]
         elif rows["unit_cost"].ne("–").any():
             notes.append(words("money.unit_costs.no_prices", year=self.results.year))
         if self._split_equally and self.results.year < self.results.programme.years[-1]:
             notes.append(words("money.unit_costs.planned", year=self.results.year))
         columns = [
-            Column("name", words("column.task"), below="why"),
+            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
             Column("counted", words("column.what_it_counts")),
             Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
-            Column("unit_cost", words("column.unit_cost"), "number_text"),
+            self._interval_column("unit_cost", words("column.unit_cost")),
             *real,
             *different,
             Column("volume_effect", words("column.volume_effect"), "money"),
             Column("price_effect", words("column.price_effect"), "money"),
         ]
-        return Table(rows, columns, words("money.unit_costs"), words, note=" ".join(notes), mark=self.mark)
+        return Table(
+            rows,
+            columns,
+            words("money.unit_costs"),
+            words,
+            name="unit-costs",
+            note=" ".join(notes),
+            mark=self.mark,
+        )
 
     @property
     def _with_unit_costs(self) -> pd.DataFrame:
@@ -221,12 +246,25 @@ class Money:
         most = rows["actual_units"].fillna(rows["most_units"])
         other = rows["actual_units_low"].ne(fewest) | rows["actual_units_high"].ne(most)
         own = rows["measure"].eq("unique") & other
-        different = rows[["unit_cost_low", "unit_cost_high"]].where(own)
-        return rows.assign(
-            unit_cost=self._intervals(rows, unit_cost_interval(rows["spent_pln"], fewest, most)),
-            real_unit_cost=self._intervals(rows, unit_cost_interval(rows["real_spent_pln"], fewest, most)),
-            different_cost=self._intervals(rows, different),
+        costs = {
+            "unit_cost": unit_cost_interval(rows["spent_pln"], fewest, most),
+            "real_unit_cost": unit_cost_interval(rows["real_spent_pln"], fewest, most),
+            "different_cost": rows[["unit_cost_low", "unit_cost_high"]].where(own),
+        }
+        shown: dict[str, Any] = {name: self._intervals(rows, cost) for name, cost in costs.items()}
+        for name, cost in costs.items():
+            # Spending known from below only bounds the cost from below only.
+            high = cost["unit_cost_high"].mask(rows["reason"].str.contains("spending_at_least"))
+            shown |= {f"{name}_from": cost["unit_cost_low"], f"{name}_to": high}
+        return rows.assign(**shown)
+
+    def _interval_column(self, name: str, header: str) -> Column:
+        """Give the column of a cost known by its bounds; they are the same where it is known exactly."""
+        ends = tuple(
+            Column(f"{name}_{end}", self.words(f"column.{end}_of", name=header), "money_exact")
+            for end in ("from", "to")
         )
+        return Column(name, header, "number_text", data=ends)
 
     def _intervals(self, rows: pd.DataFrame, costs: pd.DataFrame) -> list[str]:
         # Spending known from below only bounds the cost from below only.
@@ -234,144 +272,21 @@ class Money:
         return [self._interval(*bounds) for bounds in zip(costs["unit_cost_low"], high, strict=True)]
 
     @property
+    def _task_data(self) -> tuple[Column, ...]:
+        words = self.words
+        return (
+            Column("task_id", words("column.task_number"), "year"),
+            Column("task", words("column.task")),
+        )
+
+    @property
     def _price_year(self) -> int:
         return self.results.programme.description.costs.price_base_year
 
     def tornado(self, task_id: int | None = None) -> Html:
-        """How far the unit cost moves with each input.
-
-        Shown for the task named; else for the costliest of those whose number of units is uncertain, else for
-        the costliest.
-        """
-        words = self.words
-        known, prices = self._with_known_cost()
-        if known.empty:
-            return paragraphs([words("money.tornado.none")])
-        if task_id is not None and task_id not in set(known["task_id"]):
-            return paragraphs([words("money.tornado.none_of", task=task_id)])
-        row, why = self._chosen(known, task_id)
-        inputs = self._varied(row)
-        moved = one_way_sensitivity(inputs)
-        base = float(moved["result_base"].iloc[0])
-        moved = moved[moved["swing"] > 0].iloc[::-1].reset_index(drop=True)
-        if moved.empty:
-            return paragraphs([words("money.tornado.nothing", task=row["name"], base=words.money(base))])
-        moved = moved.assign(name=[words(f"money.input.{name}") for name in moved["input"]])
-        uncertain = "units" in set(moved["input"])
-        different = uncertain and row["measure"] == "unique"
-        counted = words("money.counted.different") if different else row["counted"]
-        chart = self._tornado_chart(
-            moved, words("money.tornado.title", task=row["name"], counted=counted, prices=prices)
-        )
-        texts = [words("money.tornado.assumed", listed=self._assumed(moved))]
-        texts += [words("money.tornado.different")] if different else []
-        texts += [words(f"money.tornado.why.{why}")] if why else []
-        note = paragraphs([" ".join(texts)], style="note")
-        return Html(chart._repr_html_() + note._repr_html_(), f"{chart!r}\n{note!r}")
-
-    @staticmethod
-    def _chosen(known: pd.DataFrame, task_id: int | None) -> tuple[pd.Series, str]:
-        """Give the task to show, and why it is that one."""
-        known = known.sort_values("spent_pln", ascending=False, kind="stable")
-        if task_id is not None:
-            return known[known["task_id"].eq(task_id)].iloc[0], ""
-        uncertain = known[known["actual_units_low"] < known["actual_units_high"]]
-        return (uncertain.iloc[0], "uncertain") if len(uncertain) else (known.iloc[0], "costliest")
-
-    def _varied(self, row: pd.Series) -> pd.DataFrame:
-        """Give the inputs of the unit cost with their margins; prices vary only where they are converted."""
-        costs = self.results.programme.description.costs
-        years = self._by_year.loc[self._by_year["task_id"].eq(row["task_id"]), "year"]
-        converted = bool(row["in_constant_prices"]) and bool(years.ne(self._price_year).any())
-        price_margin = costs.price_margin if converted else 0.0
-        return sensitivity_inputs(row, cost_margin=costs.cost_margin, price_margin=price_margin)
-
-    def _assumed(self, moved: pd.DataFrame) -> str:
-        """Say how far each input was moved, the widest first."""
-        words, costs = self.words, self.results.programme.description.costs
-        margins = {"cost": costs.cost_margin, "price_factor": costs.price_margin}
-        return "; ".join(
-            words(
-                f"money.assumed.{row.input}",
-                margin=words.number(100 * margins.get(row.input, 0)),
-                low=words.number(row.low),
-                base=words.number(row.base),
-                high=words.number(row.high),
-            )
-            for row in records(moved[::-1])
-        )
-
-    def _tornado_chart(self, moved: pd.DataFrame, title: str) -> Chart:
-        words, base = self.words, float(moved["result_base"].iloc[0])
-        # Whole złotys, unless the ends of a bar would then read alike.
-        decimals = 0 if moved["swing"].min() >= 1 else 2
-
-        def paint(figure: Figure) -> None:
-            axes = figure.subplots()
-            low = moved[["result_low", "result_high"]].min(axis="columns")
-            high = moved[["result_low", "result_high"]].max(axis="columns")
-            axes.barh(moved.index, high - low, left=low, color=PALETTE["result"], height=0.5)
-            axes.axvline(base, color=PALETTE["ink"], linewidth=1.5)
-            for place in moved.index:
-                for x, side, offset in ((low[place], "right", -5), (high[place], "left", 5)):
-                    axes.annotate(
-                        words.money(x, decimals),
-                        (x, place),
-                        xytext=(offset, 0),
-                        textcoords="offset points",
-                        va="center",
-                        ha=side,
-                        fontsize=9,
-                    )
-            axes.set_yticks(moved.index, moved["name"])
-            reach = 1.9 * max(base - low.min(), high.max() - base)
-            axes.set_xlim(base - reach, base + reach)
-            axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
-            axes.set_xlabel(words("money.tornado.axis", base=words.money(base, decimals)))
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
-
-        widest = moved.iloc[-1]
-        return draw(
-            "tornado",
-            (8.6, 0.5 * len(moved) + 1.0),
-            paint,
-            title=title,
-            alt=words(
-                "money.tornado.alt",
-                base=words.money(base, decimals),
-                widest=widest["name"],
-                swing=words.money(widest["swing"], decimals),
-            ),
-            data=self._tornado_table(moved),
-            data_label=words("chart.data"),
-            mark=self.mark,
-        )
-
-    def _with_known_cost(self) -> tuple[pd.DataFrame, str]:
-        """Tasks whose unit cost is known, in constant prices if the price index reaches the year."""
-        words, rows = self.words, self._to_date
-        rows = rows[rows["unit_cost_low"].notna() & rows["unit_cost_high"].notna()]
-        low, high = rows["actual_units_low"], rows["actual_units_high"]
-        # A number known by its bounds only starts from their middle.
-        rows = rows.assign(actual_units=rows["actual_units"].fillna((low + high) / 2).clip(low, high))
-        real = rows[rows["real_unit_cost_low"].notna()]
-        if len(real):
-            return real.assign(in_constant_prices=True), words("money.prices.constant", year=self._price_year)
-        same = {f"real_{name}": rows[name] for name in ("unit_cost_low", "unit_cost_high", "spent_pln")}
-        return rows.assign(**same, in_constant_prices=False), words("money.prices.current")
-
-    def _tornado_table(self, moved: pd.DataFrame) -> Table:
-        words = self.words
-        columns = [
-            Column("name", words("column.input")),
-            Column("low", words("column.low"), "number"),
-            Column("base", words("column.base"), "number"),
-            Column("high", words("column.high"), "number"),
-            Column("result_low", words("column.result_low"), "money_exact"),
-            Column("result_high", words("column.result_high"), "money_exact"),
-        ]
-        return Table(moved[::-1], columns, words("money.tornado.table"), words, mark=self.mark)
+        """How far the unit cost moves with each input: see `Sensitivity.tornado`."""
+        rows = Sensitivity(self.results, self.words, self.mark, self._to_date, self._by_year)
+        return rows.tornado(task_id)
 
     def _interval(self, low: float, high: float) -> str:
         words = self.words

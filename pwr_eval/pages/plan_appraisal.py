@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pwr_eval import appraisal
-from pwr_eval.charts import PALETTE, Chart, draw, label_bar
 from pwr_eval.costs import planned_unit_costs
+from pwr_eval.pages.ambition import Ambition
 from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.pages.past import Past
+from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.records import Record
+from pwr_eval.projects import programme_folder
 from pwr_eval.series import read_series
-from pwr_eval.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
+from pwr_eval.tables import Column, Html, Table, collapsed, joined, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 __all__ = ["PlanAppraisal", "open_plan_appraisal"]
 
@@ -43,7 +45,7 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
         As the readers say it.
     """
     refuse_unknown_parameters(("programme", "language", "project"))
-    folder = Path(project) / "data" / "raw" / programme
+    folder = programme_folder(project, programme)
     return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
 
 
@@ -67,28 +69,13 @@ class PlanAppraisal:
         self.programme, self.series, self.words = programme, series, words
         self.plan = programme.plan
         self.past = Past(programme, series, words)
+        self.ambition = Ambition(programme, series, words)
 
     # figures that several parts use
 
     @cached_property
-    def _paths(self) -> pd.DataFrame:
-        return appraisal.target_paths(self.plan.targets)
-
-    @cached_property
     def _assessed(self) -> pd.DataFrame:
         return appraisal.assessability(self.plan.indicators)
-
-    @cached_property
-    def _reached(self) -> pd.DataFrame:
-        return appraisal.already_reached(self._paths, self.series)
-
-    @cached_property
-    def _numeric(self) -> int:
-        return int(self._paths["flat"].notna().sum())
-
-    @cached_property
-    def _flat(self) -> int:
-        return int(self._paths["flat"].fillna(value=False).sum())
 
     @property
     def _budget(self) -> float:
@@ -133,8 +120,10 @@ class PlanAppraisal:
         )
         key = "appraisal.finding.no_outcomes" if levels["outcome"] == 0 else "appraisal.finding.outcomes"
         findings = [words(key, **{str(level): int(count) for level, count in levels.items()}, n=n)]
-        if self._flat:
-            findings.append(words("appraisal.finding.flat", flat=self._flat, numeric=self._numeric))
+        if self.ambition.flat:
+            findings.append(
+                words("appraisal.finding.flat", flat=self.ambition.flat, numeric=self.ambition.numeric)
+            )
         reading = self._count("reading_needed")
         findings += [
             *self._money_findings(),
@@ -162,7 +151,7 @@ class PlanAppraisal:
         return texts
 
     def _reached_findings(self) -> list[str]:
-        sure = self._reached[self._reached["comparable_to_target"].eq("yes")]
+        sure = self.ambition.reached[self.ambition.reached["comparable_to_target"].eq("yes")]
         return [
             self.words(
                 "appraisal.finding.reached" if row.difference <= 0 else "appraisal.finding.above",
@@ -213,7 +202,8 @@ class PlanAppraisal:
             Column("budgeted_tasks", words("column.budgeted_tasks"), "number"),
             Column("planned_pln", words("column.planned_pln"), "money"),
         ]
-        return Table(counted.assign(name=counted[by].map(names)), columns, words(key), words, note=note)
+        frame = counted.assign(name=counted[by].map(names))
+        return Table(frame, columns, words(key), words, note=note, name=f"promises-by-{by}")
 
     # what can be measured
 
@@ -233,29 +223,31 @@ class PlanAppraisal:
             Column("indicators", words("column.indicators"), "number"),
             Column("share", words("column.share"), "percent", 0),
         ]
-        return Table(frame, columns, words("appraisal.assessability"), words)
+        return Table(frame, columns, words("appraisal.assessability"), words, name="assessability")
 
     def hard_to_judge(self) -> Html:
         """Each indicator that cannot be judged as it stands, or only with the unit's definition, and why."""
         words, status = self.words, self._assessed["assessability"]
         unsure = status.eq("reading_needed")
         long = words("appraisal.reading_needed", n=int(unsure.sum()))
-        without = self._with_reasons(~unsure & status.ne("clear"), words("appraisal.hard_to_judge"))
-        rest = collapsed(self._with_reasons(unsure, long), long)
-        return Html(without._repr_html_() + rest._repr_html_(), f"{without!r}\n\n{rest!r}")
+        without = self._with_reasons(
+            ~unsure & status.ne("clear"), words("appraisal.hard_to_judge"), "hard-to-judge"
+        )
+        rest = collapsed(self._with_reasons(unsure, long, "reading-needed"), long)
+        return joined([without, rest])
 
-    def _with_reasons(self, chosen: pd.Series[bool], caption: str) -> Table:
+    def _with_reasons(self, chosen: pd.Series[bool], caption: str, name: str) -> Table:
         words, rows = self.words, self._assessed[chosen]
         frame = rows.assign(reading=[words(f"assessability.{status}") for status in rows["assessability"]])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("reading", words("column.reading")),
             Column("note", words("column.note")),
         ]
         if len(set(rows["assessability"])) == 1:
             columns = [column for column in columns if column.name != "reading"]
-        return Table(frame, columns, caption, words, note=words("appraisal.own_notes"))
+        return Table(frame, columns, caption, words, note=words("appraisal.own_notes"), name=name)
 
     def result_levels(self) -> Table:
         """Outputs against outcomes by goal."""
@@ -273,94 +265,8 @@ class PlanAppraisal:
         columns += [
             Column(level, words(f"column.{level}"), "number") for level in ("process", "output", "outcome")
         ]
-        return Table(frame, columns, words("appraisal.result_levels"), words, total_row=True)
-
-    # ambition
-
-    def target_changes(self) -> Chart | Html:
-        """The targets that change from the first year to the last."""
-        words = self.words
-        changing = self._paths[self._paths["flat"].eq(other=False).fillna(value=False)]
-        changing = changing.sort_values("planned_change", kind="stable", ignore_index=True)
-        if changing.empty:
-            return paragraphs([words("appraisal.changes.none")])
-        labels = [f"{row.indicator_id} {_shortened(row.indicator)}" for row in records(changing)]
-        first, last = self.programme.years[0], self.programme.years[-1]
-
-        def paint(figure: Figure) -> None:
-            axes = figure.subplots()
-            axes.barh(
-                range(len(changing)), changing["planned_change"] * 100, color=PALETTE["result"], height=0.6
-            )
-            for place, row in enumerate(records(changing)):
-                text = f"{words.number(row.first_target)} → {words.number(row.last_target)}"
-                label_bar(axes, row.planned_change * 100, place, text)
-            axes.set_yticks(range(len(changing)), labels)
-            axes.set_xlabel(words("appraisal.changes.axis", first=first, last=last))
-            axes.margins(x=0.18)
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
-
-        biggest = changing.iloc[-1]
-        return draw(
-            "target-changes",
-            (8.6, 0.36 * len(changing) + 0.9),
-            paint,
-            title=words(
-                "appraisal.changes.title", n=len(changing), numeric=self._numeric, first=first, last=last
-            ),
-            alt=words(
-                "appraisal.changes.alt",
-                n=len(changing),
-                flat=self._flat,
-                biggest=biggest["indicator"],
-                change=words.percent(biggest["planned_change"], 0),
-            ),
-            data=self._changes_table(changing),
-            data_label=words("chart.data"),
-        )
-
-    def flat_targets(self) -> Html:
-        """The targets that are the same in every year."""
-        words = self.words
-        flat = self._paths[self._paths["flat"].fillna(value=False).astype(bool)]
-        summary = words("appraisal.flat.open", n=len(flat))
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
-            Column("first_target", words("column.target_every_year"), "number"),
-        ]
-        return collapsed(Table(flat, columns, summary, words), summary)
-
-    def _changes_table(self, changing: pd.DataFrame) -> Table:
-        words = self.words
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator")),
-            Column("first_target", str(self.programme.years[0]), "number"),
-            Column("last_target", str(self.programme.years[-1]), "number"),
-            Column("planned_change", words("column.change"), "percent"),
-        ]
-        return Table(changing[::-1], columns, words("appraisal.changes.table"), words)
-
-    def already_reached(self) -> Table:
-        """Targets beside the last figure published before the programme."""
-        words = self.words
-        frame = self._reached.assign(
-            comparable=[words(f"comparable.{code}") for code in self._reached["comparable_to_target"]],
-            precision=[words(f"qualifier.{code}") for code in self._reached["qualifier"]],
-        )
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="source_title"),
-            Column("first_target", words("column.target_of", year=self.programme.years[0]), "number"),
-            Column("value", words("column.last_figure"), "number"),
-            Column("year", words("column.year"), "year"),
-            Column("precision", words("column.precision")),
-            Column("difference", words("column.target_minus_figure"), "signed"),
-            Column("comparable", words("column.comparable")),
-        ]
-        return Table(frame, columns, words("appraisal.reached"), words, note=words("appraisal.reached_note"))
+        caption = words("appraisal.result_levels")
+        return Table(frame, columns, caption, words, total_row=True, name="result-levels")
 
     # money
 
@@ -373,7 +279,7 @@ class PlanAppraisal:
         frame = costs.drop(columns=["what_it_counts", "note"], errors="ignore").merge(units, on="task_id")
         frame = frame.merge(self.plan.tasks[["task_id", "task"]], on="task_id")
         frame = frame.assign(
-            name=[f"{row.task_id}. {_shortened(row.task)}" for row in records(frame)],
+            name=[f"{row.task_id}. {shortened(row.task)}" for row in records(frame)],
             share=frame["planned_pln"] / self._budget,
         )
         columns = [
@@ -385,7 +291,8 @@ class PlanAppraisal:
             Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
         ]
         caption = words("appraisal.unit_costs", first=self.programme.years[0], last=self.programme.years[-1])
-        return Table(frame, columns, caption, words, note=words("appraisal.unit_costs_note"))
+        note = words("appraisal.unit_costs_note")
+        return Table(frame, columns, caption, words, note=note, name="planned-unit-costs")
 
     # method
 
@@ -401,7 +308,7 @@ class PlanAppraisal:
             Column("read_as", words("column.read_as")),
             Column("reason", words("column.reason")),
         ]
-        return Table(frame, columns, words("appraisal.repairs"), words)
+        return Table(frame, columns, words("appraisal.repairs"), words, name="repairs")
 
     def limits(self) -> Html:
         """What this report cannot say."""
@@ -410,9 +317,3 @@ class PlanAppraisal:
         comparison = self.programme.description.comparison
         note = [comparison.in_language("note", self.words.language)] if comparison else []
         return paragraphs([*texts, *note], bullets=True)
-
-
-def _shortened(text: str, length: int = 58) -> str:
-    if len(text) <= length:
-        return text
-    return text[: text.rfind(" ", 0, length)].rstrip(",;–- ") + " …"

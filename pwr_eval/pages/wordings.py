@@ -5,7 +5,9 @@ from __future__ import annotations
 from pwr_eval.programme import Programme
 from pwr_eval.wording import Wording
 
-__all__ = ["goal_names", "shortened"]
+__all__ = ["NAMES", "capitalised", "goal_names", "shortened"]
+
+NAMES = "pl"  # language of the names in a programme, and of what its units write
 
 
 def goal_names(programme: Programme, words: Wording) -> dict[str, str]:
@@ -25,3 +27,8 @@ def shortened(text: str, length: int = 58) -> str:
     if len(text) <= length:
         return text
     return text[: text.rfind(" ", 0, length)].rstrip(",;–- ") + " …"
+
+
+def capitalised(text: str) -> str:
+    """Begin a text with a capital, as a title does; the rest stays as it is."""
+    return text[:1].upper() + text[1:]

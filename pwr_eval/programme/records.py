@@ -14,6 +14,7 @@ __all__ = [
     "Description",
     "Direction",
     "Goal",
+    "Publication",
     "Record",
     "Returns",
     "Rules",
@@ -157,6 +158,14 @@ class Comparison(Record):
     note_en: str
 
 
+class Publication(Record):
+    """Under which licence the tables of the reports may be used; left out where nobody has chosen one."""
+
+    licence: str
+    licence_title: str
+    licence_address: Annotated[str, Field(pattern=r"^https://")]
+
+
 class Description(Record):
     """The whole of ``programme.toml``."""
 
@@ -171,6 +180,7 @@ class Description(Record):
     monitoring: Monitoring
     comparison: Comparison | None = None
     returns: Returns | None = None
+    publication: Publication | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Description:

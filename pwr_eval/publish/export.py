@@ -32,6 +32,7 @@ POLISH: Mapping[str, str] = {
     "example": "Liczby z tym znakiem są zmyślone. Pokazują, jak działa raport, a nie co się wydarzyło.",
     "page": "strona",
     "of": "z",
+    "links": "Ten raport w innych postaciach",
 }
 """Words of the template; a caller gives those of another language."""
 
@@ -85,6 +86,7 @@ def export_html(
     footer_lines: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
     translate: Callable[[str], str] | None = None,
+    links: Sequence[tuple[str, str]] = (),
 ) -> str:
     """Turn an executed notebook into a page for readers; the same notebook gives the same bytes.
 
@@ -105,9 +107,10 @@ def export_html(
     words : mapping of str to str, optional
         Words of the template in the report's language, by the keys of `POLISH`, which holds where one is
         missing.
-
     translate : callable, optional
         Turns the text of a Markdown cell into the report's language; it stays as it is if left out.
+    links : sequence of (str, str)
+        Addresses beside the page and their words: the front page, the other forms of the report.
 
     Returns
     -------
@@ -143,6 +146,7 @@ def export_html(
         "mark": mark,
         "footer_lines": list(footer_lines),
         "words": all_words,
+        "links": list(links),
         "style": _style() + _print_style(title, mark if fictional else "", all_words),
     }
     with _ONE_AT_A_TIME:

@@ -22,6 +22,7 @@ _NO_ALTERNATIVE = "No description has been provided for this image"  # nbconvert
 _ACTIVE = re.compile("^(script|iframe|frame|object|embed|applet|form|input|button|base|audio|video)$")
 _LOADING = {"src", "srcset", "poster", "background", "data", "xlink:href", "formaction", "action"}
 _LONGEST_LABEL = 60
+OURS = "pwr-eval"  # the box that carries our style in Jupyter
 
 
 def finish_page(page: BeautifulSoup) -> None:
@@ -33,20 +34,29 @@ def finish_page(page: BeautifulSoup) -> None:
         If the report has no first-level heading to be its title.
     """
     main, block = _one(page, "main"), _one(page, "div", "title-block")
+    for box in main.find_all("div", class_=OURS):
+        box.unwrap()
     heading = main.find("h1")
     if not isinstance(heading, Tag):
         raise PublishError("the report has no title: begin the notebook with a Markdown cell `# Title`")
-    lead = heading.find_next_sibling()
+    leads = list(_leads_after(heading))
     block.append(heading.extract())
-    if isinstance(lead, Tag) and "lead" in lead.get_attribute_list("class"):
+    for lead in leads:
         block.append(lead.extract())
     _name_headings(main)
     _fill_contents(page, main)
     for table in main.find_all("table"):
-        _let_scroll(page, table, "table-wrap", "region", table.find("caption"))
+        _let_scroll(page, table, "table-wrap", table.find("caption"))
     for figure in main.find_all("figure"):
         for picture in figure.find_all(["svg", "img"]):
-            _let_scroll(page, picture, "chart-wrap", "group", figure.find("figcaption"))
+            _let_scroll(page, picture, "chart-wrap", figure.find("figcaption"))
+
+
+def _leads_after(heading: Tag) -> Iterator[Tag]:
+    for tag in heading.find_next_siblings():
+        if not isinstance(tag, Tag) or "lead" not in tag.get_attribute_list("class"):
+            return
+        yield tag
 
 
 def _one(page: BeautifulSoup, name: str, style: str | None = None) -> Tag:
@@ -106,11 +116,14 @@ def _fill_contents(page: BeautifulSoup, main: Tag) -> None:
     contents.append(top)
 
 
-def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, role: str, name: object) -> None:
+def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, name: object) -> None:
     """Put what may be wider than a telephone into a box that scrolls, and that the keyboard reaches."""
     if wide.find_parent(class_=style):
         return
-    box = page.new_tag("div", attrs={"class": style, "role": role, "tabindex": "0"})
+    # A table is worth a landmark; a chart, named by its figure, is not.
+    is_table = wide.name == "table"
+    role = {} if is_table else {"role": "group"}
+    box = page.new_tag("section" if is_table else "div", attrs={"class": style, **role, "tabindex": "0"})
     if isinstance(name, Tag):
         box["aria-label"] = " ".join(name.get_text().split())
     wide.wrap(box)

@@ -14,6 +14,7 @@ import ctypes
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from pwr_eval.publish.failures import PublishError
 
-__all__ = ["exchange_folders", "heal", "publication", "report_lock", "work_folder"]
+__all__ = ["exchange_folders", "heal", "publication", "report_lock", "work_folder", "write_whole"]
 
 Exchange = Callable[[Path, Path], bool]
 
@@ -107,6 +108,23 @@ def publication(destination: Path, *, exchange: Exchange | None = None) -> Itera
     finally:
         # After an exchange this is the old report, after a failure the unfinished new one.
         shutil.rmtree(new, ignore_errors=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that stands alone: a reader finds the old one or the new one, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def heal(destination: Path) -> None:

@@ -174,7 +174,7 @@ def _spark(address: str) -> Iterator[Engine]:
     else:
         builder = builder.master(address).config("spark.ui.showConsoleProgress", "false")
         if address.startswith("local"):
-            # 200 parts, Spark's default, are meant for a cluster; on one machine they only cost.
+            # 200 parts, the default, suit a cluster; on one machine each costs more than it saves.
             builder = builder.config("spark.sql.shuffle.partitions", "8")
         session = builder.getOrCreate()
     try:

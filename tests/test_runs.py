@@ -1,0 +1,213 @@
+"""Runs from end to end: only what changed, one's failure its own, provenance, and what people and machines are told."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from pwr_eval import cli
+from pwr_eval.publish.manifest import MANIFEST, package_hash
+from tests.conftest import PROJECT
+from tests.villages import add_cell, bytes_of, pwr_eval, village_project
+
+FIRST, SECOND = "wies0000-2026-2028", "wies0001-2026-2028"
+REPORTS = ("data-quality-2026", "monitoring-2026", "plan-appraisal")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Two villages with all their reports; not to be changed."""
+    project = village_project(tmp_path_factory.mktemp("made") / "county", PROJECT / "notebooks", 2)
+    run = pwr_eval(project, "report", "--json")
+    assert (run.stderr, run.returncode) == ("", 0)
+    assert {each["status"] for each in json.loads(run.stdout)["reports"]} == {"made"}
+    return project
+
+
+@pytest.fixture
+def county(made, tmp_path):
+    """A copy of the two villages with their reports, to be changed."""
+    return shutil.copytree(made, tmp_path / "county")
+
+
+def statuses(run):
+    """What became of each report, by programme and name."""
+    return {(each["programme"], each["report"]): each["status"] for each in json.loads(run.stdout)["reports"]}
+
+
+def a_return(project, programme=FIRST):
+    return project / "data" / "raw" / programme / "returns" / "2026" / "PRZYKLAD_gops_2026.csv"
+
+
+def test_a_run_that_finds_nothing_new_says_so_and_ends_well(county):
+    before = {
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (county / "reports").rglob("*.[hj]*")
+    }
+    run = pwr_eval(county, "report")
+    assert (run.stderr, run.returncode) == ("", 0)
+    assert "Nothing is new: 6 reports follow from today's inputs and were left alone." in run.stdout
+    assert run.stdout.count("left alone, nothing that it is made from has changed") == 6
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
+    assert pwr_eval(county, "report", "-q").stdout == ""
+
+
+def test_only_what_changed_is_made_and_it_is_said_why(county):
+    path = a_return(county)
+    path.write_text(path.read_text().replace(";250;", ";260;"))
+    run = pwr_eval(county, "report")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("left alone") == 5  # four reports and the sum
+    assert f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: changed" in run.stdout
+    assert "2 made, 4 left alone" in run.stdout
+    assert "Open in a browser:\n  reports/wies0000" in run.stdout
+    assert pwr_eval(county, "verify").returncode == 0
+
+
+def test_force_and_only(county):
+    page = county / "reports" / FIRST / "monitoring-2026" / "index.html"
+    before = page.stat().st_ino
+    words = ["report", "--json", "--programme", FIRST, "--only", "monitoring-2026"]
+    assert statuses(pwr_eval(county, *words)) == {(FIRST, "monitoring-2026"): "left"}
+    assert statuses(pwr_eval(county, *words, "--force")) == {(FIRST, "monitoring-2026"): "made"}
+    assert page.stat().st_ino != before
+    unknown = pwr_eval(county, "report", "--only", "monitoring-2031")
+    assert unknown.returncode == 2
+    assert "no report monitoring-2031 is due; due are plan-appraisal, monitoring-2026" in unknown.stderr
+
+
+def test_one_failure_is_told_in_one_line_and_the_others_are_made(county):
+    add_cell(county, "03_data_quality.ipynb", "1 / 0\n'never'")
+    before = bytes_of(county / "reports" / FIRST / "data-quality-2026")
+    run = pwr_eval(county, "report", "--programme", FIRST, "--force")
+    assert run.returncode == 1
+    [line] = run.stderr.splitlines()
+    kept = f"reports/{FIRST}/failed/data-quality-2026"
+    assert line.startswith(f"pwr-eval: {FIRST}/data-quality-2026: notebooks/03_data_quality.ipynb, cell ")
+    assert line.endswith(f'("1 / 0"): ZeroDivisionError: division by zero (more in {kept})')
+    assert sorted(path.name for path in (county / kept).iterdir()) == ["03_data_quality.ipynb", "reason.txt"]
+    assert "2 made, 0 left alone, 1 not made" in run.stdout
+    assert bytes_of(county / "reports" / FIRST / "data-quality-2026") == before
+    assert "data-quality-2026: does NOT follow" in pwr_eval(county, "verify", "--programme", FIRST).stdout
+
+
+def test_one_programme_fails_and_the_others_are_made(county):
+    a_return(county).write_text("jednostka:;GOPS\n")
+    run = pwr_eval(county, "report", "--force", "--json", "--jobs", "1")
+    assert run.returncode == 1
+    assert statuses(run) == {(FIRST, ""): "failed", **{(SECOND, name): "made" for name in REPORTS}}
+    assert run.stderr.startswith(f"pwr-eval: {FIRST}: the returns cannot be used")
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--programme", "../raw/wies0000-2026-2028"], "is no folder in data/raw"),
+        (["--programme", ".."], "is no folder in data/raw"),
+        (["--jobs", "0"], "0 jobs cannot make a report"),
+        (["--kernels", "quick"], "invalid choice"),
+    ],
+)
+def test_wrong_usage(made, words, says):
+    run = pwr_eval(made, "report", *words)
+    assert run.returncode == 2
+    assert says in run.stderr
+    assert pwr_eval(made, "report", PWR_EVAL_KERNELS="quick").returncode == 2
+
+
+def test_a_link_does_not_lead_out_of_the_project(county, tmp_path):
+    outside = tmp_path / "outside"
+    (county / "reports" / FIRST).rename(outside)
+    (county / "reports" / FIRST).symlink_to(outside)
+    before = bytes_of(outside)
+    run = pwr_eval(county, "report", "--programme", FIRST, "--force")
+    assert run.returncode == 2
+    assert "lies outside the project folder" in run.stderr
+    assert bytes_of(outside) == before
+
+
+def test_manifest_says_what_a_report_was_made_from(made):
+    folder = made / "reports" / FIRST / "monitoring-2026"
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    assert set(manifest["inputs"]) == {
+        path.relative_to(made).as_posix()
+        for path in (made / "data" / "raw" / FIRST).rglob("*")
+        if path.is_file()
+    }
+    assert manifest["parameters"] == {"programme": FIRST, "language": "pl", "year": 2026}
+    assert manifest["package"]["sha256"] == package_hash()
+    assert {"python", "pandas", "matplotlib", "papermill", "nbconvert"} <= set(manifest["versions"])
+    assert set(manifest["outputs"]) == {path.name for path in folder.iterdir()} - {MANIFEST}
+    assert set(manifest["run"]) == {"started", "finished", "seconds", "messages"}
+    assert str(made) not in json.dumps(manifest)
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert f"Dane: 7 plików z data/raw/{FIRST} (suma kontrolna " in page
+    assert f"pwr_eval {manifest['package']['version']} ({package_hash()[:10]})" in page
+    assert "year = 2026" in page
+
+
+def test_the_plan_appraisal_does_not_depend_on_returns(county):
+    before = bytes_of(county / "reports" / FIRST / "plan-appraisal")
+    shutil.rmtree(county / "data" / "raw" / FIRST / "returns")
+    run = pwr_eval(county, "report", "--programme", FIRST, "--force", "--json")
+    assert statuses(run) == {(FIRST, "plan-appraisal"): "made"}
+    assert bytes_of(county / "reports" / FIRST / "plan-appraisal") == before
+
+
+@pytest.mark.parametrize(
+    ("break_it", "says"),
+    [
+        (
+            lambda c: a_return(c).write_text("x"),
+            f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: changed",
+        ),
+        (lambda c: a_return(c).unlink(), "PRZYKLAD_gops_2026.csv: gone"),
+        (lambda c: a_return(c).with_name("korekta.csv").write_text("x"), "korekta.csv: new"),
+        (lambda c: add_cell(c, "02_monitoring.ipynb", "1"), "notebooks/02_monitoring.ipynb: changed"),
+        (
+            lambda c: (c / "reports" / FIRST / "monitoring-2026" / "index.html").write_text("!"),
+            "index.html: altered after it was made",
+        ),
+    ],
+)
+def test_verify_says_what_differs(county, break_it, says):
+    break_it(county)
+    run = pwr_eval(county, "verify", f"reports/{FIRST}/monitoring-2026")
+    assert run.returncode == 1
+    assert (
+        run.stdout.splitlines()[0] == f"reports/{FIRST}/monitoring-2026: does NOT follow from today's inputs"
+    )
+    assert says in run.stdout
+    told = json.loads(pwr_eval(county, "verify", f"{FIRST}/monitoring-2026/index.html", "--json").stdout)
+    assert told["reports"][0]["holds"] is False
+    assert pwr_eval(county, "verify", "--programme", SECOND).returncode in (0, 1)
+
+
+def test_what_offices_leave_beside_is_no_input(county):
+    a_return(county).with_name("~$PRZYKLAD_gops_2026.csv").write_text("open in Excel")
+    (county / "data" / "raw" / FIRST / ".DS_Store").write_text("x")
+    assert pwr_eval(county, "verify").returncode == 0
+
+
+def test_verify_of_nothing_is_told(county, tmp_path):
+    run = pwr_eval(county, "verify", "reports/nowhere")
+    assert run.returncode == 1
+    assert "there is no report with a manifest.json" in run.stderr
+    shutil.rmtree(county / "reports")
+    assert "Run: pwr-eval report" in pwr_eval(county, "verify").stderr
+
+
+def test_verify_loads_nothing_heavy(made):
+    code = "import sys, pwr_eval.cli as c; c.main(['verify']); print(sorted({'numpy','pandas','papermill','nbconvert','babel'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=made, capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_internal_fault_has_its_own_status(monkeypatch, capsys):
+    monkeypatch.setattr("pwr_eval.reports.make_reports", lambda *_, **__: {}["x"])
+    assert cli.main(["report"]) == 3
+    error = capsys.readouterr().err
+    assert error.startswith("pwr-eval: internal fault: KeyError: 'x' (")
+    assert len(error.splitlines()) == 1

@@ -1,0 +1,1 @@
+"""Tests of finished reports in a real browser; `make test-browser` runs them."""
