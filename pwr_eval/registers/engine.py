@@ -64,9 +64,7 @@ class Engine:
 
     def run(self, expression: ibis.Table) -> Result:
         """Run an expression and keep the SQL that ran."""
-        import ibis  # noqa: PLC0415 - an optional extra
-
-        sql = str(ibis.to_sql(expression, dialect="duckdb" if self.name == "duckdb" else "pyspark"))
+        sql = str(self.backend.compile(expression, pretty=True))
         with _without_warnings_of_ibis():
             return Result(self.backend.execute(expression), sql)
 
