@@ -192,6 +192,17 @@ def test_the_sql_that_ran_stands_beside_each_table(engine, figures):
     assert rows[0][0] == len(SERVICES)
 
 
+def test_single_figures_are_those_of_the_whole_table(engine, stored):
+    services = engine.services([stored])
+    whole, some = (
+        engine.run(aggregations.activity(services, ["task_id"], figures)).table.sort_values(
+            "task_id", ignore_index=True
+        )
+        for figures in (None, ["families", "cost_grosze"])
+    )
+    pd.testing.assert_frame_equal(whole[["task_id", "families", "cost_grosze"]], some)
+
+
 def test_missing_identifiers_are_nobody(engine, tmp_path):
     day = date(2025, 12, 31)
     rows = [
