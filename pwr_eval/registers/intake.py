@@ -6,7 +6,6 @@ import csv
 import hashlib
 import json
 import os
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +18,7 @@ from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.registers.cells import REASONS
 from pwr_eval.registers.cleaning import BatchCleaner, schema_of_services
 from pwr_eval.registers.delimited import open_delimited
-from pwr_eval.registers.engine import DEFAULT_MEMORY
+from pwr_eval.registers.engine import DEFAULT_MEMORY, bytes_of
 from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import RegisterMapping
 from pwr_eval.registers.repeated import set_repeated_aside
@@ -34,7 +33,6 @@ __all__ = ["QUARANTINE_COLUMNS", "Intake", "read_intake", "take_in"]
 QUARANTINE_COLUMNS = ("file", "row", "column", "reason", "problem", "found")
 """Where a fault stands, its name and words, and what may be shown of the cell (see `cells.shown`)."""
 
-_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 # Measured: at a block of this share of the limit, reading and cleaning stay below the limit together.
 _BLOCK_SHARE = 1 / 32
 _ROW_BYTES = 64  # of a row of services in memory, roughly
@@ -133,7 +131,7 @@ def take_in(
     except ModuleNotFoundError:
         raise UsageError('the registers need more packages: pip install "pwr-eval[registers]"') from None
     files = _files(mapping, source)
-    remembered = int(_bytes_of(memory) * _REMEMBERED_SHARE / _IDENTIFIER_BYTES)
+    remembered = int(bytes_of(memory) * _REMEMBERED_SHARE / _IDENTIFIER_BYTES)
     cleaner = BatchCleaner(mapping, key, tasks, remembered=remembered)
     count: Counter[str] = Counter()
     with _replaced(destination, mapping.name) as work, _Quarantine(work / "quarantine.csv") as quarantine:
@@ -209,7 +207,7 @@ def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
 
 def _open(path: Path, mapping: RegisterMapping, memory: str, open_workbook: OpenWorkbook | None) -> RawTable:
     wanted, name = mapping.columns.headings, f"{mapping.name}.toml"
-    block = int(_bytes_of(memory) * _BLOCK_SHARE)
+    block = int(bytes_of(memory) * _BLOCK_SHARE)
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PAR1"):
@@ -219,13 +217,6 @@ def _open(path: Path, mapping: RegisterMapping, memory: str, open_workbook: Open
             raise refused(path.name, "no workbooks are read here", "Save the table as CSV or Parquet.")
         return open_sheet(path, wanted, name, sheet=mapping.sheet, open_workbook=open_workbook)
     return open_delimited(path, wanted, name, block_bytes=block)
-
-
-def _bytes_of(memory: str) -> float:
-    match = re.fullmatch(r"([0-9.]+) ?([A-Za-z]+)", memory)
-    if match is None or match[2] not in _UNITS:
-        raise UsageError(f'"{memory}" is no amount of memory; write it as 1GB or 500MB')
-    return float(match[1]) * _UNITS[match[2]]
 
 
 def _check_balance(name: str, count: Counter[str]) -> None:
