@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,13 +14,13 @@ from pwr_eval.completeness import units_without_return
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, not_accepted, of_faults, read_accepted
 from pwr_eval.observations import combine_observations, combine_spending, read_decisions
-from pwr_eval.plausibility import accept, plausibility_findings
+from pwr_eval.plausibility import accept, idle_acceptances, plausibility_findings
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.returns import Expected, Return, check_returns
 from pwr_eval.series import read_series, yearly
 
-__all__ = ["Check", "check_year", "doubts_in", "refuse_year_outside"]
+__all__ = ["Check", "check_year", "doubts_in", "expected_in", "refuse_year_outside"]
 
 _Combine = Callable[[Sequence[pd.DataFrame], pd.DataFrame | None], tuple[pd.DataFrame, pd.DataFrame]]
 T = TypeVar("T")
@@ -97,24 +98,29 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     loaded = load_programme(folder)
     refuse_year_outside(loaded, year)
     series = read_series(folder / "series")
-    returns = list(check_returns(folder / "returns", _expected(loaded)))
+    returns = list(check_returns(folder / "returns", expected_in(loaded)))
     faults: list[Fault] = []
     decisions = _attempted(lambda: read_decisions(folder / "decisions.csv"), faults)
     given = _attempted(lambda: read_accepted(folder), faults)
-    observations, clashes = _settled(combine_observations, [each.observations for each in returns], decisions)
-    spending, more_clashes = _settled(combine_spending, [each.spending for each in returns], decisions)
-    doubts = doubts_in(loaded, observations, spending, series)
+    (observations, corrections), clashes = _settled(
+        combine_observations, [each.observations for each in returns], decisions
+    )
+    (spending, _), more_clashes = _settled(combine_spending, [each.spending for each in returns], decisions)
+    doubts = doubts_in(loaded, observations, spending, series, corrections)
     findings = findings_table(returns, doubts, [*clashes, *more_clashes], year=year)
     whole = not findings["severity"].eq("error").any()
-    findings, refused = _with_acceptances(findings, given, findings_are_whole=whole)
+    findings, refused = _with_acceptances(findings, given)
     others = not_accepted(of_faults([*faults, *refused], "decision", year))
+    # A figure that cannot be read has no finding now; it may have one again when its return is mended.
+    idle = idle_acceptances(findings, given) if whole and given is not None else []
+    idle_ones = not_accepted(of_faults(idle, "decision", year, "warning"))
     of_year = tuple(each for each in returns if each.year == year)
-    plan = loaded.amended
+    plan = loaded.amended_in(year)
     return Check(
         loaded,
         year,
         of_year,
-        in_order(pd.concat([findings[findings["year"].eq(year)], others], ignore_index=True)),
+        in_order(pd.concat([findings[findings["year"].eq(year)], others, idle_ones], ignore_index=True)),
         tuple(units_without_return(plan.targets, plan.tasks, _senders(of_year), year=year)),
         observations,
     )
@@ -138,8 +144,34 @@ def refuse_year_outside(programme: Programme, year: int) -> None:
     raise DataError("there is nothing for this year", [fault])
 
 
+def expected_in(programme: Programme) -> Callable[[int], Expected]:
+    """Tell what the returns of a year may speak of: the amended plan, its units in that year, its spellings.
+
+    Parameters
+    ----------
+    programme : Programme
+        The programme reported on.
+
+    Returns
+    -------
+    callable
+        Takes the year of a return.
+    """
+    names = read_names(programme.folder)
+
+    def expected(year: int) -> Expected:
+        plan = programme.amended_in(year)
+        return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
+
+    return cache(expected)
+
+
 def doubts_in(
-    programme: Programme, observations: pd.DataFrame, spending: pd.DataFrame, series: pd.DataFrame
+    programme: Programme,
+    observations: pd.DataFrame,
+    spending: pd.DataFrame,
+    series: pd.DataFrame,
+    corrections: pd.DataFrame,
 ) -> pd.DataFrame:
     """Hold figures against the amended plan and the years before: see `plausibility_findings`.
 
@@ -151,6 +183,8 @@ def doubts_in(
         What was reported in all years.
     series : DataFrame
         Published series; those comparable to a target say what was there before the first return.
+    corrections : DataFrame
+        Rows of returns that later ones replaced.
     """
     plan = programme.amended
     return plausibility_findings(
@@ -160,13 +194,8 @@ def doubts_in(
         plan.indicators,
         plan.budgets,
         previous=_published_levels(series, before=programme.years[0]),
+        corrections=corrections,
     )
-
-
-def _expected(programme: Programme) -> Expected:
-    """Tell what returns may speak of: the amended plan, with the reviewed spellings of its names."""
-    names, plan = read_names(programme.folder), programme.amended
-    return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
 
 
 def _attempted(read: Callable[[], T], faults: list[Fault]) -> T | None:
@@ -179,10 +208,10 @@ def _attempted(read: Callable[[], T], faults: list[Fault]) -> T | None:
 
 def _settled(
     combine: _Combine, tables: Sequence[pd.DataFrame], decisions: pd.DataFrame | None
-) -> tuple[pd.DataFrame, list[Fault]]:
+) -> tuple[tuple[pd.DataFrame, pd.DataFrame], list[Fault]]:
     """Put figures together; where that fails, give the faults and the figures that they do not concern."""
     try:
-        return combine(tables, decisions)[0], []
+        return combine(tables, decisions), []
     except DataError as error:
         faults = list(error.faults)
     rows = pd.concat(tables, ignore_index=True)
@@ -195,7 +224,7 @@ def _settled(
         about = decisions["indicator_id"] + "|" + decisions["year"].astype(str)
         idle = {fault.place.row - 2 for fault in faults if fault.place.file == "decisions.csv"}
         decisions = decisions[~about.isin(disputed) & ~decisions.index.isin(idle)].reset_index(drop=True)
-    return combine([rest], decisions)[0], faults
+    return combine([rest], decisions), faults
 
 
 def _source(place: Place) -> str:
@@ -213,9 +242,7 @@ def _published_levels(series: pd.DataFrame, *, before: int) -> pd.DataFrame:
     return table[table["year"] < before].drop_duplicates(["indicator_id", "year"], ignore_index=True)
 
 
-def _with_acceptances(
-    findings: pd.DataFrame, given: pd.DataFrame | None, *, findings_are_whole: bool
-) -> tuple[pd.DataFrame, list[Fault]]:
+def _with_acceptances(findings: pd.DataFrame, given: pd.DataFrame | None) -> tuple[pd.DataFrame, list[Fault]]:
     """Mark what was accepted; rows of the file that do not hold are given back as faults."""
     if given is None:
         return not_accepted(findings), []
@@ -225,9 +252,6 @@ def _with_acceptances(
         faults = list(error.faults)
     wrong = {fault.place.row - 2 for fault in faults}
     good = given[~given.index.isin(wrong)].reset_index(drop=True)
-    if not findings_are_whole:
-        # A figure that cannot be read has no finding now; it may have one again when its return is mended.
-        faults = [fault for fault in faults if fault.problem != "no finding has this id"]
     return accept(findings, good), faults
 
 

@@ -1,14 +1,16 @@
 """The command ``pwr-eval``.
 
-Exit status: 0 done, 1 the input or a check failed (said where), 2 wrong usage, 3 an internal fault.
-Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
+Exit status: 0 done, also where nothing was new; 1 the input or a check failed (said where); 2 wrong usage;
+3 an internal fault. Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +18,17 @@ from typing import TYPE_CHECKING
 from pwr_eval.errors import PwrEvalError, UsageError
 
 if TYPE_CHECKING:
-    from pwr_eval.reports import Made, Say
+    from pwr_eval.progress import Progress
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 __all__ = ["main"]
 
 DONE, FAILED, WRONG_USAGE, INTERNAL_FAULT = 0, 1, 2, 3
+_STATUS = (
+    "exit status: 0 done, also where nothing was new; 1 the input or a check failed, said where; "
+    "2 wrong usage; 3 an internal fault"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,17 +44,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except UsageError as error:
-        print(f"pwr-eval: {error}", file=sys.stderr)
-        return WRONG_USAGE
+        return _failed(str(error), WRONG_USAGE)
     except PwrEvalError as error:
-        print(f"pwr-eval: {error}", file=sys.stderr)
-        return FAILED
+        return _failed(str(error), FAILED)
     except KeyboardInterrupt:
-        print("pwr-eval: stopped; finished reports stay as they were", file=sys.stderr)
-        return FAILED
+        return _failed("stopped; finished reports stay as they were", FAILED)
     except OSError as error:
-        print(f"pwr-eval: {error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
-        return FAILED
+        return _failed(f"{error.filename or 'the system'}: {error.strerror or error}", FAILED)
+    except Exception as error:
+        from pwr_eval.outcomes import told_fault  # noqa: PLC0415 - see the module's docstring
+
+        if os.environ.get("PWR_EVAL_TRACEBACK"):
+            traceback.print_exc()
+        return _failed(told_fault(error), INTERNAL_FAULT)
+    return status
+
+
+def _failed(words: str, status: int) -> int:
+    print(f"pwr-eval: {words}", file=sys.stderr)
     return status
 
 
@@ -61,15 +74,24 @@ def _let_any_letter_pass() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="pwr-eval", description=__doc__.splitlines()[0] if __doc__ else None
+        prog="pwr-eval", description=__doc__.splitlines()[0] if __doc__ else None, epilog=_STATUS
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     report = _add_command(
         commands, "report", _report, "make the reports that are due",
-        "Check the data, write the tables to data/processed/ and make the reports in reports/.",
+        "Check the data, write the tables to data/processed/ and make the reports in reports/ whose inputs "
+        "changed.",
     )  # fmt: skip
-    report.add_argument("--year", type=int, help="only the reports on this year")
-    report.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
+    _add_report_options(report)
+    verify = _add_command(
+        commands, "verify", _verify, "say whether reports still follow from today's inputs",
+        "Hold what each report was made from against today's files and list what differs; status 1 if "
+        "anything does.",
+    )  # fmt: skip
+    verify.add_argument(
+        "reports", nargs="*", type=Path, metavar="REPORT",
+        help="folder of a report or its page (default: every report that is there)",
+    )  # fmt: skip
     check = _add_command(
         commands, "check", _check, "check what the units sent for a year",
         "Check every return of a year and list all faults and doubts at once; data/raw/ is only read.",
@@ -85,30 +107,81 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("year", type=int, metavar="YEAR", help="year that is reported, such as 2025")
     for command in (report, check):
         command.add_argument("--language", default="pl", help="language of the words (default: pl)")
+    for command in (report, verify):
+        command.add_argument("--json", action="store_true", help="one JSON document instead of lines")
+        command.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
     return parser
+
+
+def _add_report_options(report: argparse.ArgumentParser) -> None:
+    report.add_argument("--year", type=int, help="only the reports on this year")
+    report.add_argument(
+        "--only", action="append", default=[], metavar="NAME",
+        help="only this report, such as monitoring-2025; may be given several times",
+    )  # fmt: skip
+    report.add_argument("--force", action="store_true", help="make all, also where no input changed")
+    report.add_argument(
+        "--jobs", type=int, metavar="N", help="how many reports at once (default: one a core of this machine)"
+    )
+    report.add_argument(
+        "--kernels", choices=("auto", "forked", "stock"), default="auto",
+        help="how kernels start: forked from a prepared process (Linux) or stock (default: what is there)",
+    )  # fmt: skip
+    report.add_argument(
+        "--scheduler", metavar="ADDRESS",
+        help="let the workers of this Dask scheduler make the programmes (needs pwr-eval[cluster])",
+    )  # fmt: skip
 
 
 def _add_command(
     commands: Commands, name: str, run: Callable[[argparse.Namespace], int], title: str, description: str
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=title, description=description)
+    command = commands.add_parser(name, help=title, description=description, epilog=_STATUS)
     command.set_defaults(run=run)
     command.add_argument(
         "--project", type=Path, default=Path(), help="folder with data/ and notebooks/ (default: here)"
     )
-    command.add_argument("--programme", help="folder in data/raw/ (default: every one that is there)")
+    command.add_argument(
+        "--programme", action="append", default=[],
+        help="folder in data/raw/; may be given several times (default: every one that is there)",
+    )  # fmt: skip
     return command
 
 
 def _report(options: argparse.Namespace) -> int:
-    from pwr_eval.reports import make_reports  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.outcomes import exit_status  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.reports import make_reports  # noqa: PLC0415 - as above
 
-    say = _silence if options.quiet else _say
-    made = make_reports(
-        options.project, programme=options.programme, year=options.year, language=options.language, say=say
+    outcomes = make_reports(
+        options.project,
+        programmes=options.programme,
+        year=options.year,
+        language=options.language,
+        only=options.only,
+        force=options.force,
+        jobs=options.jobs,
+        kernels=options.kernels,
+        scheduler=options.scheduler,
+        progress=_progress(options),
     )
-    _closing_words(made, say)
-    return DONE
+    return exit_status(outcomes)
+
+
+def _progress(options: argparse.Namespace) -> Progress:
+    from pwr_eval.progress import Bar, Lines, Machine, Quiet  # noqa: PLC0415 - see the module's docstring
+
+    if options.json:
+        return Machine()
+    if options.quiet:
+        return Quiet()
+    return Bar() if sys.stderr.isatty() and sys.stdout.isatty() else Lines()
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from pwr_eval.verifying import tell_verdicts, verify_reports  # noqa: PLC0415 - see the module's docstring
+
+    verdicts = verify_reports(options.project, options.reports, programmes=options.programme)
+    return tell_verdicts(verdicts, json=options.json, quiet=options.quiet, say=_say)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -133,24 +206,13 @@ def _forms(options: argparse.Namespace) -> int:
 
 
 def _programmes(options: argparse.Namespace) -> list[str]:
-    from pwr_eval.results import programmes_in  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.projects import chosen_programmes  # noqa: PLC0415 - see the module's docstring
 
-    return [options.programme] if options.programme else programmes_in(options.project)
-
-
-def _closing_words(made: list[Made], say: Say) -> None:
-    say("")
-    say("Open in a browser:")
-    for report in made:
-        say(f"  {report.path}" + ("  (example data, fictional)" if report.fictional else ""))
+    return chosen_programmes(options.project, options.programme)
 
 
 def _say(text: str) -> None:
     print(text, flush=True)
-
-
-def _silence(text: str) -> None:
-    """Say nothing: the other choice beside `_say`."""
 
 
 if __name__ == "__main__":

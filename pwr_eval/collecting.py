@@ -49,7 +49,7 @@ def hand_out_forms(project: Path, programme: str, year: int) -> list[Path]:
         If the programme cannot be read or does not cover the year.
     """
     check = check_year(project, programme, year)
-    as_amended = replace(check.programme, plan=check.programme.amended)
+    as_amended = replace(check.programme, plan=check.programme.amended_in(year))
     rule = check.programme.description.returns
     deadline = None if rule is None else rule.due(year)
     destination = project / "reports" / programme / f"forms-{year}"
@@ -142,7 +142,8 @@ def _finding_lines(finding: Mapping[Hashable, Any], words: Wording) -> Iterator[
     told = told_finding(finding, words)
     found = words("check.found", found=told.found) if told.found else ""
     more = " ".join(filter(None, [told.expected, told.remedy]))
-    can_be_accepted = finding["severity"] == "warning" and not finding["accepted"]
+    about_returns = finding["rule"] != "decision"
+    can_be_accepted = finding["severity"] == "warning" and not finding["accepted"] and about_returns
     name = f"  [{finding['finding_id']}]" if can_be_accepted else ""
     yield f"  {_printable(told.where)}{name}"
     yield f"      {_printable(words('check.item', problem=told.problem, found=found, more=more))}"

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.forms.messages import in_language
 from pwr_eval.plausibility import RULES
+from pwr_eval.reader_messages import in_language
 from pwr_eval.wording import Wording
 
 __all__ = ["ToldFinding", "told_finding"]

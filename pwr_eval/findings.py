@@ -151,9 +151,11 @@ def not_accepted(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(accepted=False, reason="", decided_by_role="", decided_on=None).astype(types)
 
 
-def of_faults(faults: Iterable[Fault], rule: str, year: int) -> pd.DataFrame:
-    """Give faults that are of no single return as errors of a year."""
-    return _table(_row(fault, "error", rule, year=year) for fault in faults)
+def of_faults(
+    faults: Iterable[Fault], rule: str, year: int, severity: Literal["error", "warning"] = "error"
+) -> pd.DataFrame:
+    """Give faults that are of no single return as findings of a year."""
+    return _table(_row(fault, severity, rule, year=year) for fault in faults)
 
 
 # rows of the table

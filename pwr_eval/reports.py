@@ -1,199 +1,189 @@
-"""Which reports are due, and making them: tables to data/processed, pages to reports."""
+"""Making the reports that are due: of one programme or of many, several at once, one's failure its own.
+
+Nothing heavy is imported here: where kernels are forked from a server, this process only asks and tells.
+"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pandas as pd
+from pwr_eval.errors import UsageError
+from pwr_eval.outcomes import Asked, Outcome, left_alone
+from pwr_eval.progress import Progress, Quiet
+from pwr_eval.projects import chosen_programmes
+from pwr_eval.workshop import Bench, Kernels, Workshop, open_workshop
 
-from pwr_eval import __version__
-from pwr_eval.errors import PwrEvalError
-from pwr_eval.observations import save_tables
-from pwr_eval.publish import publish_report
-from pwr_eval.results import Inputs, programmes_in, read_inputs, results_for
-from pwr_eval.wording import LANGUAGES, Wording, wording
-
-__all__ = ["Made", "Say", "make_reports"]
-
-Say = Callable[[str], None]
-Value = str | int
-_YEARLY = (
-    ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
-    ("data-quality", "03_data_quality.ipynb", "title.data_quality"),
-)
-AT_ONCE = 2  # each report has a kernel of its own; more at once than cores only wait for each other
-
-
-@dataclass(frozen=True)
-class Made:
-    """A report that was made.
-
-    Parameters
-    ----------
-    path : Path
-        Page to open.
-    title : str
-        Its title.
-    fictional : bool
-        True if it shows example data.
-    """
-
-    path: Path
-    title: str
-    fictional: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Due:
-    """A report that is to be made: its notebook, what it is given, and where it goes."""
-
-    name: str
-    notebook: str
-    parameters: Mapping[str, Value]
-    title: str
-    fictional: bool
+__all__ = ["make_programme", "make_reports"]
 
 
 def make_reports(
     project: Path,
     *,
-    programme: str | None = None,
+    programmes: Sequence[str] = (),
     year: int | None = None,
     language: str = "pl",
-    say: Say = print,
-) -> list[Made]:
-    """Check the data, save the tables and make the reports that are due.
+    only: Sequence[str] = (),
+    force: bool = False,
+    jobs: int | None = None,
+    kernels: Kernels = "auto",
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Check the data, save the tables and make the reports that need it.
 
     Parameters
     ----------
     project : Path
         Folder with ``data/``, ``notebooks/`` and ``reports/``.
-    programme : str, optional
-        Folder in ``data/raw/``; every programme that is there if left out.
+    programmes : sequence of str, optional
+        Folders in ``data/raw/``; every programme that is there if left out.
     year : int, optional
         Only the reports on this year; the plan appraisal and every year with returns if left out.
     language : {"pl", "en"}
         Language of the reports.
-    say : callable
-        Takes a line on what goes on.
+    only : sequence of str, optional
+        Only these reports, such as ``monitoring-2025``.
+    force : bool
+        Make them even where nothing changed.
+    jobs : int, optional
+        How many reports are made at once; as many as this machine has cores if left out.
+    kernels : {"auto", "forked", "stock"}
+        See `open_workshop`.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers make the programmes; they must see the project's folder.
+    progress : Progress, optional
+        Told what goes on.
 
     Returns
     -------
-    list of Made
-        In the order in which they were made.
+    list of Outcome
+        One a report, in the order of programmes and reports. A programme that failed as a whole has one, and
+        the others are made all the same.
 
     Raises
     ------
     UsageError
-        Unknown language, or a year outside the programme.
+        Unknown language, no number of jobs, or a programme's name that leads elsewhere.
     DataError
-        Faults of the data, with their places; no report was touched then.
-    PwrEvalError
-        If a report could not be made; the earlier one stays.
+        If a programme is not there.
     """
-    words = wording(language)
-    made: list[Made] = []
-    for name in [programme] if programme else programmes_in(project):
-        say(f"{name}: reading and checking the data")
-        inputs = read_inputs(project, name)
-        due = _due(inputs, year, language, words)
-        tables = _tables(inputs)
-        save_tables(project / "data" / "processed" / name, tables)
-        made += _make_all(project, due, words, inputs, say)
-    return made
+    _check(language, jobs)
+    asked = Asked(project.resolve(), year, language, tuple(only), force)
+    names = chosen_programmes(project, programmes)
+    told = _OneAtATime(progress or Quiet())
+    try:
+        if scheduler is None:
+            outcomes = _make_here(asked, names, jobs or _cores(), kernels, told)
+        else:
+            from pwr_eval.cluster import make_on_cluster  # noqa: PLC0415 - an optional extra
+
+            outcomes = make_on_cluster(scheduler, asked, names, jobs or 1, kernels, told)
+    except BaseException:
+        told.end(())
+        raise
+    told.end(outcomes)
+    return outcomes
 
 
-def _make_all(project: Path, due: Collection[_Due], words: Wording, inputs: Inputs, say: Say) -> list[Made]:
-    """Make the reports, a few at once; one that fails does not stop the others and is raised at the end."""
+def _check(language: str, jobs: int | None) -> None:
+    from pwr_eval.wording import LANGUAGES  # noqa: PLC0415 - not before a report is asked for
 
-    def make(report: _Due) -> tuple[Made, float]:
-        started = time.monotonic()
-        return _make(project, report, words, inputs), time.monotonic() - started
-
-    made: dict[_Due, Made] = {}
-    failures: list[PwrEvalError] = []
-    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        running = {pool.submit(make, report): report for report in due}
-        for place, future in enumerate(as_completed(running), start=1):
-            try:
-                made[running[future]], seconds = future.result()
-                say(f"  [{place}/{len(due)}] {running[future].title} ({seconds:.1f} s)")
-            except PwrEvalError as error:
-                failures.append(error)
-                say(f"  [{place}/{len(due)}] {running[future].title}: not made")
-    if failures:
-        raise failures[0]
-    return [made[report] for report in due]
+    if language not in LANGUAGES:
+        raise UsageError(f'there are no texts in "{language}"; use {" or ".join(LANGUAGES)}')
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"{jobs} jobs cannot make a report; give 1 or more")
 
 
-def _due(inputs: Inputs, year: int | None, language: str, words: Wording) -> Collection[_Due]:
-    name = inputs.programme.id
-    years = inputs.reported_years if year is None else [results_for(inputs, year).year]
-    shared: dict[str, Value] = {"programme": name, "language": language}
-    city = inputs.programme.description.programme.city
-    yearly = [
-        _Due(
-            f"{folder}-{one}",
-            notebook,
-            {**shared, "year": one},
-            words(title, city=city, year=one),
-            inputs.fictional(one),
-        )
-        for one in years
-        for folder, notebook, title in _YEARLY
-    ]
-    if year is not None:
-        return yearly
-    appraisal = _Due(
-        "plan-appraisal",
-        "01_plan_appraisal.ipynb",
-        shared,
-        words("title.appraisal", city=city),
-        fictional=False,
-    )
-    return [appraisal, *yearly]
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
-    plan = inputs.programme.plan
-    tables = {
-        "targets": plan.targets,
-        "tasks": plan.tasks,
-        "task_units": plan.task_units,
-        "budgets": plan.budgets,
-        "repairs": plan.repairs,
-        **inputs.tables,
-    }
-    if inputs.reported_years:
-        latest = results_for(inputs, inputs.reported_years[-1])
-        tables |= {"gaps": latest.gaps, "trends": latest.trends, "costs": latest.costs}
-    return tables
+def _make_here(
+    asked: Asked, names: Sequence[str], jobs: int, kernels: Kernels, told: Progress
+) -> list[Outcome]:
+    slots = threading.Semaphore(jobs)
+    with open_workshop(asked, kernels) as workshop, ThreadPoolExecutor(min(jobs, len(names))) as pool:
+        try:
+            made = list(pool.map(lambda name: make_programme(workshop, name, slots, jobs, told), names))
+            return [outcome for outcomes in made for outcome in outcomes]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
-def _make(project: Path, due: _Due, words: Wording, inputs: Inputs) -> Made:
-    programme = inputs.programme.id
-    published = publish_report(
-        project / "notebooks" / due.notebook,
-        {**due.parameters, "project": str(project.resolve())},
-        project / "reports" / programme / due.name,
-        title=due.title,
-        language=words.language,
-        allowed={"language": LANGUAGES, "year": inputs.programme.years, "programme": [programme]},
-        fictional=due.fictional,
-        mark=words("mark.fictional"),
-        footer_lines=_footer(due, words, inputs),
-        words={key: words(f"page.{key}") for key in ("skip", "contents", "footer", "example", "page", "of")},
-        translate=words.of_notebook,
-    )
-    return Made(published.paths[0], due.title, due.fictional)
+def make_programme(
+    workshop: Workshop, name: str, slots: threading.Semaphore, jobs: int, told: Progress
+) -> list[Outcome]:
+    """Make the reports of one programme.
+
+    Parameters
+    ----------
+    workshop : Workshop
+        Where.
+    name : str
+        Folder in ``data/raw/``.
+    slots : Semaphore
+        Held while data are read or a report is made: so many at once.
+    jobs : int
+        How many of its reports are made at once.
+    told : Progress
+        Told what goes on.
+    """
+    told.say(f"{name}: reading and checking the data")
+    with slots:
+        opened = workshop.bench(name)
+        bench = opened.__enter__()
+    try:
+        if isinstance(bench, Outcome):
+            told.done(bench)
+            return [bench]
+        return _make_all(bench, slots, jobs, told)
+    finally:
+        opened.__exit__(None, None, None)
 
 
-def _footer(due: _Due, words: Wording, inputs: Inputs) -> list[str]:
-    return [
-        words("page.made_from", programme=inputs.programme.description.programme.source, version=__version__),
-        words("page.data_fictional" if due.fictional else "page.data_real"),
-    ]
+def _make_all(bench: Bench, slots: threading.Semaphore, jobs: int, told: Progress) -> list[Outcome]:
+    planned = list(bench.planned)
+    told.expect(len(planned))
+    outcomes = {one.report: left_alone(one) for one in planned if not one.needed}
+    for outcome in outcomes.values():
+        told.done(outcome)
+
+    def make(report: str) -> None:
+        [one] = [each for each in planned if each.report == report]
+        with slots:
+            outcome = bench.make(one)
+        outcomes[report] = outcome
+        told.done(outcome)
+
+    needed = [one.report for one in planned if one.needed]
+    with ThreadPoolExecutor(min(jobs, len(needed)) or 1) as pool:
+        list(pool.map(make, needed))
+    return [outcomes[one.report] for one in planned]
+
+
+class _OneAtATime:
+    """Passes on what threads tell, one call at a time."""
+
+    def __init__(self, told: Progress) -> None:
+        self._told, self._lock = told, threading.Lock()
+
+    def say(self, text: str) -> None:
+        with self._lock:
+            self._told.say(text)
+
+    def expect(self, reports: int) -> None:
+        with self._lock:
+            self._told.expect(reports)
+
+    def done(self, outcome: Outcome) -> None:
+        with self._lock:
+            self._told.done(outcome)
+
+    def end(self, outcomes: Sequence[Outcome]) -> None:
+        with self._lock:
+            self._told.end(outcomes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.checking import doubts_in, refuse_year_outside
+from pwr_eval.checking import doubts_in, expected_in, refuse_year_outside
 from pwr_eval.costs import costs_table
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, read_accepted, refuse_errors
@@ -22,13 +22,13 @@ from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.plausibility import accept
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
-from pwr_eval.programme.aliases import read_names
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.projects import programme_folder
 from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
 from pwr_eval.trends import TrendRules, trends_table
 
-__all__ = ["Inputs", "Results", "programmes_in", "project_folder", "read_inputs", "results_for"]
+__all__ = ["Inputs", "Results", "keep_inputs", "read_inputs", "results_for"]
 
 PRICES = "cpi"
 
@@ -87,7 +87,7 @@ class Results:
     @property
     def plan(self) -> PlanTables:
         """Tables of the plan that the results are held against."""
-        return self.programme.amended if self.against == "amended" else self.programme.plan
+        return self.programme.amended_in(self.year) if self.against == "amended" else self.programme.plan
 
     @property
     def membership(self) -> pd.DataFrame:
@@ -255,26 +255,6 @@ class Results:
         )
 
 
-def programmes_in(project: str | Path) -> list[str]:
-    """Name the programmes of a project: the folders in ``data/raw`` that hold a description or a plan.
-
-    Raises
-    ------
-    DataError
-        If there is none.
-    """
-    raw = Path(project) / "data" / "raw"
-    # A folder with a plan and no description is a programme too: one whose file is missing.
-    names = sorted(
-        {path.parent.name for name in ("programme.toml", "plan.csv") for path in raw.glob(f"*/{name}")}
-    )
-    if not names:
-        remedy = "Run the command in the project's folder, or name it with --project."
-        fault = Fault(Place(str(raw)), "no folder holds a programme.toml", remedy=remedy)
-        raise DataError("no programme was found", [fault])
-    return names
-
-
 def read_inputs(project: str | Path, programme: str) -> Inputs:
     """Read a programme, its published series and what its units sent.
 
@@ -290,41 +270,51 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     DataError
         With every fault of the first step that found one.
     """
-    folder = project_folder(project) / "data" / "raw" / programme
+    folder = programme_folder(project, programme)
+    if _kept is not None and _kept.folder == folder.resolve() and _kept.stamp == _stamp(folder):
+        return _kept.inputs
     loaded = load_programme(folder)
     series = read_series(folder / "series")
     _refuse_missing_series(loaded, series)
-    names, plan = read_names(folder), loaded.amended
-    returns = read_returns(
-        folder / "returns",
-        plan.indicators,
-        plan.tasks,
-        unit_names=names.units,
-        office_names=names.offices,
-    )
+    returns = read_returns(folder / "returns", expected_in(loaded))
     tables = combine_returns(returns, read_decisions(folder / "decisions.csv"))
-    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series)
+    doubts = doubts_in(loaded, tables["observations"], tables["spending"], series, tables["corrections"])
     findings = findings_table(returns, doubts, year=loaded.years[0])
     refuse_errors(findings)
     tables["findings"] = in_order(accept(findings, read_accepted(folder)))
     return Inputs(loaded, series, tables)
 
 
-def project_folder(project: str | Path) -> Path:
-    """Give the folder that holds ``data/``; where none is named, this one or the one above.
+@dataclass(frozen=True)
+class _Kept:
+    """Inputs that were read, for the kernels that are forked from this process."""
 
-    Raises
-    ------
-    DataError
-        If there is no ``data/raw`` in it.
+    folder: Path
+    stamp: tuple[tuple[str, int, int], ...]
+    inputs: Inputs
+    results: Mapping[int, Results]
+
+
+_kept: _Kept | None = None
+
+
+def keep_inputs(project: Path, inputs: Inputs, years: Collection[int]) -> None:
+    """Keep inputs, and the results of some years, for this process and those forked from it.
+
+    `read_inputs` and `results_for` then give them as long as no file has changed. For a process that reads
+    one programme and ends; a person's session reads anew each time.
     """
-    places = [Path(project)] if str(project) else [Path(), Path("..")]
-    found = [place for place in places if (place / "data" / "raw").is_dir()]
-    if not found:
-        remedy = "Name the project's folder, or work in it or in its notebooks/."
-        fault = Fault(Place(str(places[0] / "data" / "raw")), "the folder is missing", remedy=remedy)
-        raise DataError("no project was found", [fault])
-    return found[0]
+    global _kept  # noqa: PLW0603 - one programme a process
+    folder = project / "data" / "raw" / inputs.programme.id
+    results = {year: Results(inputs, year) for year in years}
+    for one in results.values():
+        _ = (one.gaps, one.costs, one.trends)
+    _kept = _Kept(folder.resolve(), _stamp(folder), inputs, results)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    files = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path.relative_to(folder)), state.st_size, state.st_mtime_ns) for path, state in files)
 
 
 def _refuse_missing_series(programme: Programme, series: pd.DataFrame) -> None:
@@ -359,4 +349,6 @@ def results_for(inputs: Inputs, year: int) -> Results:
         remedy = f"Put the units' returns there. Years with returns: {inputs.reported_years or 'none'}."
         fault = Fault(place, "no return of this year is there", remedy=remedy)
         raise DataError(f"the monitoring of {year} cannot be made", [fault])
+    if _kept is not None and _kept.inputs is inputs and year in _kept.results:
+        return _kept.results[year]
     return Results(inputs, year)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pwr_eval.checking import expected_in
 from pwr_eval.costs import planned_unit_costs
 from pwr_eval.errors import DataError
+from pwr_eval.forms.content import unit_forms
 from pwr_eval.gaps import compare_plans, gaps_table
 from pwr_eval.programme import load_programme
 from pwr_eval.programme.aliases import read_names
@@ -237,6 +239,33 @@ def test_a_task_moved_to_other_units(programme_copy):
     leads = programme.membership_in(programme.amended).query("task_id == 2 and lead")["unit"].tolist()
     assert leads == [LIBRARY]
     assert programme.membership.query("task_id == 2")["unit"].tolist() == [MOPS]
+
+
+def test_a_task_that_moves_from_a_year_on(programme_copy):
+    programme = amend(programme_copy, change("unit_changed", 2, year=2026, before=MOPS, after=LIBRARY))
+    assert [_lead(programme.amended_in(year)) for year in (2025, 2026, 2027)] == [MOPS, LIBRARY, LIBRARY]
+    assert [_lead(expected_in(programme)(year)) for year in (2025, 2026)] == [MOPS, LIBRARY]
+    asked = {
+        (year, form.unit)
+        for year in (2025, 2026)
+        for form in unit_forms(programme, year)
+        if any(row.task_id == 2 for row in form.rows)
+    }
+    assert asked == {(2025, MOPS), (2026, LIBRARY)}
+
+
+def test_a_task_that_moves_twice(programme_copy):
+    office = "Pełnomocnik PMK ds. Rodziny"
+    programme = amend(
+        programme_copy,
+        change("unit_changed", 2, year=2026, before=MOPS, after=LIBRARY),
+        change("unit_changed", 2, year=2027, before=LIBRARY, after=office, date="2026-11-25"),
+    )
+    assert [_lead(programme.amended_in(year)) for year in (2025, 2026, 2027)] == [MOPS, LIBRARY, office]
+
+
+def _lead(of):
+    return of.lead_units[2] if hasattr(of, "lead_units") else of.tasks.set_index("task_id")["lead_unit"][2]
 
 
 @pytest.mark.parametrize(

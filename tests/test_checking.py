@@ -140,7 +140,7 @@ class TestContradictionsAndDoubts:
         assert "PRZYKLAD_muzeum_drugie.csv, B7 170" in said
         assert "50.1, 2025: dwie jednostki" in said
         clashes = check_year(project, NAME, 2025).errors
-        assert set(clashes["sender"]) == {LIBRARY}, "the return that came first"
+        assert set(clashes["sender"]) == {LIBRARY, MUSEUM}, "both have to look"
         later = check_year(project, NAME, 2026)
         assert "same_as_last_year:42.1:2026" in set(later.findings["finding_id"])
 
@@ -153,6 +153,18 @@ class TestContradictionsAndDoubts:
         assert found[["finding_id", "year", "sender", "severity"]].to_numpy().tolist() == [
             ["fractional_count:8.1:2025", 2026, LIBRARY, "error"]
         ]
+
+    def test_a_figure_that_a_correction_leaves_out_is_asked_for(self, without_returns, run):
+        send(without_returns, "bib", [("8.1", "153"), ("50.1", "840")], unit=LIBRARY)
+        send(without_returns, "bib_korekta", [("8.1", ""), ("50.1", "850")], unit=LIBRARY, sent="15.03.2026")
+        status, said = run("check", 2025, "--project", without_returns)
+        assert status == 0
+        assert (
+            "PRZYKLAD_bib_korekta.csv, B7  [figure_withdrawn:8.1:2025]\n"
+            "      wskaźnik 8.1: późniejsze sprawozdanie pomija liczbę podaną wcześniej (jest: „brak liczby”). "
+            "Wcześniej podano 153."
+        ) in said
+        assert "figure_withdrawn:50.1" not in said
 
     def test_a_decision_settles_it(self, project, run):
         send(project, "muzeum_drugie", [("8.1", "170")], unit=MUSEUM)
@@ -213,12 +225,20 @@ class TestAcceptance:
         assert after.accepted["finding_id"].tolist() == [chosen]
         assert len(after.open_warnings) == len(before.open_warnings) - 1
 
-    def test_an_acceptance_of_nothing_is_an_error(self, project, run):
+    def test_an_acceptance_of_nothing_is_told_and_stops_no_report(self, project, run):
         accept(project, self.DECISION, ("stock_jump:15.1:2026", "Dobrze.", "koordynator", "2027-02-10"))
         status, said = run("check", 2026, "--project", project)
-        assert status == 1
-        assert "accepted.csv, wiersz 3, finding_id" in said
+        assert status == 0
+        assert "accepted.csv, wiersz 3, finding_id\n      nie ma ostrzeżenia o takim finding_id" in said
         assert "Przyjęte ostrzeżenia (1)" in said, "the good row holds"
+        assert read_inputs(project, NAME).tables["findings"]["accepted"].sum() == 1
+
+    def test_a_corrected_figure_ends_the_decision_on_the_earlier_one(self, project, run):
+        accept(project, (*self.DECISION[:3], "2026-01-02"))
+        status, said = run("check", 2026, "--project", project)
+        assert status == 0
+        assert "accepted.csv, wiersz 2, date\n" in said
+        assert f"[{self.WARNING}]" in said, "it is open again"
 
     def test_an_acceptance_waits_while_its_return_cannot_be_read(self, project, run):
         accept(project, self.DECISION)

@@ -1,16 +1,27 @@
 """Forms filled by a program, saved by LibreOffice, read back: exactly the numbers that went in."""
 
+import shutil
+from collections import defaultdict
 from datetime import date, datetime
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from forms_office import ENGLISH_CSV, OLD_POLISH_CSV, POLISH_CSV, Filled, needs_office, through_office
 from openpyxl import Workbook, load_workbook
 
+from pwr_eval.checking import check_year
+from pwr_eval.collecting import hand_out_forms
 from pwr_eval.errors import Fault, Place
 from pwr_eval.forms import form_identity, marked_copy, write_forms
 from pwr_eval.forms.questions import expected_entry
+from pwr_eval.observation_columns import OBSERVATION_TYPES, SPENDING_TYPES
+from pwr_eval.observations import load_table
+from pwr_eval.reports import make_reports
 from pwr_eval.returns import Expected, read_return
+from pwr_eval.wording import wording
+from tests.checked_projects import project_copy
+from tests.conftest import KRAKOW, PROJECT
 
 pytestmark = needs_office
 
@@ -28,6 +39,10 @@ FIGURES = [
 ]
 MILESTONES = [("tak", 1), ("częściowo", 0.5), ("nie", 0)]
 MONTHS = [("cały rok", 12), ("I–VI", 6), ("III-XII", 10), ("maj", 1)]
+MONTH_NAMES = [
+    "styczeń", "luty", "marzec", "kwiecień", "maj", "czerwiec", "lipiec", "sierpień", "wrzesień",
+    "październik", "listopad", "grudzień",
+]  # fmt: skip
 NOTES = ["liczymy też porady telefoniczne", "=SUMA(A1:A9)", '@przypis; „cytat”, "drugi"', "-5 w grudniu", ""]
 
 
@@ -70,33 +85,23 @@ def fill(path, folder):
     return figures, spending
 
 
+def _month(number):
+    return "" if pd.isna(number) else MONTH_NAMES[number - 1]
+
+
+def has_table(form):
+    """Whether a unit is asked for figures, and not only told of tasks that it shares."""
+    return "Sprawozdanie" in load_workbook(form).sheetnames
+
+
 def read_back(path, krakow):
     """What the project's reader makes of a returned form, in the shape of `fill`."""
     returned = read_return(path, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks), 2025)
     assert returned.faults == ()
     # An .xls file does not tell an empty cell from an error, which the reader says.
-    assert not [
-        warning
-        for warning in returned.warnings
-        if warning.place.row and "an empty cell" not in warning.problem
-    ]
-    months = [
-        "",
-        "styczeń",
-        "luty",
-        "marzec",
-        "kwiecień",
-        "maj",
-        "czerwiec",
-        "lipiec",
-        "sierpień",
-        "wrzesień",
-        "październik",
-        "listopad",
-        "grudzień",
-    ]
+    assert not [warning for warning in returned.warnings if "an empty cell" not in warning.problem]
     figures = {
-        (row.indicator_id, row.year, months[0 if pd.isna(row.month) else row.month]): (
+        (row.indicator_id, row.year, _month(row.month)): (
             *(None if pd.isna(cell) else cell for cell in (row.value, row.qualifier)),
             row.status,
             *(None if pd.isna(cell) else cell for cell in (row.months_covered, row.deduplicated)),
@@ -115,9 +120,7 @@ def read_back(path, krakow):
 def sent(krakow, tmp_path_factory):
     """All forms that have a table, filled in: the files and what must come back."""
     empty, filled = (tmp_path_factory.mktemp(name) for name in ("empty", "filled"))
-    paths = [
-        path for path in write_forms(krakow, 2025, empty) if "Sprawozdanie" in load_workbook(path).sheetnames
-    ]
+    paths = [path for path in write_forms(krakow, 2025, empty) if has_table(path)]
     assert len(paths) == 12
     return {filled / path.name: fill(path, filled) for path in paths}
 
@@ -197,3 +200,56 @@ def test_marks_are_taken_away_after_libreoffice_saved_them(sent, tmp_path):
     assert clean.sheetnames.count("Do poprawy") == 1
     assert clean["Sprawozdanie"]["G8"].comment is None
     assert len(clean["Sprawozdanie"].conditional_formatting) == 0
+
+
+def test_a_year_from_the_forms_to_the_report(krakow, tmp_path):
+    """Forms out, filled in, saved by LibreOffice, checked, reported: the figures that went in, everywhere."""
+    project = project_copy(tmp_path / "project", years=())
+    shutil.copytree(PROJECT / "notebooks", project / "notebooks")
+    (tmp_path / "filled").mkdir()
+    forms = [form for form in hand_out_forms(project, KRAKOW.name, 2025) if has_table(form)]
+    figures, spending = {}, {}
+    for form in forms:
+        sent = fill(form, tmp_path / "filled")
+        figures |= sent[0]
+        spending |= sent[1]
+    returns = project / "data" / "raw" / KRAKOW.name / "returns" / "2025"
+    returns.mkdir(parents=True)
+    through_office(sorted((tmp_path / "filled").iterdir()), "xlsx", returns)
+    shutil.rmtree(returns / "profile")
+
+    assert check_year(project, KRAKOW.name, 2025).errors.empty
+    make_reports(project, year=2025, say=lambda _: None)
+
+    processed = project / "data" / "processed" / KRAKOW.name
+    observations = load_table(processed / "observations.csv", OBSERVATION_TYPES)
+    given = {key: figure[0] for key, figure in figures.items()}
+    got = {
+        (row.indicator_id, row.year, _month(row.month)): (None if pd.isna(row.value) else row.value)
+        for row in observations.itertuples()
+    }
+    assert got == given
+    paid = load_table(processed / "spending.csv", SPENDING_TYPES)
+    assert dict(zip(paid["task_id"], paid["spent_pln"], strict=True)) == spending
+
+    gaps = pd.read_csv(processed / "gaps.csv", dtype={"indicator_id": str})
+    judged = gaps[gaps["scope"].eq("year") & gaps["actual"].notna()].set_index("indicator_id")["actual"]
+    # A growth is worked out from two years and shown as such; monthly figures are added up.
+    levels = {key[0] for key in given if key[1:] == (2025, "")} - {key[0] for key in given if key[1] == 2024}
+    judged = judged[judged.index.isin(levels)]
+    assert len(judged) > 40
+    page = (project / "reports" / KRAKOW.name / "monitoring-2025" / "index.html").read_text("utf-8")
+    shown = defaultdict(set)
+    for row in BeautifulSoup(page, "html.parser").select("tr:has(th[scope=row])"):
+        shown[row.th.get_text()] |= {cell.get_text() for cell in row.select("td")}
+    kinds = krakow.plan.indicators.set_index("indicator_id")["kind"]
+    yes_or_no, milestones = set(kinds.index[kinds.eq("milestone")]), {1: "tak", 0.5: "częściowo", 0: "nie"}
+    for indicator, actual in judged.items():
+        typed = figures[indicator, 2025, ""]
+        assert actual == typed[0]
+        written = milestones[typed[0]] if indicator in yes_or_no else wording("pl").number(typed[0])
+        assert any(cell.endswith(written) for cell in shown[indicator]), (
+            indicator,
+            written,
+            shown[indicator],
+        )

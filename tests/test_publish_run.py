@@ -25,7 +25,8 @@ def refused(path, **limits):
 
 
 def test_good_run(tmp_path):
-    look = "import os, sys\nyear, os.path.samefile('.', FOLDER), sys.executable, os.environ['TZ'], hash('a')"
+    # One text: Jupyter folds a tuple where a path in it is long.
+    look = "import os, sys\n' '.join(map(str, (year, os.path.samefile('.', FOLDER), sys.executable, os.environ['TZ'], hash('a'))))"
     cells = [
         words("# T"),
         declaration("year: int = 2025"),
@@ -37,8 +38,8 @@ def test_good_run(tmp_path):
     path = saved(tmp_path / "a.ipynb", *cells)
     before, here = path.read_bytes(), Path.cwd()
     runs = [run_notebook(path, {"year": 2026}) for _ in range(2)]
-    assert text_of(runs[0]).startswith("(2026, True, ")
-    assert "'UTC'" in text_of(runs[0])
+    assert text_of(runs[0]).startswith("'2026 True /")
+    assert " UTC " in text_of(runs[0])
     assert text_of(runs[0]) == text_of(runs[1])  # the hash of a text differs from run to run elsewhere
     assert len(runs[0].warnings) == 1
     assert "two units share a name" in runs[0].warnings[0]

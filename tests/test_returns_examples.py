@@ -11,7 +11,7 @@ FOLDER = KRAKOW / "returns"
 
 @pytest.fixture(scope="module")
 def returns(krakow):
-    return read_returns(FOLDER, krakow.plan.indicators, krakow.plan.tasks)
+    return read_returns(FOLDER, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks))
 
 
 @pytest.fixture(scope="module")

@@ -397,14 +397,14 @@ def test_all_returns_of_a_folder(tmp_path):
         "2025/.gitkeep": b"",
     }
     folder = returns_folder(tmp_path, files)
-    returns = read_returns(folder, INDICATORS, TASKS)
+    returns = read_returns(folder, EXPECTED)
     assert [each.file for each in returns] == ["returns/2025/op.csv", "returns/2026/op.csv"]
     assert [value_of(each, "1.1") for each in returns] == [5, 6]
-    assert [each.year for each in read_returns(folder, INDICATORS, TASKS, years=[2026])] == [2026]
+    assert [each.year for each in read_returns(folder, EXPECTED, years=[2026])] == [2026]
 
 
 def test_no_folder_means_no_returns(tmp_path):
-    assert read_returns(tmp_path / "returns", INDICATORS, TASKS) == []
+    assert read_returns(tmp_path / "returns", EXPECTED) == []
 
 
 def test_every_fault_of_every_file_at_once(tmp_path):
@@ -415,7 +415,7 @@ def test_every_fault_of_every_file_at_once(tmp_path):
         "2025/podfolder/d.csv": GOOD,
     }
     with pytest.raises(DataError) as caught:
-        read_returns(returns_folder(tmp_path, files), INDICATORS, TASKS)
+        read_returns(returns_folder(tmp_path, files), EXPECTED)
     assert problems(caught.value.faults) == [
         "B6 not a number: it holds no digit",
         "A7 the plan has no such indicator",
@@ -434,7 +434,7 @@ def test_check_returns_goes_on_after_faults(tmp_path):
 def test_what_lies_beside_the_years_is_told(tmp_path):
     folder = returns_folder(tmp_path, {"op.csv": GOOD, "stare/op.csv": GOOD})
     with pytest.raises(DataError) as caught:
-        read_returns(folder, INDICATORS, TASKS)
+        read_returns(folder, EXPECTED)
     assert problems(caught.value.faults) == [" neither a year nor part of one"] * 2
 
 
@@ -442,7 +442,7 @@ def test_the_names_of_offices_are_reviewed(tmp_path):
     above = [["Jednostka:", "op"], *ABOVE[1:]]
     folder = returns_folder(tmp_path, {"2025/op.csv": csv_bytes(sheet(["1.1", "5", ""], above=above))})
     offices = AliasTable({"OP": "Ośrodek Pomocy"})
-    [returned] = read_returns(folder, INDICATORS, TASKS, office_names=offices)
+    [returned] = read_returns(folder, Expected.from_plan(INDICATORS, TASKS, office_names=offices))
     assert returned.sender == "Ośrodek Pomocy"
 
 
@@ -451,7 +451,7 @@ def test_reading_changes_nothing_that_was_sent(tmp_path):
         tmp_path, {"2025/op.csv": GOOD, "2025/op.xlsx": workbook_bytes({"A": sheet(["2.1", 5, ""])})}
     )
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.*")}
-    read_returns(folder, INDICATORS, TASKS)
+    read_returns(folder, EXPECTED)
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*.*")} == before
 
 

@@ -141,7 +141,7 @@ def unit_forms(programme: Programme, year: int, previous: pd.DataFrame | None = 
     Parameters
     ----------
     programme : Programme
-        Its amended plan names the units; the first one of a task leads it.
+        Its amended plan names the units of the year; the first one of a task leads it.
     year : int
         Year to report, one of the programme's.
     previous : DataFrame, optional
@@ -152,7 +152,7 @@ def unit_forms(programme: Programme, year: int, previous: pd.DataFrame | None = 
     list of UnitForm
         One a unit, in the order in which the plan names them first.
     """
-    plan = programme.amended
+    plan = programme.amended_in(year)
     units = {
         cast(int, task_id): tuple(names.astype(str))
         for task_id, names in plan.task_units.sort_values(["task_id", "unit_order"]).groupby("task_id")[
@@ -184,7 +184,7 @@ def _rows(
     units: Mapping[int, tuple[str, ...]],
     previous: Mapping[str, PreviousFigure],
 ) -> Iterator[Row]:
-    plan = programme.amended
+    plan = programme.amended_in(year)
     tasks = plan.tasks.set_index("task_id")["task"]
     budgets = _budgets(plan.budgets, year)
     review = plan.indicators.set_index("indicator_id")

@@ -12,9 +12,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.errors import Fault
-from pwr_eval.forms.messages import fault_in_language
 from pwr_eval.forms.saving import cell_at, write_text
 from pwr_eval.forms.styles import HEADING, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
+from pwr_eval.reader_messages import fault_in_language
 from pwr_eval.wording import Wording
 
 __all__ = ["Correction", "add_corrections_sheet", "corrections"]

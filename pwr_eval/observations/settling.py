@@ -129,7 +129,7 @@ class _Settling:
 
     def _agreed(self, rows: list[Row], aside: list[Row]) -> Row:
         """Give the row on which the senders agree, or the one that a decision accepts."""
-        first = min(rows, key=lambda row: (row["qualifier"] != "exact", _when(row)))
+        first = min(rows, key=lambda row: (row["qualifier"] != "exact", *_when(row)))
         others = [row for row in rows if row is not first]
         if all(str(row[self.kind.value]) == str(first[self.kind.value]) for row in others):
             aside += [_set_aside(row, "repeated") for row in others]
@@ -140,6 +140,7 @@ class _Settling:
             for other in others:
                 remedy = "Ask the units, and write who is right and why into decisions.csv."
                 self._fault(first, other, "two units report different figures", remedy)
+                self._fault(other, first, "two units report different figures", remedy)
             return first
         reason = str(decision["reason"])
         aside += [_set_aside(row, "overruled", reason) for row in rows if row is not accepted[0]]
@@ -201,9 +202,11 @@ def _set_aside(row: Row, change: str, reason: str = "") -> Row:
     return {"row": row["row"], "from": row, "change": change, "reason": reason}
 
 
-def _when(row: Row) -> pd.Timestamp:
+def _when(row: Row) -> tuple[pd.Timestamp, str, str]:
+    """Order rows by the day they came; those of one day by who sent them and where, not by order of files."""
     received = row["received"]
-    return pd.Timestamp.min if pd.isna(received) else pd.Timestamp(received)
+    day = pd.Timestamp.min if pd.isna(received) else pd.Timestamp(received)
+    return day, str(row["sender"]), str(row["source"])
 
 
 def _accepts(decision: pd.Series, row: Row) -> bool:

@@ -52,7 +52,7 @@ class Certainty:
 
     @cached_property
     def _names(self) -> pd.DataFrame:
-        return self.results.programme.amended.indicators[["indicator_id", "indicator"]]
+        return self.results.plan.indicators[["indicator_id", "indicator"]]
 
     @cached_property
     def _inexact(self) -> pd.DataFrame:
@@ -60,7 +60,7 @@ class Certainty:
 
     @cached_property
     def _counting(self) -> pd.DataFrame:
-        plan = self.results.programme.amended
+        plan = self.results.plan
         return counting_of_people(
             plan.targets, plan.indicators, self.results.observations, year=self.results.year
         )

@@ -81,13 +81,13 @@ class DataQuality:
     @cached_property
     def _due(self) -> pd.DataFrame:
         """Every figure that was due, and what became of it."""
-        plan, year = self.results.programme.amended, self.results.year
+        plan, year = self.results.plan, self.results.year
         due = due_figures(plan.targets, plan.tasks, self.results.observations, self._returns, year=year)
         return due.merge(plan.tasks[["task_id", "task"]], on="task_id")
 
     @cached_property
     def _spending(self) -> pd.DataFrame:
-        plan, spending = self.results.programme.amended, self.results.inputs.tables["spending"]
+        plan, spending = self.results.plan, self.results.inputs.tables["spending"]
         return due_spending(plan.budgets, plan.tasks, spending, self._returns, year=self.results.year)
 
     @cached_property
@@ -96,7 +96,7 @@ class DataQuality:
 
     @cached_property
     def _silent(self) -> list[str]:
-        plan = self.results.programme.amended
+        plan = self.results.plan
         return units_without_return(plan.targets, plan.tasks, self._returns, year=self.results.year)
 
     # first page

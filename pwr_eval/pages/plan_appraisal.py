@@ -15,6 +15,7 @@ from pwr_eval.pages.parameters import refuse_unknown_parameters
 from pwr_eval.pages.past import Past
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.records import Record
+from pwr_eval.projects import programme_folder
 from pwr_eval.series import read_series
 from pwr_eval.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
 from pwr_eval.wording import Wording, wording
@@ -43,7 +44,7 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
         As the readers say it.
     """
     refuse_unknown_parameters(("programme", "language", "project"))
-    folder = Path(project) / "data" / "raw" / programme
+    folder = programme_folder(project, programme)
     return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
 
 

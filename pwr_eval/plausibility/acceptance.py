@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -12,7 +13,7 @@ from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.cleaning.identifiers import personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
 
-__all__ = ["ACCEPTED_COLUMNS", "accept"]
+__all__ = ["ACCEPTED_COLUMNS", "accept", "idle_acceptances"]
 
 ACCEPTED_COLUMNS = ("finding_id", "reason", "decided_by_role", "date")
 """Columns of ``accepted.csv``: which warning, why it is right, the role (no name) that decided, and when."""
@@ -20,6 +21,9 @@ ACCEPTED_COLUMNS = ("finding_id", "reason", "decided_by_role", "date")
 
 def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accepted.csv") -> pd.DataFrame:
     """Mark the warnings that were accepted; none is taken out.
+
+    A row that no longer fits accepts nothing: its figure was corrected, or came anew after the decision. Such
+    rows are in `idle_acceptances`.
 
     Parameters
     ----------
@@ -40,9 +44,8 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
     Raises
     ------
     DataError
-        With every fault: an id that no finding has, an error (which has to be mended), an id that stands
-        twice, an empty cell, a date that cannot be read or lies before the figure came, since a decision
-        holds for the figure that was seen, and personal data, since reason and role stand in the report.
+        With every fault: an error (which has to be mended), an id that stands twice, an empty cell, a date
+        that cannot be read, and personal data, since reason and role stand in the report.
 
     Examples
     --------
@@ -53,22 +56,67 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
     >>> accept(found, decision)[["accepted", "reason"]].values.tolist()
     [[True, 'Zamknięto 6 placówek.']]
     """
-    cells = accepted[list(ACCEPTED_COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
-    dates = [_date(cell) for cell in cells["date"]]
-    faults = [
-        *_form_faults(cells, dates, file),
-        *_misfits(findings, cells, dates, file),
-    ]
+    cells, dates = _cells(accepted)
+    faults = [*_form_faults(cells, dates, file), *_accepted_errors(findings, cells, file)]
     if faults:
         raise DataError(f"{file} does not fit the findings", sorted(faults, key=lambda fault: fault.place))
-    decided = cells.assign(decided_on=pd.Series(dates, dtype="datetime64[s]")).set_index("finding_id")
+    idle = {fault.place.row - 2 for fault in idle_acceptances(findings, accepted, file=file)}
+    decided = cells.assign(decided_on=pd.Series(dates, dtype="datetime64[s]"))
+    decided = decided[~decided.index.isin(idle)].set_index("finding_id")
     by_id = decided.reindex(findings["finding_id"])
     return findings.assign(
-        accepted=findings["finding_id"].isin(cells["finding_id"]).to_numpy(),
+        accepted=findings["finding_id"].isin(decided.index).to_numpy(),
         reason=by_id["reason"].fillna("").to_numpy(),
         decided_by_role=by_id["decided_by_role"].fillna("").to_numpy(),
         decided_on=by_id["decided_on"].to_numpy(),
     )
+
+
+def idle_acceptances(
+    findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accepted.csv"
+) -> list[Fault]:
+    """Tell which acceptances accept nothing any more.
+
+    Parameters
+    ----------
+    findings, accepted, file
+        As in `accept`.
+
+    Returns
+    -------
+    list of Fault
+        A row whose id no finding has, or whose date lies before the figure came: a decision holds for the
+        figure that was seen.
+
+    Examples
+    --------
+    >>> found = pd.DataFrame({"finding_id": ["stock_jump:15.1:2026"], "severity": ["warning"],
+    ...     "received": [pd.Timestamp("2027-03-12")]})
+    >>> decision = pd.DataFrame({"finding_id": ["stock_jump:15.1:2026"], "reason": ["Zamknięto 6 placówek."],
+    ...     "decided_by_role": ["koordynator programu"], "date": ["2027-02-01"]})
+    >>> [fault.problem for fault in idle_acceptances(found, decision)]
+    ['the figure came on 2027-03-12, after the decision']
+    """
+    cells, dates = _cells(accepted)
+    known = findings.drop_duplicates("finding_id").set_index("finding_id")["received"]
+    faults = []
+    for row, (finding_id, decided) in enumerate(zip(cells["finding_id"], dates, strict=True), start=2):
+        place = Place(file, row=row, column="finding_id")
+        if finding_id and finding_id not in known.index:
+            near = difflib.get_close_matches(finding_id, known.index, n=1)
+            remedy = f"{_meant(near)}Remove the row if the figure was corrected."
+            faults.append(Fault(place, "no finding has this id", finding_id, remedy))
+        elif finding_id and decided and pd.notna(known[finding_id]) and decided < known[finding_id].date():
+            problem = f"the figure came on {known[finding_id].date()}, after the decision"
+            remedy = "Look at the new figure, and date the decision anew or remove the row."
+            faults.append(Fault(replace(place, column="date"), problem, str(decided), remedy))
+    return faults
+
+
+def _cells(accepted: pd.DataFrame) -> tuple[pd.DataFrame, list[date | None]]:
+    cells = accepted[list(ACCEPTED_COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
+    cells = cells.reset_index(drop=True)
+    return cells, [_date(cell) for cell in cells["date"]]
 
 
 def _form_faults(cells: pd.DataFrame, dates: list[date | None], file: str) -> Iterator[Fault]:
@@ -89,28 +137,15 @@ def _form_faults(cells: pd.DataFrame, dates: list[date | None], file: str) -> It
         yield Fault(place, "the finding is accepted twice", cells["finding_id"].iloc[index], "Keep one row.")
 
 
-def _misfits(
-    findings: pd.DataFrame, cells: pd.DataFrame, dates: list[date | None], file: str
-) -> Iterator[Fault]:
-    """Faults of acceptances against the findings."""
-    known = findings.drop_duplicates("finding_id").set_index("finding_id")[["severity", "received"]]
-    for row, (finding_id, decided) in enumerate(zip(cells["finding_id"], dates, strict=True), start=2):
-        place = Place(file, row=row, column="finding_id")
-        if not finding_id:
-            continue
-        if finding_id not in known.index:
-            near = difflib.get_close_matches(finding_id, known.index, n=1)
-            remedy = "Remove the row if the figure was corrected."
-            yield Fault(place, "no finding has this id", finding_id, f"{_meant(near)}{remedy}")
-            continue
-        severity, received = known.loc[finding_id]
-        if severity == "error":
-            remedy = "Have the figure corrected, and remove the row."
+def _accepted_errors(findings: pd.DataFrame, cells: pd.DataFrame, file: str) -> Iterator[Fault]:
+    errors = set(findings.loc[findings["severity"].eq("error"), "finding_id"])
+    for row, finding_id in enumerate(cells["finding_id"], start=2):
+        if finding_id in errors:
+            place, remedy = (
+                Place(file, row=row, column="finding_id"),
+                "Have the figure corrected, and remove the row.",
+            )
             yield Fault(place, "an error cannot be accepted", finding_id, remedy)
-        if decided and pd.notna(received) and decided < received.date():
-            problem = f"the figure came on {received.date()}, after the decision"
-            remedy = "Look at the new figure, and date the decision anew or remove the row."
-            yield Fault(Place(file, row=row, column="date"), problem, str(decided), remedy)
 
 
 def _meant(near: list[str]) -> str:

@@ -10,7 +10,10 @@ from pwr_eval.plausibility.findings import amount, told
 from pwr_eval.plausibility.inputs import SPENDING
 from pwr_eval.plausibility.rules import Thresholds
 
-__all__ = ["MONTHS", "fractional_count", "milestone_outside", "months_missing", "numerator_above_denominator"]
+__all__ = [
+    "MONTHS", "figure_withdrawn", "fractional_count", "milestone_outside", "months_missing",
+    "numerator_above_denominator",
+]  # fmt: skip
 
 MONTHS = 12
 _MILESTONE_VALUES = (0.0, 0.5, 1.0)
@@ -42,6 +45,20 @@ def fractional_count(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFr
     whole_units = ~figures["unit"].isin(thresholds.divisible_units)
     found = figures[figures["known"] & countable & whole_units & figures["value"].mod(1).ne(0)]
     return told(found, ["a whole number"] * len(found))
+
+
+def figure_withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Give figures that a correction took away: its empty cell may only mean that nothing changed there."""
+    withdrawn = corrections[
+        corrections["change"].eq("corrected")
+        & corrections["from_status"].eq("reported")
+        & corrections["to_status"].eq("missing")
+    ]
+    earlier = withdrawn.drop_duplicates("to_source", keep="last").set_index("to_source")["from_value"]
+    found = figures[figures["status"].eq("missing") & figures["source"].isin(earlier.index)]
+    reference = found["source"].map(earlier)
+    expected = [f"{amount(value)}, as in the earlier return" for value in reference]
+    return told(found, expected, found=["no figure"] * len(found), reference=reference)
 
 
 def months_missing(figures: pd.DataFrame, months_due: Mapping[int, int]) -> pd.DataFrame:

@@ -111,6 +111,11 @@ RULES: Final[Mapping[str, Rule]] = {
         "The figure is exactly last year's.",
         "Check that this year was counted and last year's return was not copied.",
     ),
+    "figure_withdrawn": Rule(
+        "warning",
+        "A later return of the unit leaves out a figure that an earlier one gave.",
+        "Report the figure again, or say why there is none.",
+    ),
     "months_missing": Rule(
         "warning",
         "The figure does not cover all months.",

@@ -23,6 +23,7 @@ def plausibility_findings(
     budgets: pd.DataFrame,
     *,
     previous: pd.DataFrame | None = None,
+    corrections: pd.DataFrame | None = None,
     thresholds: Thresholds | None = None,
     months_due: Mapping[int, int] | None = None,
     more_attendance_pairs: Collection[tuple[str, str]] = (),
@@ -41,6 +42,9 @@ def plausibility_findings(
         task_id, planned_pln (zł of all years), first_year, last_year.
     previous : DataFrame, optional
         indicator_id, year, value of years before the first return, for a comparison of the first year.
+    corrections : DataFrame, optional
+        Rows that later returns replaced: change, from_status, from_value, to_status, to_source, as
+        `pwr_eval.observations.combine_observations` gives them.
     thresholds : Thresholds, optional
         From which size on a figure is doubted.
     months_due : mapping of int to int, optional
@@ -114,9 +118,14 @@ def plausibility_findings(
             "output_without_spending": tasks.output_without_spending(figures),
             "stock_jump": years.stock_jump(figures, thresholds),
             "same_as_last_year": years.same_as_last_year(figures, thresholds),
+            "figure_withdrawn": _withdrawn(figures, corrections),
             "months_missing": cells.months_missing(figures, due),
         }
     )
+
+
+def _withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame | None) -> pd.DataFrame:
+    return figures.iloc[:0] if corrections is None else cells.figure_withdrawn(figures, corrections)
 
 
 def _check_options(due: dict[int, int], pairs: list[tuple[str, str]], known: set[str]) -> None:

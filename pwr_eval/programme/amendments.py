@@ -20,7 +20,9 @@ target_changed   may stay   which target of the target         number in the pla
 task_added       new number              first year of it
 task_dropped     which task              first year without it
 task_renamed     which task                                    name in the plan           new name
-unit_changed     which task                                    units in the plan          new, lead first
+unit_changed     which task              first year that the   units in the plan          new, lead first
+                                         new units report;
+                                         empty: all years
 budget_changed   which task                                    sum in the plan; empty     new sum; "0 zł"
                                                                if it had none             if none is left
 ================ ========== ============ ===================== ========================== =================
@@ -79,7 +81,7 @@ KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "task_added": (("task_id", "year"), ()),
     "task_dropped": (("task_id", "year"), ()),
     "task_renamed": (("task_id", "from_value", "to_value"), ()),
-    "unit_changed": (("task_id", "from_value", "to_value"), ()),
+    "unit_changed": (("task_id", "from_value", "to_value"), ("year",)),
     "budget_changed": (("task_id", "to_value"), ("from_value",)),
 }
 """Kind of change -> columns that it needs, and columns that it may fill; the other ones stay empty."""
@@ -159,8 +161,15 @@ def amended_plan(
 
 def read_amended_plan(
     folder: Path, description: Description, plan: PlanTables, amendments: pd.DataFrame
-) -> PlanTables:
+) -> tuple[PlanTables, dict[int, PlanTables]]:
     """Read the added tasks of a programme's folder and carry out all its amendments.
+
+    Returns
+    -------
+    PlanTables
+        The plan after all amendments.
+    dict of int to PlanTables
+        The same for each year in which other units report than in the end.
 
     Raises
     ------
@@ -175,7 +184,19 @@ def read_amended_plan(
         faults += error.faults
     if faults:
         raise DataError("the amended plan cannot be made", faults)
-    return amended
+    facts = description.programme
+    earlier = {
+        year: amended_plan(plan, amendments[~later], names, added)
+        for year in range(facts.first_year, facts.last_year + 1)
+        if (later := _units_later_than(year, amendments)).any()
+    }
+    return amended, earlier
+
+
+def _units_later_than(year: int, amendments: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which changes of units begin after a year; without a year they hold from the first one on."""
+    begins_later = amendments["year"].gt(year).fillna(value=False).astype(bool)
+    return amendments["kind"].eq("unit_changed") & begins_later
 
 
 def _added_tasks(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -37,6 +38,8 @@ class Programme:
         The same after all amendments; equal to `plan` if there are none.
     amendments : DataFrame
         One row a change, see `pwr_eval.programme.amendments`; empty if there are none.
+    earlier_units : mapping of int to PlanTables
+        The amended plan for the years in which other units report than in the end.
     """
 
     folder: Path
@@ -44,6 +47,17 @@ class Programme:
     plan: PlanTables
     amended: PlanTables
     amendments: pd.DataFrame
+    earlier_units: Mapping[int, PlanTables] = field(default_factory=dict)
+
+    def amended_in(self, year: int) -> PlanTables:
+        """Give the amended plan with the units that report on a year.
+
+        Parameters
+        ----------
+        year : int
+            Year that is reported on; what the units of a later year are is left out.
+        """
+        return self.earlier_units.get(year, self.amended)
 
     @property
     def id(self) -> str:
@@ -129,8 +143,8 @@ def load_programme(folder: str | Path) -> Programme:
         )
         raise DataError(f"{DESCRIPTION} cannot be used", [fault])
     plan, amendments = _plan_and_amendments(folder, description)
-    amended = read_amended_plan(folder, description, plan, amendments)
-    return Programme(folder, description, plan, amended, amendments)
+    amended, earlier_units = read_amended_plan(folder, description, plan, amendments)
+    return Programme(folder, description, plan, amended, amendments, earlier_units)
 
 
 def _plan_and_amendments(folder: Path, description: Description) -> tuple[PlanTables, pd.DataFrame]:

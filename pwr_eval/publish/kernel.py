@@ -5,26 +5,37 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-__all__ = ["PrivateKernelManager", "Watch", "private_folder"]
+from pwr_eval.publish.forked_kernel import PROVISIONER
+from pwr_eval.publish.forks import SAME_BYTES, nest_here
 
+__all__ = ["PrivateKernelManager", "Watch"]
+
+_QUIET_SECONDS, _LOOK_SECONDS = 0.02, 0.005
 _LONGEST_SOCKET_FOLDER = 80  # of the 104 to 108 characters that systems allow for a socket's path
 
 
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """Give a folder for the kernel's connection, readable by nobody else, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="pwr-eval-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+class _QuickClient(AsyncKernelClient):
+    """A client that does not look 0.2 s, twice, whether a kernel that is ready has more to say."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers; what it says late is of no cell, and is not shown."""
+        channel = self.iopub_channel
+        patient = channel.get_msg
+        channel.get_msg = lambda **_: patient(timeout=_QUIET_SECONDS)
+        try:
+            await self._async_wait_for_ready(timeout)
+        finally:
+            channel.get_msg = patient
 
 
 class PrivateKernelManager(AsyncKernelManager):
@@ -44,6 +55,10 @@ class PrivateKernelManager(AsyncKernelManager):
         place = {"transport": "ipc", "ip": str(folder / "socket")} if ipc else {"transport": "tcp"}
         connection = str(folder / "connection.json")
         super().__init__(kernel_name="python3", connection_file=connection, **place, **settings)
+        self.client_factory = _QuickClient
+
+    async def _async_wait(self, pollinterval: float = 0.1) -> None:  # noqa: ARG002 - too long for a kernel's end
+        await super()._async_wait(_LOOK_SECONDS)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -52,13 +67,9 @@ class PrivateKernelManager(AsyncKernelManager):
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             display_name="Python",
             language="python",
-            env={
-                "IPYTHONDIR": str(self._folder / "ipython"),
-                # The same inputs give the same bytes: in any time zone, locale and order of a set.
-                "TZ": "UTC",
-                "PYTHONUTF8": "1",
-                "PYTHONHASHSEED": "0",
-            },
+            env={"IPYTHONDIR": str(self._folder / "ipython"), **SAME_BYTES},
+            # In a process that was forked from a server the kernel is too; elsewhere it is a stock one.
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}} if nest_here() else {},
         )
 
 

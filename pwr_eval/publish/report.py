@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.errors import PwrEvalError
+from pwr_eval.errors import PwrEvalError, UsageError
 from pwr_eval.publish.failed import failed_folder, keep_failure
 from pwr_eval.publish.failures import PublishError, RunError
+from pwr_eval.publish.manifest import Provenance, write_manifest
 from pwr_eval.publish.parameters import Value, checked_parameters, declared_parameters
 from pwr_eval.publish.swap import heal, publication, report_lock
 
@@ -62,6 +64,8 @@ def publish_report(
     deadline: float = 600,
     wait: float = 600,
     add_files: Callable[[Path, NotebookRun], None] | None = None,
+    project: Path | None = None,
+    provenance: Provenance | None = None,
 ) -> PublishedReport:
     """Run a notebook and publish its page, whole or not at all.
 
@@ -86,8 +90,12 @@ def publish_report(
     wait : float, default 600
         Seconds to wait for another run that makes the same report.
     add_files : callable, optional
-        Writes further files (workbook, manifest) into the folder that it is given, from the run; they are
-        published in the same step.
+        Writes further files (workbook, data package) into the folder that it is given, from the run; they
+        are published in the same step.
+    project : Path, optional
+        Folder that notebook and destination must not leave, by ``..`` or by a link.
+    provenance : Provenance, optional
+        What the report is made from; ``manifest.json`` then stands beside the page. Needs `project`.
 
     Returns
     -------
@@ -107,7 +115,9 @@ def publish_report(
     After a RunError or PublishError of the page the previous report is untouched, and `failed_folder` holds
     the executed notebook and ``reason.txt`` until the report is next made well.
     """
-    started = time.monotonic()
+    started, began = time.monotonic(), datetime.now(UTC)
+    if project is not None:
+        _refuse_outside(project, notebook, destination)
     declared = declared_parameters(notebook)
     values = checked_parameters(declared, parameters, allowed=allowed, notebook=notebook.as_posix())
     try:
@@ -122,12 +132,32 @@ def publish_report(
                 (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
                 if add_files is not None:
                     add_files(folder, run)
+                if provenance is not None and project is not None:
+                    provenance.refuse_changed_inputs(project)
+                    write_manifest(folder, provenance, _times(began, run))
             shutil.rmtree(failed_folder(destination), ignore_errors=True)
     except OSError as error:
         what = f"{destination.as_posix()} cannot be published: {error.strerror or error}"
         raise PublishError(f"{what}. A report that stood there is untouched.") from None
     files = sorted(path for path in destination.rglob("*") if path.is_file() and path != destination / PAGE)
     return PublishedReport((destination / PAGE, *files), time.monotonic() - started, run.warnings)
+
+
+def _times(began: datetime, run: NotebookRun) -> dict[str, Any]:
+    """Tell what differs from run to run; it stands in the manifest alone."""
+    return {
+        "started": began.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 2),
+        "messages": list(run.warnings),
+    }
+
+
+def _refuse_outside(project: Path, *places: Path) -> None:
+    root = project.resolve()
+    for place in places:
+        if not place.resolve().is_relative_to(root):
+            raise UsageError(f"{place.as_posix()} lies outside the project folder {root.as_posix()}")
 
 
 def _check_replaceable(destination: Path) -> None:

@@ -26,8 +26,9 @@ from papermill.execute import remove_error_markers
 
 from pwr_eval.errors import PwrEvalError
 from pwr_eval.publish.failures import RunError
-from pwr_eval.publish.kernel import PrivateKernelManager, Watch, private_folder
+from pwr_eval.publish.kernel import PrivateKernelManager, Watch
 from pwr_eval.publish.parameters import Value
+from pwr_eval.publish.private import private_folder
 
 __all__ = ["NotebookRun", "run_notebook"]
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from pwr_eval.cleaning.names import AliasTable
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.returns.archives import Limits
 from pwr_eval.returns.expected import Expected
@@ -20,7 +17,11 @@ _LEFT_BESIDE = ("readme", "thumbs.db", "desktop.ini")
 
 
 def check_returns(
-    folder: Path, expected: Expected, *, years: Collection[int] | None = None, limits: Limits | None = None
+    folder: Path,
+    expected: Expected | Callable[[int], Expected],
+    *,
+    years: Collection[int] | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Return]:
     """Read the returns one after the other, faulty ones included; nothing is raised for what a return holds.
 
@@ -28,8 +29,8 @@ def check_returns(
     ----------
     folder : Path
         Folder with one folder a year.
-    expected : Expected
-        The plan's indicators, tasks and names.
+    expected : Expected or callable
+        The plan's indicators, tasks and names; a function of the year where they differ by year.
     years : collection of int, optional
         Years to read; all if left out.
     limits : Limits, optional
@@ -53,17 +54,15 @@ def check_returns(
             )
             yield Return(file, year, faults=(fault,))
         else:
-            yield read_return(path, expected, year, file=file, limits=limits)
+            of_year = expected(year) if callable(expected) else expected
+            yield read_return(path, of_year, year, file=file, limits=limits)
 
 
 def read_returns(
     folder: Path,
-    indicators: pd.DataFrame,
-    tasks: pd.DataFrame,
+    expected: Expected | Callable[[int], Expected],
     *,
     years: Collection[int] | None = None,
-    unit_names: AliasTable | None = None,
-    office_names: AliasTable | None = None,
     limits: Limits | None = None,
 ) -> list[Return]:
     """Read all returns of a programme.
@@ -72,14 +71,10 @@ def read_returns(
     ----------
     folder : Path
         Folder with one folder a year, the returns in it untouched.
-    indicators : DataFrame
-        indicator_id, task_id, unit, kind: what may be reported.
-    tasks : DataFrame
-        task_id, lead_unit: who reports it.
+    expected : Expected or callable
+        As in `check_returns`.
     years : collection of int, optional
         Years to read; all if left out.
-    unit_names, office_names : AliasTable, optional
-        Reviewed spellings of units of measure and of responsible units.
     limits : Limits, optional
         How much a file may hold.
 
@@ -93,7 +88,6 @@ def read_returns(
     DataError
         With every fault of every return.
     """
-    expected = Expected.from_plan(indicators, tasks, unit_names, office_names)
     returns = list(check_returns(folder, expected, years=years, limits=limits))
     faults = [fault for each in returns for fault in each.faults]
     if faults:

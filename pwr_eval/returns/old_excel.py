@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from pwr_eval.returns.archives import Limits, Refused
 from pwr_eval.returns.grids import Cell, Grid, merged_positions, tidy_cell
+from pwr_eval.returns.old_excel_process import ReaderProcess
 
 __all__ = ["read_old_excel"]
 
-_READER = Path(__file__).with_name("old_excel_child.py")
-_MEMORY = 2_000_000_000
-_SECONDS = 60
+_READER = ReaderProcess()
 # Names of the streams in which old Office files keep macros and encrypted content.
 _MACRO_STREAM = "_VBA_PROJECT".encode("utf-16-le")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -56,17 +51,12 @@ def read_old_excel(data: bytes, file: str, limits: Limits) -> list[Grid]:
 
 
 def _sheets(data: bytes, limits: Limits) -> list[dict[str, Any]]:
-    command = [sys.executable, "-I", str(_READER), str(limits.cells), str(_MEMORY)]
-    try:
-        reader = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=True)
-        sheets: list[dict[str, Any]] = json.loads(reader.stdout)
-    except subprocess.CalledProcessError as error:
-        if b"PasswordError" in error.stderr:
-            raise Refused("the file is protected by a password", "Save it without a password.") from None
-        raise Refused("the workbook is damaged", "Save it again, as .xlsx.") from None
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        raise Refused("the workbook is damaged", "Save it again, as .xlsx.") from None
-    return sheets
+    answer = _READER.ask(data, limits.cells)
+    if isinstance(answer, list):
+        return answer
+    if answer == {"refused": "protected"}:
+        raise Refused("the file is protected by a password", "Save it without a password.")
+    raise Refused("the workbook is damaged", "Save it again, as .xlsx.")
 
 
 def _grid(sheet: dict[str, Any], file: str, limits: Limits) -> Grid:

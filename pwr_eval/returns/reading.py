@@ -145,7 +145,7 @@ class _Reading:
             self.findings.fault(
                 Place(self.file, grid.sheet), "the table's heading lacks a column", remedy=remedy
             )
-        elif not tables and filled and grid.sheet:
+        elif not tables and filled and grid.sheet and not _is_guidance(grid):
             remedy = "Move figures that are to be reported into the table."
             self.findings.warn(
                 Place(self.file, grid.sheet), "a sheet without known columns was not read", remedy=remedy
@@ -241,6 +241,10 @@ class _Reading:
                 self.findings.warn(
                     Place(self.file), f"task {task} is reported by {lead} in the plan", remedy=remedy
                 )
+
+
+def _is_guidance(grid: Grid) -> bool:
+    return fold(grid.sheet) in map(fold, words()["sheets"]["guidance"])
 
 
 def _as_written(cell: str | float) -> str:

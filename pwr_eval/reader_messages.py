@@ -28,7 +28,8 @@ def fault_in_language(fault: Fault, language: str) -> Fault:
     Returns
     -------
     Fault
-        The same place and what was found. A message that ``messages.toml`` does not hold stays as it is.
+        The same place and what was found. A message that ``locale/reader_messages.toml`` does not hold
+        stays as it is.
 
     Examples
     --------
@@ -60,7 +61,7 @@ def in_language(message: str, language: str) -> str:
 @cache
 def _messages(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Messages as patterns, the ones without places for values first."""
-    tables = tomllib.loads(files("pwr_eval.forms").joinpath("messages.toml").read_text("utf-8"))
+    tables = tomllib.loads(files("pwr_eval").joinpath("locale", "reader_messages.toml").read_text("utf-8"))
     messages = sorted(tables.get(language, {}).items(), key=lambda pair: "{" in pair[0])
     return tuple((_pattern(message), template) for message, template in messages)
 

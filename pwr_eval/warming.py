@@ -1,0 +1,67 @@
+"""What is filled at first use, filled once in the server that kernels are forked from.
+
+Reading a made-up village and drawing its reports imports, compiles and caches what every report needs, so
+that no forked process has to. It leaves no trace in any report: the bytes are those of a stock kernel.
+"""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["VILLAGE", "warm_up"]
+
+VILLAGE = Path(__file__).parent / "village"
+_PROGRAMME, _YEAR = "wies-2026-2028", 2026
+
+
+def warm_up() -> None:
+    """Read the village and make every part of its reports; what fails here is told when it fails again."""
+    with suppress(Exception), tempfile.TemporaryDirectory(prefix="pwr-eval-village-") as project:
+        shutil.copytree(VILLAGE, Path(project) / "data" / "raw" / _PROGRAMME)
+        _make_parts(project)
+    with suppress(Exception):
+        _export()
+
+
+def _make_parts(project: str) -> None:
+    from pwr_eval.pages.data_quality import open_data_quality  # noqa: PLC0415 - takes a second
+    from pwr_eval.pages.monitoring import open_monitoring  # noqa: PLC0415 - as above
+    from pwr_eval.pages.plan_appraisal import open_plan_appraisal  # noqa: PLC0415 - as above
+
+    pages = (
+        open_monitoring(project, _PROGRAMME, _YEAR, "pl"),
+        open_data_quality(project, _PROGRAMME, _YEAR, "pl"),
+        open_plan_appraisal(project, _PROGRAMME, "pl"),
+    )
+    for page in pages:
+        for part in _parts(page):
+            show = getattr(part, "_repr_html_", None)
+            if show is not None:
+                show()
+
+
+def _parts(page: object) -> Iterator[object]:
+    """Give every part of a page that a notebook can call without an argument."""
+    pieces = [
+        page,
+        *(each for each in vars(page).values() if type(each).__module__.startswith("pwr_eval.pages")),
+    ]
+    for piece in pieces:
+        for name, method in inspect.getmembers(piece, inspect.ismethod):
+            if not name.startswith("_") and not inspect.signature(method).parameters:
+                with suppress(Exception):
+                    yield method()
+
+
+def _export() -> None:
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook  # noqa: PLC0415 - as above
+
+    from pwr_eval.publish.export import export_html  # noqa: PLC0415 - as above
+
+    cells = [new_markdown_cell("# x"), new_code_cell("x")]  # type: ignore[no-untyped-call]  # nbformat
+    export_html(new_notebook(cells=cells), title="x")  # type: ignore[no-untyped-call]  # is not typed

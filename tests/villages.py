@@ -1,0 +1,39 @@
+"""Small programmes with next to nothing: one goal, two tasks, one return a year. Fictional, for tests and benchmarks."""
+
+import shutil
+from pathlib import Path
+
+from pwr_eval.warming import VILLAGE
+
+RETURN = """jednostka:;GOPS
+rok:;2026
+data przekazania:;20.01.2027
+
+nr zadania;nr wskaźnika;wartość
+1;1.1;{value}
+"""
+
+
+def write_village(project, programme="wies-2026-2028", *, budget="90 000 zł", value="312", with_return=True):
+    """A programme's folder in ``data/raw`` of a project; no comparison, no context, no history."""
+    folder = project / "data" / "raw" / programme
+    shutil.copytree(VILLAGE, folder)
+    for name, old, new in (
+        ("programme.toml", "wies-2026-2028", programme),
+        ("plan.csv", "90 000 zł", budget),
+        ("returns/2026/PRZYKLAD_gops_2026.csv", ";312;", f";{value};"),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+    if not with_return:
+        (folder / "returns" / "2026" / "PRZYKLAD_gops_2026.csv").unlink()
+    return folder
+
+
+def village_project(project, notebooks, count=1):
+    """A project of so many villages, with the notebooks of another one."""
+    shutil.copytree(notebooks, Path(project) / "notebooks")
+    for number in range(count):
+        write_village(Path(project), f"wies{number:04d}-2026-2028", value=str(250 + number))
+    return Path(project)
