@@ -34,12 +34,7 @@ def cluster(tmp_path):
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, str(script)]
     with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
     ) as process:
         address, *pids = process.stdout.readline().split()
         yield address, [int(pid) for pid in pids]
@@ -74,12 +69,7 @@ def test_one_fails_one_worker_dies_and_the_others_are_made(tmp_path, cluster):
 
 def test_no_scheduler_there_is_told(tmp_path):
     project = village_project(tmp_path / "county", PROJECT / "notebooks", 1)
-    run = report(
-        project,
-        "--scheduler",
-        "tcp://127.0.0.1:9",
-        env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"},
-    )
+    run = report(project, "--scheduler", "tcp://127.0.0.1:9", env={**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"})
     _, errors = run.communicate(timeout=120)
     assert run.returncode == 2
     assert errors.startswith("pwr-eval: no Dask scheduler answers at tcp://127.0.0.1:9")
