@@ -24,7 +24,7 @@ DEFAULT_MEMORY = "1GB"
 _MISSING = 'the registers need more packages: pip install "pwr-eval[{extra}]"'
 _UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 # Python and its libraries take about 200 MB, and DuckDB goes a little beyond what it is given.
-_DUCKDB_SHARE = 0.7
+_DUCKDB_SHARE = 0.6
 _SPARK = re.compile(r"local(\[[0-9*]+\])?|(spark|sc|k8s)://\S+|yarn")
 
 
