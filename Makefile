@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PROGRAMME ?=
 
-.PHONY: report test test-faults test-browser check benchmark clean
+.PHONY: report test test-spark test-faults test-browser check benchmark clean
 .DEFAULT_GOAL := report
 
 report: .venv/installed  ## Make the reports that are due and say which file to open
@@ -15,6 +15,10 @@ test: .venv/installed-dev  ## Style, types, tests
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 	@echo "Left out: the tests of finished reports in a real browser (make test-browser; needs Chromium and npm)."
+
+test-spark: .venv/installed-dev  ## The suite of the registers on DuckDB and on Spark, equal results; needs Java 17 or newer
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[spark]'
+	PWR_EVAL_TEST_SPARK='local[2],connect' $(BIN)/pytest tests/test_register_figures.py
 
 test-browser: .venv/installed-dev build/browser/installed  ## Finished reports in a real browser: accessibility, keyboard, network, HTML
 	PWR_EVAL_REQUIRE_BROWSER=1 $(BIN)/pytest tests_browser

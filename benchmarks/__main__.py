@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-ALL = ["trends", "text_cells", "comparisons", "runs"]
+ALL = ["trends", "text_cells", "comparisons", "runs", "registers"]
 
 names = sys.argv[1:] or ALL
 sys.argv[1:] = []  # each takes its own words when it is run alone

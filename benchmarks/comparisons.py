@@ -33,11 +33,12 @@ def main(runs: int = 300) -> None:
         none = [draw(generator, 0.0) for _ in range(runs)]
         known = [one for one in found if not np.isnan(one.low)]
         bias = np.mean([one.estimate - EFFECT for one in found])
-        covers = np.mean([one.low <= EFFECT <= one.high for one in known]) if known else np.nan
+        held = np.mean([one.low <= EFFECT <= one.high for one in known]) if known else np.nan
+        covers = f"{held:7.1%}" if known else "      –"  # too few areas for an interval
         claimed, wrongly = (
             Counter(one.verdict for one in many)["supported"] / runs for many in (found, none)
         )
-        print(f"{name:58} {bias:6.2f} {covers:7.1%} {claimed:8.0%} {wrongly:13.1%}", flush=True)
+        print(f"{name:58} {bias:6.2f} {covers} {claimed:8.0%} {wrongly:13.1%}", flush=True)
     newey_west(runs)
 
 

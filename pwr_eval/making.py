@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.due import Due, due_reports, ex_post_report
+from pwr_eval.due import EX_POST, Due, due_reports, ex_post_report
 from pwr_eval.errors import DataError, PwrEvalError, UsageError
 from pwr_eval.evaluating import Evaluated, evaluate_inputs, evaluation_due
 from pwr_eval.front_page import forget_part, keep_part, write_front_page
@@ -240,6 +240,9 @@ def make_report(asked: Asked, task: Task) -> Outcome:
 
 def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[str, ...]]:
     due = task.due
+    if due.name == EX_POST:
+        # The notebook would refuse it too, but tells one line of what may be many faults.
+        evaluate_inputs(task.inputs, draft=bool(due.parameters["draft"]))
     published = publish_report(
         asked.project / "notebooks" / due.notebook,
         {**due.parameters, "project": str(asked.project)},

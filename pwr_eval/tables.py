@@ -29,6 +29,7 @@ Form = Literal[
     "text", "number", "number_text", "signed", "percent", "money", "money_exact", "year", "verdict"
 ]  # fmt: skip
 NUMERIC = ("number", "number_text", "signed", "percent", "money", "money_exact", "year")
+FIRST, LAST = 1000, 9999  # years have four figures; other numbers written without spaces are whole numbers
 CALCULABLE = ("number", "signed", "percent", "money", "money_exact")
 
 
@@ -316,13 +317,13 @@ def _field(column: Column, values: Sequence[object], words: Wording) -> Field:
 
 
 def _type(column: Column, known: Sequence[object]) -> FieldType:
-    if column.form == "year":
+    if column.form == "year" and all(isinstance(one, int) and FIRST <= one <= LAST for one in known):
         return "year"
     if known and all(isinstance(value, bool) for value in known):
         return "boolean"
     numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
     if numbers and (known or column.form in CALCULABLE):
-        whole = known and all(isinstance(value, int) for value in known) and column.form == "number"
+        whole = known and all(isinstance(value, int) for value in known) and column.form in ("number", "year")
         return "integer" if whole and column.decimals is None else "number"
     return "string"
 

@@ -85,6 +85,21 @@ class TestOtherLibraries:
         found = difference_in_differences(panel, treated="town", first_year_after=2025)
         assert found.estimate == pytest.approx(model.params["on"])
 
+    def test_event_study_as_fixed_effects(self):
+        panel = areas(2.0)
+        found = difference_in_differences(panel, treated="town", first_year_after=2025)
+        events = found.details.set_index("name")
+        # Each year's gap, told against the last year before, is the coefficient of that year in a regression.
+        for year in (2015, 2020, 2027):
+            pair = panel[panel["year"].isin([year, 2024])]
+            pair = pair.assign(on=((pair["area"] == "town") & (pair["year"] == year)).astype(int))
+            model = smf.ols("value ~ on + C(area) + C(year)", pair).fit()
+            told = events.loc[str(year), "estimate"] - events.loc["2024", "estimate"]
+            assert told == pytest.approx(model.params["on"])
+        after = events.loc[["2025", "2026", "2027"], "estimate"]
+        assert after.mean() == pytest.approx(found.estimate)
+        assert (events["low"] < events["high"]).all()
+
     def test_several_treated_as_fixed_effects(self):
         panel, names = areas(1.0), ["town", "area 3", "area 4"]
         panel["on"] = (panel["area"].isin(names) & (panel["year"] >= 2025)).astype(int)

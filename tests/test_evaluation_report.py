@@ -26,8 +26,8 @@ def pwr_eval(project, *words):
     )
 
 
-def page(project):
-    file = project / "reports" / KRAKOW.name / REPORT / "index.html"
+def page(project, *folders):
+    file = project.joinpath("reports", KRAKOW.name, *folders, REPORT, "index.html")
     return BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
 
 
@@ -52,7 +52,7 @@ def html(project):
 
 
 def test_the_report_alone_is_made_with_its_tables(project):
-    reports = {path.parent.name for path in (project / "reports").rglob("index.html")}
+    reports = {path.parent.name for path in (project / "reports" / KRAKOW.name).rglob("index.html")}
     assert reports == {REPORT}
     tables = project / "data" / "processed" / KRAKOW.name
     judgements = pd.read_csv(tables / "judgements.csv")
@@ -150,7 +150,7 @@ def test_the_evaluators_words_survive_a_rerun_and_it_reads_in_english(project):
     made = pwr_eval(project, "report", "--ex-post", "--language", "en", "-q")
     assert made.returncode == 0, made.stderr
     assert {path: path.read_bytes() for path in evaluation_of(project).rglob("*") if path.is_file()} == before
-    english = page(project)
+    english = page(project, "en")
     assert english.html["lang"] == "en"
     text = english.find("main").get_text(" ")
     assert "What does not." in text

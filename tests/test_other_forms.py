@@ -105,6 +105,12 @@ def test_values_are_collected_unrounded_with_stable_names_and_units():
     assert data.fields[-1].words == {"met": "cel osiągnięty", "not_reported": "brak danych"}
 
 
+@pytest.mark.parametrize(("value", "kind"), [(2025, "year"), (7, "integer"), (12345, "integer")])
+def test_a_number_without_spaces_is_a_year_only_if_it_can_be_one(value, kind):
+    frame = pd.DataFrame({"task": [value]})
+    assert tables_of(Table(frame, [Column("task", "Nr", "year")], "T", PL))[0].fields[0].type == kind
+
+
 def test_tables_in_charts_and_folded_pieces_are_collected_once():
     chart = draw("x", (3, 2), lambda figure: figure.subplots(), title="T", alt="A", data=table())
     other = table(name="results")

@@ -96,6 +96,13 @@ def test_table_scrolls_in_a_region_that_the_keyboard_reaches():
         assert region["aria-label"] in ("Tasks by year", "Own")
 
 
+def test_boxes_of_tables_with_the_same_caption_are_told_apart():
+    labels = [
+        box["aria-label"] for box in page_of(shown(GOOD_TABLE), shown(GOOD_TABLE)).main.find_all("section")
+    ]
+    assert labels == ["Tasks by year", "Tasks by year (2)"]
+
+
 def test_every_fault_of_accessibility_is_told_at_once():
     bare = "<table><tr><th>Year</th></tr><tr><td>2025</td></tr></table>"
     faults = faults_of(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import subprocess
 import sys
 
@@ -121,8 +122,8 @@ def observed(value, **more):
         (observed(640.0, qualifier="at_least"), observed(630.0), 650.0, "differs"),
         (observed(640.0), observed(600.0, qualifier="at_least"), None, "possible"),
         (observed(640.0), observed(600.0, qualifier="approximate"), None, "possible"),
-        (observed(None, status="suppressed"), observed(2.0), None, "hidden"),
-        (observed(640.0), observed(None, status="missing"), None, "no_figure"),
+        (observed(math.nan, status="suppressed"), observed(2.0), None, "hidden"),
+        (observed(640.0), observed(math.nan, status="missing"), None, "no_figure"),
         (observed(640.0), observed(640.0, indicator_id="1.1"), None, "not_reported"),
     ],
 )

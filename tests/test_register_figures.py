@@ -1,11 +1,12 @@
 """What is counted in registers, against the truth of a made-up city; the same suite for both engines.
 
-DuckDB runs always; with PWR_EVAL_TEST_SPARK set to an address such as "local[2]" Spark runs the same
-tests (`make test-spark`).
+DuckDB runs always. `make test-spark` runs the same tests on Spark too, by PWR_EVAL_TEST_SPARK: addresses such
+as "local[2]", and "connect" for a Spark Connect server that is started for them.
 """
 
 import os
 from collections import Counter, defaultdict
+from contextlib import ExitStack
 from datetime import date
 from itertools import combinations
 
@@ -22,6 +23,7 @@ from pwr_eval.registers.cleaning import STORED, schema_of_services
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import CUTS, UNKNOWN, count_figures, days_summary
 from tests.register_city import city, groups_of, rows_of, taken_in, truth
+from tests.spark_connect import connect_server
 
 ADDRESSES = ["", *filter(None, os.environ.get("PWR_EVAL_TEST_SPARK", "").split(","))]
 # PySpark leaves sockets to the garbage collector.
@@ -35,8 +37,9 @@ SERVICES = city(services=700)
 
 @pytest.fixture(scope="module", params=ADDRESSES, ids=lambda address: address or "duckdb")
 def engine(request):
-    with open_engine(request.param) as opened:
-        yield opened
+    with ExitStack() as stack:
+        address = stack.enter_context(connect_server()) if request.param == "connect" else request.param
+        yield stack.enter_context(open_engine(address))
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +190,17 @@ def test_the_sql_that_ran_stands_beside_each_table(engine, figures):
     again = engine.backend.raw_sql(figures.sql["counts by nothing"])
     rows = again.fetchall() if engine.name == "duckdb" else [tuple(row) for row in again.collect()]
     assert rows[0][0] == len(SERVICES)
+
+
+def test_single_figures_are_those_of_the_whole_table(engine, stored):
+    services = engine.services([stored])
+    whole, some = (
+        engine.run(aggregations.activity(services, ["task_id"], figures)).table.sort_values(
+            "task_id", ignore_index=True
+        )
+        for figures in (None, ["families", "cost_grosze"])
+    )
+    pd.testing.assert_frame_equal(whole[["task_id", "families", "cost_grosze"]], some)
 
 
 def test_missing_identifiers_are_nobody(engine, tmp_path):

@@ -303,6 +303,32 @@ def test_the_line_by_which_excel_names_the_delimiter(tmp_path):
     assert min(stored_rows(stored)["row"]) == 3
 
 
+def test_a_register_may_stay_outside_the_project(tmp_path):
+    safe = tmp_path / "safe"
+    safe.mkdir()
+    (safe / "services.csv").write_text(csv_text(ROWS), encoding="utf-8")
+    assert taken_in(tmp_path, None, more=f'folder = "{safe.as_posix()}"')[0].read == 300
+    assert taken_in(tmp_path, None, more='folder = "../safe"')[0].read == 300
+
+
+def test_many_repeated_rows_are_set_aside_in_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr("pwr_eval.registers.repeated._AT_A_TIME", 7)
+    intake, stored = taken_in(tmp_path, [*ROWS, *ROWS])
+    assert (intake.there, intake.read, intake.refused) == (600, 300, 300)
+    assert sorted(int(line["row"]) for line in quarantined(stored)) == list(range(302, 602))
+
+
+def test_a_file_with_another_delimiter_than_its_heading_is_refused_at_some_point(tmp_path, monkeypatch):
+    monkeypatch.setattr("pwr_eval.registers.delimited._MOST_BROKEN", 100)
+    head, _, rows = csv_text(ROWS).partition("\n")
+    with pytest.raises(DataError, match="Check the delimiter"):
+        taken_in(
+            tmp_path,
+            None,
+            content=f"{head}\n{rows[: rows.index(chr(10)) + 1]}{rows.replace(';', '|')}".encode(),
+        )
+
+
 def test_several_files_of_one_register(tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()

@@ -45,6 +45,7 @@ def test_without_a_key_nothing_runs(tmp_path):
         bytes(range(0, 256, 8)).hex(), "correct horse battery staple correct horse battery staple", GOOD[:-1],
         "0123456789abcdef" * 4,
     ],
+    ids=lambda key: f"{len(key)} signs",
 )  # fmt: skip
 def test_weak_keys_are_refused_without_being_quoted(tmp_path, weak):
     with pytest.raises(UsageError) as refused:

@@ -9,6 +9,7 @@ import sys
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from frictionless import system, validate
 
 import pwr_eval as library
 from tests.conftest import KRAKOW, PROJECT
@@ -43,7 +44,7 @@ def page(project, report):
 def test_reports_and_tables_are_there(project):
     reports = {path.parent.name for path in (project / "reports" / KRAKOW.name).glob("*/index.html")}
     yearly = {f"{name}-{year}" for name in ("monitoring", "data-quality") for year in (2025, 2026, 2027)}
-    assert reports == {"plan-appraisal", "units", *yearly}
+    assert reports == {"plan-appraisal", "units", "ex-post-evaluation", *yearly}
     assert (project / "reports" / "index.html").is_file()
     tables = project / "data" / "processed" / KRAKOW.name
     targets = pd.read_csv(tables / "targets.csv")
@@ -51,6 +52,15 @@ def test_reports_and_tables_are_there(project):
     assert targets["indicator_id"].astype(str).nunique() == 78
     for name in ("gaps", "trends", "costs", "observations", "spending", "findings"):
         assert len(pd.read_csv(tables / f"{name}.csv")) > 0, name
+
+
+def test_every_data_package_is_valid(project):
+    packages = sorted((project / "reports" / KRAKOW.name).glob("*/data/datapackage.json"))
+    assert len(packages) >= 7
+    for package in packages:
+        with system.use_context(trusted=True):
+            report = validate(package)
+        assert report.valid, (package, report.flatten(["title", "fieldName", "message"])[:3])
 
 
 def test_the_plan_appraisal_shows_real_data_without_a_mark(project):

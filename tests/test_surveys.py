@@ -230,8 +230,14 @@ def test_faults_of_a_questionnaire(tmp_path, old, new, told):
 
 
 def test_more_responses_than_people(tmp_path):
-    told = faults_of(read_survey, write_survey(tmp_path, answers("A", 39, "4")))
+    rows = [*answers("A", 20, "4"), *answers("B", 19, "4")]
+    told = faults_of(read_survey, write_survey(tmp_path, rows))
     assert told == ['responses.csv: more responses than the 38 who could take part (found: "39").']
+
+
+def test_more_responses_of_a_group_than_were_invited(tmp_path):
+    told = faults_of(read_survey, write_survey(tmp_path, answers("A", 21, "4")))
+    assert told == ['responses.csv, column "area": more responses of A than the 20 invited (found: "21").']
 
 
 def test_unknown_group_and_rules():

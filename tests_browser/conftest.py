@@ -95,7 +95,10 @@ def open_page(browser):
 
     def opened(path, *, width=1280, height=900, scheme="light", bypass_csp=False):
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=bypass_csp
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            bypass_csp=bypass_csp,
+            reduced_motion="reduce",  # a page that glides to its place is not there yet when it is looked at
         )
         contexts.append(context)
         page = context.new_page()

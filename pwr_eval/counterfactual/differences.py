@@ -64,7 +64,8 @@ def difference_in_differences(
         1 / (controls + 1), and an interval of 95 % needs 19 areas to compare with. Assumptions tested: the
         trends before are parallel (rank of the difference of slopes among placebos), the older difference of
         trends, carried on, does not explain the estimate, the treated areas are of a size that the others
-        have too, and no year before shows a step of half the size.
+        have too, and no year before shows a step of half the size. `details` is the event study: the gap of
+        each year to what the mean of the years before lets expect, by year, with its interval.
 
     Raises
     ------
@@ -126,6 +127,7 @@ def difference_in_differences(
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
         placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(told)),
         path=path.assign(gap=path["actual"] - path["expected"]), dropped=data.dropped,
+        details=_event_study(data, actual - expected, choices, scale, rules.confidence),
     )  # fmt: skip
 
 
@@ -164,6 +166,22 @@ def _placebos_in_time(data: Panel) -> dict[int, float]:
         int(year): _estimate(actual, controls, years >= year)
         for year in years[_FEWEST_EACH_SIDE : len(years) - _FEWEST_EACH_SIDE + 1]
     }
+
+
+def _event_study(
+    data: Panel, gap: Floats, choices: list[tuple[int, ...]], scale: Scale, confidence: float
+) -> pd.DataFrame:
+    """Gap of each year, with the interval that the placebos' gaps of that year give."""
+    told = as_told(scale)
+    usual = data.controls - data.controls[~data.after].mean(axis=0)
+    rows = [
+        (
+            str(year),
+            *map(told, (one, *symmetric_interval(one, _against_the_rest(of_year, choices), confidence))),
+        )
+        for year, one, of_year in zip(data.years, gap, usual, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["name", "estimate", "low", "high"])
 
 
 def _assumptions(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -17,9 +17,10 @@ from pwr_eval.disclosure.relations import Relation
 
 __all__ = ["Block", "blocks_of", "possible_values"]
 
-_INFEASIBLE, _SOLVED, _UNBOUNDED = 2, 0, 3
+_SOLVED, _INFEASIBLE = 0, 2
 _SLACK = 1e-6
 _NEARLY = 1e-4
+_TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Block:
         Which of them are counts.
     matrix, low, high
         Weighted sums of the cells and their bounds, the published cells already taken off.
+    truth : ndarray
+        The true values, as far as they are known.
+    cap : float
+        Far above every value. The solver looks no further: it does not always say so when it could go on for
+        ever, and a range that is wide below the cap is at least as wide without it.
     """
 
     cells: list[str]
@@ -41,6 +47,8 @@ class Block:
     matrix: csr_array[np.float64]
     low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
+    truth: npt.NDArray[np.float64]
+    cap: float
 
     def ends(self, cell: str, *, whole_numbers: bool) -> tuple[float, float]:
         """Give the least and greatest value that a cell can have; NaN if the solver does not settle it.
@@ -53,27 +61,29 @@ class Block:
         place = self.cells.index(cell)
         low, _ = self._end(place, 1.0, whole_numbers)
         high, _ = self._end(place, -1.0, whole_numbers)
-        return low, -high
+        return low, math.inf if -high >= self.cap else -high
 
     def exposed(self, needed: npt.NDArray[np.float64], *, whole_numbers: bool) -> list[str]:
         """Name the cells whose possible values span less than is needed; not settled counts as less.
 
-        Every solution found on the way is a set of values that fits, for all cells at once: most cells are
-        seen to be safe by the solutions for others.
+        Every solution found on the way is a set of values that fits, for all cells at once, and so are the
+        true values. A few solutions that push cells up and down at random show most of them to be safe; only
+        the others are solved for one by one.
         """
-        least, most = np.full(len(self.cells), np.inf), np.full(len(self.cells), -np.inf)
+        least, most = self.truth.copy(), self.truth.copy()
+        size, draw = len(self.cells), np.random.default_rng(0)
+        for _ in range(min(_TRIES, size)):
+            values = self._solved(draw.choice([-1.0, 1.0], size), whole_numbers).x
+            if values is not None:
+                least, most = np.fmin(least, values), np.fmax(most, values)
         narrow = []
         for place, cell in enumerate(self.cells):
-            for sign in (1.0, -1.0):
+            for sign in (-1.0, 1.0):
                 if most[place] - least[place] >= needed[place]:
                     break
-                end, values = self._end(place, sign, whole_numbers)
-                if values is None:
-                    # Boundless, or not settled at all: then nothing is added and the cell stays narrow.
-                    most[place] = np.inf if end == -math.inf else most[place]
-                    least[place] = min(least[place], 0.0) if end == -math.inf else least[place]
-                else:
-                    least, most = np.minimum(least, values), np.maximum(most, values)
+                _, values = self._end(place, sign, whole_numbers)
+                if values is not None:
+                    least, most = np.fmin(least, values), np.fmax(most, values)
             if not most[place] - least[place] >= needed[place] - _NEARLY:
                 narrow.append(cell)
         return narrow
@@ -83,15 +93,7 @@ class Block:
     ) -> tuple[float, npt.NDArray[np.float64] | None]:
         objective = np.zeros(len(self.cells))
         objective[place] = sign
-        found = milp(
-            objective,
-            integrality=self.whole.astype(int) if whole_numbers else None,
-            # Zeros are published, and a reader knows it: what is hidden is a count of 1 at least.
-            bounds=Bounds(np.where(self.whole, 1.0, 0.0), np.inf),
-            constraints=LinearConstraint(self.matrix, self.low, self.high) if self.matrix.shape[0] else None,
-        )
-        if found.status == _UNBOUNDED or (found.status != _SOLVED and sign < 0 and self._reaches_far(place)):
-            return -math.inf, None
+        found = self._solved(objective, whole_numbers)
         if found.status == _INFEASIBLE:
             raise ValueError(f"no values fit what is published around {self.cells[place]}")
         if found.status != _SOLVED:
@@ -99,10 +101,14 @@ class Block:
             return math.nan, None
         return float(found.fun or 0.0), found.x
 
-    def _reaches_far(self, place: int) -> bool:
-        """Tell whether a cell stands in no relation that could bound it from above."""
-        rows = self.matrix[:, [place]].nonzero()[0]
-        return len(rows) == 0
+    def _solved(self, objective: npt.NDArray[np.float64], whole_numbers: bool) -> OptimizeResult:
+        return milp(
+            objective,
+            integrality=self.whole.astype(int) if whole_numbers else None,
+            # Zeros are published, and a reader knows it: what is hidden is a count of 1 at least.
+            bounds=Bounds(np.where(self.whole, 1.0, 0.0), self.cap),
+            constraints=LinearConstraint(self.matrix, self.low, self.high) if self.matrix.shape[0] else None,
+        )
 
 
 def possible_values(
@@ -161,7 +167,8 @@ def blocks_of(cells: pd.DataFrame, relations: Sequence[Relation], hidden: Collec
     values = dict(zip(cells["cell"], cells["value"], strict=True))
     kinds = dict(zip(cells["cell"], cells["is_count"], strict=True))
     rows = [row for each in relations if (row := _reduced(each, place_of, values)) is not None]
-    return [_block(group, rows, names, kinds) for group in _groups(len(names), rows)]
+    cap = 4 * float(cells["value"].max()) + 1000 if len(cells) else 1000.0
+    return [_block(group, rows, names, kinds, values, cap) for group in _groups(len(names), rows)]
 
 
 @dataclass(frozen=True)
@@ -197,7 +204,14 @@ def _groups(count: int, rows: Sequence[_Row]) -> list[list[int]]:
     return groups
 
 
-def _block(group: list[int], rows: Sequence[_Row], names: list[str], kinds: Mapping[str, bool]) -> Block:
+def _block(
+    group: list[int],
+    rows: Sequence[_Row],
+    names: list[str],
+    kinds: Mapping[str, bool],
+    values: Mapping[str, float],
+    cap: float,
+) -> Block:
     column_of = {place: column for column, place in enumerate(group)}
     own = [row for row in rows if min(row.weights) in column_of]
     entries = [
@@ -222,4 +236,6 @@ def _block(group: list[int], rows: Sequence[_Row], names: list[str], kinds: Mapp
                 for row in own
             ]
         ),
+        np.array([values[cell] for cell in cells], dtype=float),
+        cap,
     )

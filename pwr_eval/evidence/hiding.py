@@ -36,7 +36,8 @@ def hidden_groups(counts: pd.Series, *, hide_below: int) -> pd.Series:
     reasons = np.where((people > 0) & (people < hide_below), "small_group", "").astype(object)
     for position in np.argsort(people, kind="stable"):
         hidden = reasons != ""
-        if not hidden.any() or (hidden.sum() > 1 and people[hidden].sum() >= hide_below):
+        # One small group alone never reaches the sum, so at least two are hidden.
+        if not hidden.any() or people[hidden].sum() >= hide_below:
             break
         if not hidden[position] and people[position]:
             reasons[position] = "protects_small_group"

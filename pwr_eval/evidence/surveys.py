@@ -148,6 +148,11 @@ def _respondent_faults(table: pd.DataFrame, asked: Questionnaire) -> Iterator[Fa
             place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=group.column)
             remedy = f"Known: {', '.join(part.value for part in group.parts)}."
             yield Fault(place, "the questionnaire has no such group", table[group.column][row], remedy)
+        for part in group.parts:
+            returned = int(table[group.column].eq(part.value).sum())
+            if part.invited is not None and returned > part.invited:
+                problem = f"more responses of {part.value} than the {part.invited} invited"
+                yield Fault(Place(RESPONSES, column=group.column), problem, found=str(returned))
     if not len(table):
         yield Fault(Place(RESPONSES), "there is no response")
     elif len(table) > asked.invited - asked.ineligible:

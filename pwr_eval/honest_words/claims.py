@@ -58,10 +58,13 @@ def _found(read: str, claim: Claim, words: Lexicon) -> Iterator[Found]:
         if _ends_with(words.modals, near, 2) or (claim.outcome_only and near.endswith(" się")):
             continue
         if claim.noun and (
-            _ends_with(words.inquiries, near, 3) or words.later_hedges.search(read, match.end())
+            _ends_with(words.inquiries, near, 3)
+            or _ends_with(words.negation, near, 3)
+            or words.later_hedges.search(read, match.end())
         ):
             continue
-        gap = read[match.start() : verb]
+        # "delays of the grant caused": what comes just before the programme's word may be the subject.
+        gap = f"{_last_words(read[clause : match.start()], 3)} {read[match.start() : verb]}"
         if claim.verb_first and words.other_causes.search(gap):
             continue
         after = read[match.end() :]

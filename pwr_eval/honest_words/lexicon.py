@@ -104,6 +104,7 @@ def lexicon(language: str) -> Lexicon:
     macros = {
         "p": _any_of(words["programme"]),
         "d": _any_of(words["changes"]),
+        "o": _any_of(words["outcomes"]),
         "p_people": _any_of(words["people"]),
     }
     lists = (

@@ -175,12 +175,14 @@ def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
 def _blanked(paragraph: str) -> str:
     """Put blanks of the same length for what are not the author's own words."""
     plain = _SKIPPED.sub(lambda found: re.sub(r"\S", " ", found[0]), paragraph)
-    return _QUOTED.sub(
-        lambda found: (
-            re.sub(r"\S", " ", found[0]) if len(found[0].split()) >= _WORDS_OF_A_QUOTE else found[0]
-        ),
-        plain,
-    )
+    return _QUOTED.sub(_own_or_quoted, plain)
+
+
+def _own_or_quoted(found: re.Match[str]) -> str:
+    """Blank a quote, or only its marks where it is a name or a word held at arm's length."""
+    if len(found[0].split()) >= _WORDS_OF_A_QUOTE:
+        return re.sub(r"\S", " ", found[0])
+    return f" {found[0][1:-1]} "
 
 
 def _ends(read: str) -> Iterator[int]:

@@ -17,7 +17,7 @@ from pwr_eval.pages.evaluation_picture import Picture
 from pwr_eval.pages.evaluation_teller import Teller, joined
 from pwr_eval.pages.evaluation_voices import Voices
 from pwr_eval.pages.parameters import refuse_unknown_parameters
-from pwr_eval.tables import Html
+from pwr_eval.tables import Html, collapsed
 from pwr_eval.wording import Wording, wording
 
 __all__ = ["ExPost", "open_evaluation"]
@@ -75,3 +75,8 @@ class ExPost:
         if criterion not in CRITERIA:
             raise UsageError(f'there is no criterion "{criterion}"; use {", ".join(CRITERIA)}')
         return joined(self.teller.paragraph(criterion), self.findings.of_criterion(criterion))
+
+    def all_measures(self) -> Html:
+        """Every measure with its value and thresholds."""
+        table = self.findings.all_measures()
+        return collapsed(table, self.words("expost.measures.open", n=len(table.frame)))

@@ -69,7 +69,9 @@ class Annexes:
         ]
         if frame.empty:
             return teller.plain([words("expost.no_recommendations")])
-        table = Table(frame, columns, words("expost.recommendations"), words, mark=teller.mark)
+        table = Table(
+            frame, columns, words("expost.recommendations"), words, name="recommendations", mark=teller.mark
+        )
         return joined(teller.paragraph("recommendations"), table)
 
     def _recommendation(self, row: dict[str, Any]) -> dict[str, str]:
@@ -99,7 +101,13 @@ class Annexes:
             Column("section", words("column.section"), below="quote"),
         ]
         table = Table(
-            frame, columns, words("expost.matrix"), words, note=words("expost.matrix.note"), mark=teller.mark
+            frame,
+            columns,
+            words("expost.matrix"),
+            words,
+            name="evaluation-matrix",
+            note=words("expost.matrix.note"),
+            mark=teller.mark,
         )
         return collapsed(table, words("expost.matrix.open", n=len(frame)))
 
@@ -128,7 +136,29 @@ class Annexes:
         pieces = "".join(self._piece(row) for row in rows)
         html = f'<div class="register">{pieces}</div>'
         note = words("expost.register.note", n=len(rows))
-        return joined(teller.plain([note]), Html(html, note))
+        return joined(teller.plain([note]), Html(html, note, [self._register_table(rows)]))
+
+    def _register_table(self, rows: list[dict[str, Any]]) -> Table:
+        """Give the register as a table, for the other forms of the report; the page tells it in words."""
+        words, teller = self.words, self.teller
+        frame = pd.DataFrame(
+            [
+                {
+                    **row,
+                    "statement": teller.text(row, "statement"),
+                    "speaks_for": teller.text(row, "speaks_for"),
+                    "method": words(f"method.{row['method']}"),
+                    "strength": words(f"strength.{row['strength']}"),
+                    "direction": words(f"direction.{row['direction']}"),
+                    "fictional": words("word.yes" if row["fictional"] else "word.no"),
+                }
+                for row in rows
+            ]
+        )
+        names = ("evidence_id", "statement", "method", "date", "source", "source_location", "speaks_for",
+                 "strength", "direction", "fictional")  # fmt: skip
+        columns = [Column(name, words(f"column.{name}")) for name in names]
+        return Table(frame, columns, words("expost.register"), words, mark=teller.mark, name="evidence")
 
     def _piece(self, row: dict[str, Any]) -> str:
         words, teller = self.words, self.teller
@@ -178,4 +208,14 @@ class Annexes:
         ]
         full = int(table["answer"].eq("yes").sum())
         note = words("uneg.note", full=full, all=len(table))
-        return joined(Table(frame, columns, words("uneg.title"), words, note=note, mark=self.teller.mark))
+        return joined(
+            Table(
+                frame,
+                columns,
+                words("uneg.title"),
+                words,
+                name="quality-checklist",
+                note=note,
+                mark=self.teller.mark,
+            )
+        )

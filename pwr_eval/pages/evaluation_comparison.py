@@ -45,7 +45,7 @@ class Without:
         for one in comparisons:
             texts.append(f"{words(f'method.{one.method}').capitalize()}: {told_comparison(one, words)}")
             if len(one.assumptions):
-                tables.append(self._assumptions(told_assumptions(one, words), words(f"method.{one.method}")))
+                tables.append(self._assumptions(told_assumptions(one, words), one.method))
         html = "".join(f"<p>{escape(text)}</p>" for text in texts)
         shown = said_real(joined(*tables))
         return joined(
@@ -62,7 +62,13 @@ class Without:
             Column("checked", words("column.checked")),
             Column("verdict", words("column.standing")),
         ]
-        return Table(frame, columns, words("expost.assumptions", method=method), words)
+        return Table(
+            frame,
+            columns,
+            words("expost.assumptions", method=words(f"method.{method}")),
+            words,
+            name=f"assumptions-{method}",
+        )
 
     def _picture(self) -> Html | None:
         """Draw what happened beside what each method expected."""
@@ -116,7 +122,7 @@ class Without:
             Column("actual", words("expost.comparison.actual"), "number"),
             *(Column(method, words(f"method.{method}"), "number", 1) for method in expected),
         ]
-        return Table(frame, columns, words("expost.comparison.table"), words)
+        return Table(frame, columns, words("expost.comparison.table"), words, name="comparison")
 
     def contribution(self) -> Html:
         """Each link of the theory of change: what it assumes, what speaks for it and what against."""
@@ -143,7 +149,9 @@ class Without:
             Column("against", words("direction.against")),
             Column("other", words("column.explanations")),
         ]
-        table = Table(frame, columns, words("expost.contribution"), words, mark=teller.mark)
+        table = Table(
+            frame, columns, words("expost.contribution"), words, name="contribution", mark=teller.mark
+        )
         counts = self.evaluated.contribution["standing"].value_counts()
         answer = words(
             "expost.contribution.answer",
@@ -181,4 +189,6 @@ class Without:
             Column("standing", words("column.standing")),
             Column("evidence", words("column.evidence")),
         ]
-        return Table(frame, columns, words("expost.explanations"), words, mark=teller.mark)
+        return Table(
+            frame, columns, words("expost.explanations"), words, name="other-explanations", mark=teller.mark
+        )

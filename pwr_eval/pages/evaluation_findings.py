@@ -31,6 +31,28 @@ class Findings:
     def __init__(self, teller: Teller) -> None:
         self.teller, self.words, self.evaluated = teller, teller.words, teller.evaluated
 
+    def all_measures(self) -> Table:
+        """Every measure of the rubric in one table, for the other forms of the report."""
+        words = self.words
+        frame = pd.DataFrame(
+            [
+                {"question": row.question_id, **self._measure(row), "number": row.value}
+                for row in records(self.evaluated.measures)
+            ]
+        )
+        columns = [
+            Column("measure_id", words("column.measure_id")),
+            Column("question", words("column.question")),
+            Column("what", words("column.measure")),
+            Column("number", words("column.value"), "number", 4),
+            Column("span", words("column.bounds")),
+            Column("rests_on", words("column.rests_on")),
+            Column("thresholds", words("column.thresholds")),
+            Column("level", words("column.level")),
+        ]
+        caption = words("expost.all_measures")
+        return Table(frame, columns, caption, words, mark=self.teller.mark, name="measures")
+
     def of_criterion(self, criterion: str) -> Html:
         """Each question of a criterion with its level, its findings and what they rest on."""
         left_out = [one for one in self.teller.design.not_examined if one.criterion == criterion]
@@ -115,7 +137,8 @@ class Findings:
             evidence=self.words.count("expost.evidence", len(self._register(judgement))),
             strength=self.words(f"strength.{judgement.strength}"),
         )
-        return collapsed(shown, summary)
+        # In the workbook the measures and the register stand whole, not in sixty pieces.
+        return collapsed(Html(shown.html, repr(shown)), summary)
 
     def _register(self, judgement: Any) -> pd.DataFrame:
         return evidence_of(self.evaluated.evidence, judgement.question_id)
@@ -137,7 +160,7 @@ class Findings:
             Column("level", words("column.level")),
         ]
         caption = words("expost.measures", question=judgement.question_id)
-        table = Table(frame, columns, caption, words)
+        table = Table(frame, columns, caption, words, name=f"{judgement.question_id}-measures")
         return teller.marked(table, fictional=bool(rows["fictional"].any()))
 
     def _measure(self, row: Any) -> dict[str, str]:
@@ -200,7 +223,15 @@ class Findings:
         ]
         caption = words("expost.conditions", question=judgement.question_id)
         note = words("expost.conditions.note")
-        return Table(frame, columns, caption, words, note=note, mark=teller.mark)
+        return Table(
+            frame,
+            columns,
+            caption,
+            words,
+            note=note,
+            mark=teller.mark,
+            name=f"{judgement.question_id}-conditions",
+        )
 
     def _evidence(self, judgement: Any) -> Html | None:
         words = self.words
@@ -226,7 +257,13 @@ class Findings:
             Column("statement", words("column.statement")),
             Column("method", words("column.method")),
         ]
-        table = Table(frame, columns, words("expost.for_and_against", question=judgement.question_id), words)
+        table = Table(
+            frame,
+            columns,
+            words("expost.for_and_against", question=judgement.question_id),
+            words,
+            name=f"{judgement.question_id}-evidence",
+        )
         return self.teller.marked(table, fictional=bool(rows["fictional"].any()))
 
 

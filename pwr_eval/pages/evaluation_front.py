@@ -93,7 +93,7 @@ class Front:
     @property
     def _good(self) -> str:
         ids = self.teller.design.level_ids
-        good = [f"„{self._names[level]}”" for level in ids[: len(ids) // 2]]
+        good = [self.words("expost.quoted", text=self._names[level]) for level in ids[: len(ids) // 2]]
         return f" {self.words('word.or')} ".join(good)
 
     def words_of_the_evaluator(self) -> Html | None:
@@ -196,7 +196,9 @@ class Front:
             Column("span", words("column.span")),
             Column("evidence_strength", words("column.strength")),
         ]
-        return Table(frame, columns, words("expost.judgements"), words, mark=self.teller.mark)
+        return Table(
+            frame, columns, words("expost.judgements"), words, name="judgements", mark=self.teller.mark
+        )
 
     def span(self, row: Any) -> str:
         """Between which levels the rules would put a question if what is unknown turned out badly or well."""

@@ -45,7 +45,7 @@ class Methods:
             Column("asks", words("column.asks")),
             Column("questions", words("column.questions"), "number"),
         ]
-        return Table(frame, columns, words("expost.criteria"), words, mark=self.teller.mark)
+        return Table(frame, columns, words("expost.criteria"), words, name="criteria", mark=self.teller.mark)
 
     def methods(self) -> Html:
         """Each kind of evidence: how it was gathered, how much of it there is, what it cannot carry."""
@@ -70,7 +70,9 @@ class Methods:
         ]
         real = int((~evidence["fictional"]).sum())
         note = words("expost.methods.note", real=real, all=len(evidence))
-        table = Table(frame, columns, words("expost.methods"), words, note=note, mark=self.teller.mark)
+        table = Table(
+            frame, columns, words("expost.methods"), words, name="methods", note=note, mark=self.teller.mark
+        )
         return joined(self.teller.paragraph("method"), table)
 
     def scale(self) -> Html:
@@ -87,7 +89,9 @@ class Methods:
         )
         columns = [Column("level", words("column.level")), Column("meaning", words("column.meaning"))]
         note = words("expost.scale.note", date=words.date(design.evaluation.rubric_agreed))
-        table = Table(frame, columns, words("expost.scale"), words, note=note, mark=self.teller.mark)
+        table = Table(
+            frame, columns, words("expost.scale"), words, name="scale", note=note, mark=self.teller.mark
+        )
         return joined(paragraphs([words("expost.scale.rule"), words("expost.scale.bounds")]), table)
 
     def strength(self) -> Table:
@@ -114,6 +118,7 @@ class Methods:
             columns,
             words("expost.strength"),
             words,
+            name="evidence-strength",
             note=words("expost.strength.note"),
             mark=self.teller.mark,
         )

@@ -90,7 +90,12 @@ class Object:
             Column("indicators", words("column.indicators"), "number"),
         ]
         table = Table(
-            frame, columns, words("expost.object.goals"), words, note=words("expost.object.goals.note")
+            frame,
+            columns,
+            words("expost.object.goals"),
+            words,
+            name="programme-goals",
+            note=words("expost.object.goals.note"),
         )
         return said_real(table)
 
@@ -170,7 +175,9 @@ class Object:
             Column("assumption", words("column.assumption")),
             Column("standing", words("column.standing")),
         ]
-        return Table(frame, columns, words("expost.logic.table"), words, mark=teller.mark)
+        return Table(
+            frame, columns, words("expost.logic.table"), words, name="theory-of-change", mark=teller.mark
+        )
 
     def purpose(self) -> Html:
         """What the evaluation is for, what it covers, who uses it, and who asked for it."""

@@ -108,7 +108,14 @@ class Picture:
         )
         columns = [Column("goal", words("column.goal")), Column("year", words("column.year"), "year")]
         columns += [Column(verdict, words(f"verdict.{verdict}"), "number") for verdict in ORDER]
-        return Table(frame, columns, words("expost.by_goal.table"), words, mark=self.mark)
+        return Table(
+            frame,
+            columns,
+            words("expost.by_goal.table"),
+            words,
+            name="verdicts-by-goal-and-year",
+            mark=self.mark,
+        )
 
     def scores(self) -> Html:
         """The goals beside one another in the last year, and how firm their order is."""
@@ -151,7 +158,9 @@ class Picture:
             Column("years_met", words("column.years_met"), "number_text"),
             Column("verdict", words("column.verdict_whole"), "verdict"),
         ]
-        table = Table(frame, columns, words("expost.framework"), words, mark=self.mark)
+        table = Table(
+            frame, columns, words("expost.framework"), words, name="results-framework", mark=self.mark
+        )
         return collapsed(table, words("expost.framework.open", n=len(frame)))
 
     def _framework_row(

@@ -112,12 +112,12 @@ class Voices:
             paint,
             title=words("expost.voices.agreement"),
             alt=words("expost.voices.agreement.alt", title=self._text(asked, "title"), listed=told),
-            data=self._agreement_table(rows[::-1], texts, mark),
+            data=self._agreement_table(rows[::-1], texts, mark, asked.id),
             data_label=words("chart.data"),
             mark=mark,
         )
 
-    def _agreement_table(self, rows: pd.DataFrame, texts: dict[str, str], mark: str) -> Table:
+    def _agreement_table(self, rows: pd.DataFrame, texts: dict[str, str], mark: str, survey: str) -> Table:
         words = self.words
         frame = rows.assign(
             item=rows["item_id"].map(texts),
@@ -131,7 +131,9 @@ class Voices:
             Column("n_no_opinion", words("column.no_opinion"), "number"),
             Column("n_missing", words("column.no_answer"), "number"),
         ]
-        return Table(frame, columns, words("expost.voices.agreement.table"), words, mark=mark)
+        return Table(
+            frame, columns, words("expost.voices.agreement.table"), words, mark=mark, name=f"survey-{survey}"
+        )
 
     # interviews and open answers
 
@@ -173,6 +175,7 @@ class Voices:
             columns,
             words("expost.voices.themes"),
             words,
+            name="interview-themes",
             note=words("expost.voices.themes.note"),
             mark=mark,
         )
@@ -206,7 +209,7 @@ class Voices:
             drawn=words.number(int(frame_totals["drawn"])),
             in_frame=words.number(int(frame_totals["in_frame"])),
         )
-        table = Table(frame, columns, words("expost.voices.cases.table"), words, mark=mark)
+        table = Table(frame, columns, words("expost.voices.cases.table"), words, name="case-files", mark=mark)
         return joined(paragraphs([answer]), table)
 
 

@@ -47,6 +47,7 @@ def finish_page(page: BeautifulSoup) -> None:
     _fill_contents(page, main)
     for table in main.find_all("table"):
         _let_scroll(page, table, "table-wrap", table.find("caption"))
+    _tell_apart(main)
     for figure in main.find_all("figure"):
         for picture in figure.find_all(["svg", "img"]):
             _let_scroll(page, picture, "chart-wrap", figure.find("figcaption"))
@@ -127,6 +128,16 @@ def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, name: object) -> Non
     if isinstance(name, Tag):
         box["aria-label"] = " ".join(name.get_text().split())
     wide.wrap(box)
+
+
+def _tell_apart(main: Tag) -> None:
+    """Give boxes of tables that share a caption a number: no two landmarks may have one name."""
+    seen: Counter[str] = Counter()
+    for box in main.find_all("section", attrs={"aria-label": True}):
+        name = str(box["aria-label"])
+        seen[name] += 1
+        if seen[name] > 1:
+            box["aria-label"] = f"{name} ({seen[name]})"
 
 
 def check_page(

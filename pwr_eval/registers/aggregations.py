@@ -7,7 +7,7 @@ counted as a person; how many rows have none stands beside each count.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ DIMENSIONS = ("task_id", "year", "district", "group")
 Who = Literal["family", "person"]
 
 
-def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
+def activity(
+    services: ibis.Table, by: Sequence[str] = (), figures: Collection[str] | None = None
+) -> ibis.Table:
     """Count services, hours, people, families and cost.
 
     Parameters
@@ -33,6 +35,8 @@ def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
         Stored registers.
     by : sequence of str
         Any of `DIMENSIONS`; everything together if empty. An unknown district or group is NULL.
+    figures : collection of str, optional
+        Which of the figures below; all if left out. Each count of people costs as much as all the rest.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
     People and families of several groups do not add up: who is in two of them is counted in both.
     """
     dated = _with_year(services)
-    figures = {
+    known = {
         "row_count": dated.count(),
         "services": dated.services.sum(),
         "seconds": dated.seconds.sum(),
@@ -63,7 +67,8 @@ def activity(services: ibis.Table, by: Sequence[str] = ()) -> ibis.Table:
         "first_day": dated.day.min(),
         "last_day": dated.day.max(),
     }
-    return dated.group_by(list(by)).aggregate(**figures) if by else dated.aggregate(**figures)
+    wanted = {name: known[name] for name in (known if figures is None else figures)}
+    return dated.group_by(list(by)).aggregate(**wanted) if by else dated.aggregate(**wanted)
 
 
 def tasks_of_one(services: ibis.Table, who: Who = "family") -> ibis.Table:

@@ -81,9 +81,13 @@ class BatchCleaner:
         Makes the pseudonyms.
     tasks : collection of int
         Tasks of the plan.
+    remembered : int
+        Identifiers of each column that are kept in memory between batches.
     """
 
-    def __init__(self, mapping: RegisterMapping, key: PseudonymKey, tasks: Collection[int]) -> None:
+    def __init__(
+        self, mapping: RegisterMapping, key: PseudonymKey, tasks: Collection[int], *, remembered: int
+    ) -> None:
         self._mapping = mapping
         received = mapping.received
         task_numbers = {str(task): task for task in tasks}
@@ -113,7 +117,9 @@ class BatchCleaner:
             "record": f"record-{mapping.name}",
         }
         self._identifiers = {
-            name: IdentifierCleaner(pseudonymiser(key, _domain(name, numbering)), numbering, received)
+            name: IdentifierCleaner(
+                pseudonymiser(key, _domain(name, numbering)), numbering, received, remembered=remembered
+            )
             for name, numbering in numberings.items()
             if name in there
         }

@@ -27,6 +27,7 @@ __all__ = ["open_delimited"]
 
 _DELIMITERS = (";", ",", "\t", "|")
 _CHUNK = 1 << 24
+_MOST_BROKEN = 1_000_000
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 _LINE_BREAK, _QUOTE = ord("\n"), ord('"')
@@ -145,6 +146,9 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
                 ),
             )
             for batch in reader:
+                if len(table.broken) > _MOST_BROKEN:
+                    problem = f"more than {_MOST_BROKEN} rows have other cells than headings"
+                    raise refused(path.name, problem, "Check the delimiter.")
                 if not batch.num_rows:
                     continue
                 rows = _row_numbers(first, batch.num_rows, not_read)

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     import ibis
     import pandas as pd
 
-__all__ = ["DEFAULT_MEMORY", "Engine", "Result", "duckdb_connection", "open_engine"]
+__all__ = ["DEFAULT_MEMORY", "Engine", "Result", "bytes_of", "duckdb_connection", "open_engine"]
 
 DEFAULT_MEMORY = "1GB"
 _MISSING = 'the registers need more packages: pip install "pwr-eval[{extra}]"'
+_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+# Python and its libraries take about 200 MB, and DuckDB goes a little beyond what it is given.
+_DUCKDB_SHARE = 0.7
 _SPARK = re.compile(r"local(\[[0-9*]+\])?|(spark|sc|k8s)://\S+|yarn")
 
 
@@ -64,9 +67,7 @@ class Engine:
 
     def run(self, expression: ibis.Table) -> Result:
         """Run an expression and keep the SQL that ran."""
-        import ibis  # noqa: PLC0415 - an optional extra
-
-        sql = str(ibis.to_sql(expression, dialect="duckdb" if self.name == "duckdb" else "pyspark"))
+        sql = str(self.backend.compile(expression, pretty=True))
         with _without_warnings_of_ibis():
             return Result(self.backend.execute(expression), sql)
 
@@ -126,6 +127,25 @@ def open_engine(
         yield Engine("duckdb", ibis.duckdb.from_connection(connection))
 
 
+def bytes_of(memory: str) -> float:
+    """Read an amount of memory.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+
+    Examples
+    --------
+    >>> bytes_of("1GB"), bytes_of("512 MiB")
+    (1000000000.0, 536870912.0)
+    """
+    match = re.fullmatch(r"([1-9][0-9]*(?:\.[0-9]+)?) ?([A-Za-z]+)", memory)
+    if match is None or match[2] not in _UNITS:
+        raise UsageError(f'"{memory}" is no amount of memory; write it as 1GB or 500MB')
+    return float(match[1]) * _UNITS[match[2]]
+
+
 @contextmanager
 def duckdb_connection(
     *, memory: str = DEFAULT_MEMORY, threads: int | None = None
@@ -141,11 +161,10 @@ def duckdb_connection(
         import duckdb  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="registers")) from None
-    if re.fullmatch(r"[1-9][0-9]*(?:\.[0-9]+)? ?(?:MB|GB|TB|MiB|GiB|TiB)", memory) is None:
-        raise UsageError(f'"{memory}" is no amount of memory; write it as 1GB or 500MB')
+    limit = int(bytes_of(memory) * _DUCKDB_SHARE)
     with tempfile.TemporaryDirectory(prefix="pwr-eval-") as folder:
         settings: Mapping[str, Any] = {
-            "memory_limit": memory,
+            "memory_limit": f"{limit // 1000}KB",
             "temp_directory": folder,
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,

@@ -22,7 +22,6 @@ _PLAIN_PESEL = "^[0-9]{11}$"
 _PLAIN_NUMBER = "^[A-Za-z0-9/._-]*[1-9][A-Za-z0-9/._-]*$"
 _WEIGHTS = np.array([1, 3, 7, 9, 1, 3, 7, 9, 1, 3], dtype=np.int64)
 _CENTURIES = np.array([1900, 2000, 2100, 2200, 1800], dtype=np.int64)
-_REMEMBERED = 4_000_000
 
 
 class IdentifierCleaner:
@@ -51,7 +50,7 @@ class IdentifierCleaner:
         numbering: str,
         received: date,
         *,
-        remembered: int = _REMEMBERED,
+        remembered: int,
     ) -> None:
         self._pseudonyms, self._remembered = pseudonyms, remembered
         self._numbering, self._received = numbering, received

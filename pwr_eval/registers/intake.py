@@ -6,7 +6,6 @@ import csv
 import hashlib
 import json
 import os
-import re
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -19,10 +18,10 @@ from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.registers.cells import REASONS
 from pwr_eval.registers.cleaning import BatchCleaner, schema_of_services
 from pwr_eval.registers.delimited import open_delimited
-from pwr_eval.registers.engine import DEFAULT_MEMORY
+from pwr_eval.registers.engine import DEFAULT_MEMORY, bytes_of
 from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import RegisterMapping
-from pwr_eval.registers.repeated import find_repeated, without_rows
+from pwr_eval.registers.repeated import set_repeated_aside
 from pwr_eval.registers.tables import OpenWorkbook, RawTable, refused
 from pwr_eval.registers.typed import open_parquet, open_sheet
 
@@ -34,10 +33,10 @@ __all__ = ["QUARANTINE_COLUMNS", "Intake", "read_intake", "take_in"]
 QUARANTINE_COLUMNS = ("file", "row", "column", "reason", "problem", "found")
 """Where a fault stands, its name and words, and what may be shown of the cell (see `cells.shown`)."""
 
-_UNITS = {"MB": 10**6, "GB": 10**9, "TB": 10**12, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 # Measured: at a block of this share of the limit, reading and cleaning stay below the limit together.
 _BLOCK_SHARE = 1 / 32
 _ROW_BYTES = 64  # of a row of services in memory, roughly
+_REMEMBERED_SHARE, _IDENTIFIER_BYTES = 0.15, 60  # of each column of identifiers
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def take_in(
     mapping : RegisterMapping
         What stands where.
     source : Path
-        Folder that holds the files; they are only read.
+        Folder that `folder` of the mapping starts from, if that is relative; the files are only read.
     destination : Path
         Folder for ``<name>.parquet`` (see `pwr_eval.registers.cleaning.STORED`), ``<name>.quarantine.csv``
         and ``<name>.json`` (the `Intake`); all three are replaced at once, when all is done.
@@ -132,7 +131,8 @@ def take_in(
     except ModuleNotFoundError:
         raise UsageError('the registers need more packages: pip install "pwr-eval[registers]"') from None
     files = _files(mapping, source)
-    cleaner = BatchCleaner(mapping, key, tasks)
+    remembered = int(bytes_of(memory) * _REMEMBERED_SHARE / _IDENTIFIER_BYTES)
+    cleaner = BatchCleaner(mapping, key, tasks, remembered=remembered)
     count: Counter[str] = Counter()
     with _replaced(destination, mapping.name) as work, _Quarantine(work / "quarantine.csv") as quarantine:
         stored = work / "services.parquet"
@@ -155,10 +155,15 @@ def take_in(
                 of_file.update(table.remarks)
                 _check_balance(path.name, of_file)
                 count += of_file
-        count["read"], count["refused"] = (
-            count["read"] - (again := _set_repeated_aside(mapping, stored, quarantine, files, memory)),
-            count["refused"] + again,
+        again = set_repeated_aside(
+            stored,
+            lambda rows: quarantine.write_repeated(files, rows),
+            equal_rows=mapping.repeated_rows == "refuse",
+            records=mapping.columns.record is not None,
+            memory=memory,
         )
+        count["read"] -= again
+        count["refused"] += again
         _check_rows_said(mapping, count)
         intake = _intake(mapping, files, key, count, quarantine.reasons)
         (work / "intake.json").write_text(
@@ -187,9 +192,10 @@ def read_intake(path: Path) -> Intake:
 
 def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
     # A name may hold signs of a pattern; a file of just that name comes first.
-    exact = source / mapping.file
+    folder = source / mapping.folder
+    exact = folder / mapping.file
     found = (
-        [exact] if exact.is_file() else sorted(path for path in source.glob(mapping.file) if path.is_file())
+        [exact] if exact.is_file() else sorted(path for path in folder.glob(mapping.file) if path.is_file())
     )
     if not found:
         fault = Fault(
@@ -201,7 +207,7 @@ def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
 
 def _open(path: Path, mapping: RegisterMapping, memory: str, open_workbook: OpenWorkbook | None) -> RawTable:
     wanted, name = mapping.columns.headings, f"{mapping.name}.toml"
-    block = int(_bytes_of(memory) * _BLOCK_SHARE)
+    block = int(bytes_of(memory) * _BLOCK_SHARE)
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PAR1"):
@@ -211,13 +217,6 @@ def _open(path: Path, mapping: RegisterMapping, memory: str, open_workbook: Open
             raise refused(path.name, "no workbooks are read here", "Save the table as CSV or Parquet.")
         return open_sheet(path, wanted, name, sheet=mapping.sheet, open_workbook=open_workbook)
     return open_delimited(path, wanted, name, block_bytes=block)
-
-
-def _bytes_of(memory: str) -> float:
-    match = re.fullmatch(r"([0-9.]+) ?([A-Za-z]+)", memory)
-    if match is None or match[2] not in _UNITS:
-        raise UsageError(f'"{memory}" is no amount of memory; write it as 1GB or 500MB')
-    return float(match[1]) * _UNITS[match[2]]
 
 
 def _check_balance(name: str, count: Counter[str]) -> None:
@@ -237,19 +236,6 @@ def _check_rows_said(mapping: RegisterMapping, count: Counter[str]) -> None:
             Place(mapping.file), problem, remedy=f'Send it again, or mend "rows" in {mapping.name}.toml.'
         )
         raise DataError(f"the register {mapping.name} is not whole", [fault])
-
-
-def _set_repeated_aside(
-    mapping: RegisterMapping, stored: Path, quarantine: _Quarantine, files: list[Path], memory: str
-) -> int:
-    found = find_repeated(stored, records=mapping.columns.record is not None, memory=memory)
-    if mapping.repeated_rows == "keep":
-        found = [each for each in found if each[2] != "repeated"]
-    for file, row, reason in found:
-        quarantine.write(files[file].name, [(row, "record" if reason != "repeated" else "", reason, "")])
-    if found:
-        without_rows(stored, [(file, row) for file, row, _ in found], memory=memory)
-    return len(found)
 
 
 def _intake(
@@ -293,6 +279,12 @@ class _Quarantine:
         for row, column, reason, found in faults:
             self.reasons[reason] += 1
             self._lines.writerow([file, row, column, reason, REASONS[reason], found])
+
+    def write_repeated(self, files: list[Path], rows: Iterable[tuple[int, int, str]]) -> None:
+        """Write rows that were taken out of the stored ones: number of the file, row, reason."""
+        for file, row, reason in rows:
+            column = "record" if reason == "clashing_record" else ""
+            self.write(files[file].name, [(row, column, reason, "")])
 
     def __enter__(self) -> _Quarantine:
         return self

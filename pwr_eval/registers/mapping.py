@@ -114,7 +114,9 @@ class RegisterMapping(_Record):
     name : str
         Name of the mapping file without ".toml".
     file : str
-        File beside the mapping; a pattern such as ``"services_*.parquet"`` names several.
+        Name of the file; a pattern such as ``"services_*.parquet"`` names several.
+    folder : str, optional
+        Folder of the file where it is not that of the mapping: a register may stay outside the project.
     sheet : str, optional
         Sheet of a workbook; the only one if left out.
     sender : str
@@ -144,6 +146,7 @@ class RegisterMapping(_Record):
 
     name: str
     file: Annotated[str, Field(pattern=r"^[^/\\]+$")]
+    folder: str = ""
     sheet: str = ""
     sender: _Text
     received: date
