@@ -132,7 +132,11 @@ class _Dag:
 
 def test_airflow_hands_parameters_that_papermill_runs_with(srv, tmp_path, monkeypatch):
     given = {"pwr_project": str(srv), "pwr_programme": PROGRAMME, "pwr_year": "2026"}
-    variable = types.SimpleNamespace(get=given.get)
+
+    def get(name, default):
+        return given.get(name, default)
+
+    variable = types.SimpleNamespace(get=get)
     names = {
         "airflow.providers.papermill.operators.papermill": {"PapermillOperator": _Operator},
         "airflow.providers.standard.operators.bash": {"BashOperator": _Operator},
