@@ -12,6 +12,7 @@ import pytest
 
 from pwr_eval.publish.forks import ChildDied, ForkServer, can_fork, fork_server, nest_here
 from pwr_eval.publish.run import run_notebook
+from tests.conftest import PROJECT
 from tests.publish_samples import code, saved, words
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
@@ -46,8 +47,16 @@ def run_here(path, where):
     return nest_here() is not None
 
 
+@pytest.fixture(scope="module", autouse=True)
+def found_by_other_processes():
+    """The functions above are imported by the server, which does not have pytest's path."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(PROJECT), prepend=os.pathsep)
+        yield
+
+
 @pytest.fixture(scope="module")
-def server():
+def server(found_by_other_processes):
     with fork_server(PRELOAD) as running:
         yield running
 

@@ -219,7 +219,8 @@ def test_a_year_from_the_forms_to_the_report(krakow, tmp_path):
     shutil.rmtree(returns / "profile")
 
     assert check_year(project, KRAKOW.name, 2025).errors.empty
-    make_reports(project, year=2025, say=lambda _: None)
+    made = make_reports(project, year=2025)
+    assert not [outcome for outcome in made if outcome.went_wrong]
 
     processed = project / "data" / "processed" / KRAKOW.name
     observations = load_table(processed / "observations.csv", OBSERVATION_TYPES)
