@@ -114,15 +114,18 @@ class Monitoring:
             [*self._standing(), *self.money.findings(), *self._doubts()], bullets=True, style="findings"
         )
 
+    def _with_achievement(self, row: Any) -> str:
+        """Name an indicator, with its achievement where the target has one."""
+        known = pd.notna(row.achievement)
+        return f"{row.indicator} ({self.words.percent(row.achievement)})" if known else str(row.indicator)
+
     def _standing(self) -> list[str]:
         words, counts = self.words, self._counts
         reached, every = int(counts[REACHED].sum()), len(self._year)
         texts = [words("monitoring.finding.standing", reached=reached, assessed=self._assessed, all=every)]
         below = self._year[self._year["verdict"].eq("below")].nsmallest(3, "achievement")
         if len(below):
-            listed = words.listed(
-                [f"{row.indicator} ({words.percent(row.achievement)})" for row in records(below)]
-            )
+            listed = words.listed([self._with_achievement(row) for row in records(below)])
             texts.append(words.count("monitoring.below", int(counts["below"]), listed=listed))
         if counts["far_above"]:
             texts.append(words.count("monitoring.far_above", int(counts["far_above"])))
