@@ -57,7 +57,7 @@ class Evaluated:
     draft : bool
         Whether gaps in the chain may show.
     gathered : Gathered
-        Surveys, interviews and case files.
+        Surveys, interviews, case files and documents.
     """
 
     results: Results
@@ -187,7 +187,7 @@ class Evaluated:
     def texts(self) -> Iterator[Told]:
         """Every text of the tables, in every language."""
         for language in LANGUAGES:
-            yield from told_texts(self.evaluation, self.evidence, language)
+            yield from told_texts(self.evaluation, self.evidence, language, self.gathered.documents)
 
     def place_faults(self) -> Iterator[Fault]:
         """Find places in texts that no figure is known for."""
@@ -262,7 +262,7 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
     evaluation = collected(partial(read_evaluation, folder, known_names(programme)), faults)
     questions = set(evaluation["questions"]["question_id"]) if evaluation else None
     evidence = collected(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
-    gathered = gather(folder, faults)
+    gathered = gather(folder, faults, questions)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
     draft = draft or evaluation.design.evaluation.status == "draft"

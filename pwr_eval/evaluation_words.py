@@ -22,6 +22,7 @@ NO_SHARE = ("budget_deviation", "unit_cost_index")
 PERCENT_FROM = 10  # a percentage of fewer says more than is known
 _BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 # Texts of each file that stand in the report: column, and the column that names the row.
+_OF_DOCUMENTS = ("says", "lacks")
 _TEXTS = {
     "questions": ("question", "success"),
     "conditions": ("condition",),
@@ -136,7 +137,9 @@ def published_figures(series: pd.DataFrame, names: Collection[str]) -> dict[str,
     }
 
 
-def told_texts(evaluation: Evaluation, evidence: pd.DataFrame, language: str) -> Iterator[Told]:
+def told_texts(
+    evaluation: Evaluation, evidence: pd.DataFrame, language: str, documents: pd.DataFrame | None = None
+) -> Iterator[Told]:
     """Give every text of an evaluation's tables in one language; one that nobody wrote is left out.
 
     Parameters
@@ -147,9 +150,16 @@ def told_texts(evaluation: Evaluation, evidence: pd.DataFrame, language: str) ->
         The register.
     language : {"pl", "en"}
         Language wanted.
+    documents : DataFrame, optional
+        The review of documents.
     """
-    for name, columns in _TEXTS.items():
-        table = evidence if name == "evidence" else evaluation[name]
+    tables = [
+        (name, columns, evidence if name == "evidence" else evaluation[name])
+        for name, columns in _TEXTS.items()
+    ]
+    if documents is not None:
+        tables.append(("documents/documents", _OF_DOCUMENTS, documents))
+    for name, columns, table in tables:
         for row, record in enumerate(table.to_dict("records"), start=2):
             for plain in columns:
                 column = plain if language == "pl" else f"{plain}_{language}"

@@ -1,8 +1,8 @@
-"""What the evaluators gathered themselves: surveys, interviews, case files, read with all their faults."""
+"""What the evaluators gathered: surveys, interviews, case files, documents, read with all their faults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from pwr_eval.evidence import (
     item_agreement,
     read_case_files,
     read_coding,
+    read_documents,
     read_survey,
     response_rate,
 )
@@ -42,11 +43,14 @@ class Gathered:
         Interviews and open answers, coded.
     case_files : CaseFiles or None
         Case files that were read.
+    documents : DataFrame or None
+        Review of documents: see `pwr_eval.evidence.read_documents`.
     """
 
     surveys: tuple[Survey, ...] = ()
     codings: tuple[Coding, ...] = ()
     case_files: CaseFiles | None = None
+    documents: pd.DataFrame | None = None
 
     @property
     def shares(self) -> dict[str, Share]:
@@ -100,16 +104,18 @@ class Gathered:
         }
 
 
-def gather(folder: Path, faults: list[Fault]) -> Gathered:
-    """Read surveys, codings and case files of an evaluation, none of them compulsory.
+def gather(folder: Path, faults: list[Fault], question_ids: Collection[str] | None = None) -> Gathered:
+    """Read surveys, codings, case files and documents of an evaluation, none of them compulsory.
 
     Parameters
     ----------
     folder : Path
         Folder of the evaluation: ``surveys/`` and ``interviews/`` hold a folder each, or the files of one;
-        ``case_files/`` holds files.
+        ``case_files/`` and ``documents/`` hold files.
     faults : list of Fault
         Takes every fault found.
+    question_ids : collection of str, optional
+        Questions of the evaluation; without them the questions that documents name are not checked.
     """
     surveys = [
         collected(partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
@@ -123,10 +129,17 @@ def gather(folder: Path, faults: list[Fault]) -> Gathered:
     cases = (
         collected(partial(read_case_files, files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
     )
+    review = folder / "documents" / "documents.csv"
+    documents = (
+        collected(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
+        if review.parent.is_dir()
+        else None
+    )
     return Gathered(
         tuple(survey for survey in surveys if survey is not None),
         tuple(coding for coding in codings if coding is not None),
         cases,
+        documents,
     )
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["honesty_faults"]
 
 # What claims something; questions, conditions and assumptions only ask or suppose.
-CLAIMS = ("findings", "conclusions", "judgements", "answers", "recommendations", "explanations", "evidence")
+CLAIMS = (
+    "findings", "conclusions", "judgements", "answers", "recommendations", "explanations",
+    "evidence", "documents",
+)  # fmt: skip
 FIGURE_RULES = ("few_percent", "few_p_value", "two_point_trend", "ordinal_mean")
 
 
@@ -118,6 +121,8 @@ class _Rests:
         record = told.record
         if name == "evidence":
             return [str(record["evidence_id"])]
+        if name == "documents":  # a document says what it says; it is no evidence of an effect
+            return []
         if name == "judgements":
             return self._of_question.get(str(record["question_id"]), [])
         if name == "conclusions":

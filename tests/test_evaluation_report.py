@@ -122,6 +122,15 @@ def test_each_invented_piece_of_evidence_carries_the_mark(project, html):
         ]
 
 
+def test_the_documents_that_were_read_stand_in_it(project, html):
+    documents = rows_of(evaluation_of(project) / "documents", "documents")
+    [table] = [one for one in html.find_all("table") if one.caption.text.startswith("Dokumenty")]
+    for row in documents:
+        assert row["title"] in table.text
+        assert row["says"] in table.text
+        assert row["lacks"] in table.text
+
+
 def test_the_comparison_claims_no_effect(html):
     chapter = html.find("main").get_text(" ")
     part = chapter[chapter.index("Porównanie z podobnymi miejscami") : chapter.index("Analiza udziału")]

@@ -101,6 +101,8 @@ def test_documents(tmp_path):
     assert faults_of(read_documents, tmp_path / "d.csv") == [
         'd.csv, row 3, column "document_id": the row stands twice (found: "D01").'
     ]
+    unknown = "there is no such question"
+    assert unknown in faults_of(lambda path: read_documents(path, ["P2"]), tmp_path / "d.csv")[-1]
     write_rows(tmp_path / "d.csv", DOCUMENT_COLUMNS, [[*DOCUMENT[:6], "", *DOCUMENT[7:]]])
     assert 'column "says"' in faults_of(read_documents, tmp_path / "d.csv")[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evidence.hiding import hidden_groups
 from pwr_eval.evidence.intervals import wilson_interval
+from pwr_eval.evidence.register import question_faults
 from pwr_eval.evidence.survey_tables import DEFAULT_RULES, SurveyRules
 from pwr_eval.schemas import check_table
 
@@ -77,13 +78,15 @@ class CaseFiles:
     cases: pd.DataFrame
 
 
-def read_documents(path: str | Path) -> pd.DataFrame:
+def read_documents(path: str | Path, question_ids: Collection[str] | None = None) -> pd.DataFrame:
     """Read the review of documents.
 
     Parameters
     ----------
     path : str or Path
         CSV file in UTF-8 with the columns `DOCUMENT_COLUMNS`.
+    question_ids : collection of str, optional
+        Questions of the evaluation; without them the questions that the documents answer are not checked.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def read_documents(path: str | Path) -> pd.DataFrame:
     ------
     DataError
         With every fault: unknown or missing columns, empty cells (only what a document lacks may be empty),
-        ids that stand twice, personal data.
+        ids that stand twice, a question that does not exist, personal data.
 
     Examples
     --------
@@ -108,7 +111,17 @@ def read_documents(path: str | Path) -> pd.DataFrame:
     patterns |= {"lacks": "(?s:.*)", "lacks_en": "(?s:.*)", "date": _DATE, "fictional": "true|false"}
     try:
         table = _read(path, patterns)
-        faults = [*_repeated(table, ["document_id"], path.name), *_personal_data(table, path.name)]
+        faults = [
+            *_repeated(table, ["document_id"], path.name),
+            *(
+                fault
+                for row, cell in enumerate(table["question_ids"], start=_FIRST_ROW)
+                for fault in question_faults(
+                    cell, Place(path.name, row=row, column="question_ids"), question_ids
+                )
+            ),
+            *_personal_data(table, path.name),
+        ]
     except DataError as error:
         faults = list(error.faults)
     if faults:

@@ -191,7 +191,7 @@ def _row_faults(table: pd.DataFrame, file: str, question_ids: Collection[str] | 
                 found=record["evidence_id"],
                 remedy="Give each finding its own id.",
             )
-        yield from _question_faults(
+        yield from question_faults(
             record["question_ids"], Place(file, row=row, column="question_ids"), question_ids
         )
         ceiling = STRENGTH_CEILING.get(record["method"], 5)
@@ -211,7 +211,8 @@ def _row_faults(table: pd.DataFrame, file: str, question_ids: Collection[str] | 
                 )
 
 
-def _question_faults(cell: str, place: Place, question_ids: Collection[str] | None) -> Iterable[Fault]:
+def question_faults(cell: str, place: Place, question_ids: Collection[str] | None) -> Iterable[Fault]:
+    """See that the questions named in a cell exist and stand there once."""
     named = _listed(cell)
     for question_id in dict.fromkeys(named):
         if named.count(question_id) > 1:

@@ -11,6 +11,7 @@ import pandas as pd
 from pwr_eval.evaluation.names import listed
 from pwr_eval.judgement import checklist
 from pwr_eval.pages.evaluation_teller import Teller, joined
+from pwr_eval.pages.wordings import NAMES
 from pwr_eval.tables import Column, Html, Table, collapsed
 
 __all__ = ["Annexes"]
@@ -183,6 +184,37 @@ class Annexes:
             f'<p id="{escape(row["evidence_id"])}"><strong>{escape(row["evidence_id"])}.</strong> '
             f'{escape(teller.text(row, "statement"))}{mark}<span class="below">{escape(told)}</span></p>'
         )
+
+    def documents(self) -> Html:
+        """What the documents that were read say, and what one looks for in them and does not find."""
+        words, teller = self.words, self.teller
+        documents = self.evaluated.gathered.documents
+        if documents is None or documents.empty:
+            return teller.plain([words("expost.no_documents")])
+        rows: list[dict[str, Any]] = [
+            {str(name): cell for name, cell in row.items()} for row in documents.to_dict("records")
+        ]
+        frame = pd.DataFrame([self._document(row) for row in rows])
+        columns = [
+            Column("document_id", words("column.number")),
+            Column("title", words("column.document"), below="where", language=NAMES),
+            Column("says", words("column.says")),
+            Column("lacks", words("column.lacks")),
+            Column("question_ids", words("column.for_questions")),
+        ]
+        mark = teller.mark if documents["fictional"].any() else ""
+        table = Table(frame, columns, words("expost.documents"), words, name="documents", mark=mark)
+        return collapsed(table, words("expost.documents.open", n=len(frame)))
+
+    def _document(self, row: dict[str, Any]) -> dict[str, str]:
+        return {
+            "document_id": row["document_id"],
+            "title": row["title"],
+            "where": f"{row['publisher']}, {row['date']}; {row['location']}",
+            "says": self.teller.text(row, "says"),
+            "lacks": self.teller.text(row, "lacks") or "–",
+            "question_ids": row["question_ids"],
+        }
 
     def uneg(self) -> Html:
         """The quality checklist, filled in from what the report holds."""
