@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.plausibility import RULES
 from pwr_eval.reader_messages import in_language
 from pwr_eval.wording import Wording
 
@@ -65,7 +64,7 @@ def told_finding(finding: Mapping[Hashable, Any], words: Wording) -> ToldFinding
     place = Place(finding["file"], finding["sheet"], line, finding["column"])
     where = _where(place, words)
     rule = finding["rule"]
-    if rule not in RULES:
+    if not words.has(f"finding.problem.{rule}"):
         problem, remedy = (in_language(finding[name], words.language) for name in ("problem", "remedy"))
         return ToldFinding(place, where, problem, finding["found"], "", remedy)
     return ToldFinding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,12 @@ import pandas as pd
 
 from pwr_eval.disclosure.figures import FIGURE_COLUMNS, NotSafe, protect_figures
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.findings import FINDING_TYPES, of_faults, place_of
 from pwr_eval.observations import combine_observations, load_table, read_decisions, save_tables
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.publish.swap import report_lock
 from pwr_eval.register_comparison import compare_with_returns, unique_within_bounds
+from pwr_eval.register_observations import OBSERVATIONS, register_findings
 from pwr_eval.registers import Intake, PseudonymKey, RegisterMapping, read_mappings, take_in
 from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
 from pwr_eval.registers.figures import RegisterFigures, count_figures
@@ -25,13 +25,12 @@ from pwr_eval.returns import Expected, Limits, check_returns
 from pwr_eval.returns.files import read_grids
 from pwr_eval.wording import Wording
 
-__all__ = ["PUBLISHED", "Brought", "bring_in", "programmes_with_registers", "register_findings", "told"]
+__all__ = ["PUBLISHED", "Brought", "bring_in", "programmes_with_registers", "told"]
 
 PUBLISHED = "published"
 """Table of the figures that may be shown; once shown, it is kept in the folder of the raw registers."""
 
 Say = Callable[[str], None]
-_RULE = "register_difference"
 _FIGURE_TYPES = dict(
     zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
 )
@@ -55,6 +54,8 @@ class Brought:
         The same, small figures hidden: see `pwr_eval.disclosure.figures.protect_figures`.
     observations : DataFrame
         The programme's indicators as registers count them, small figures hidden.
+    greatest : Series
+        The greatest value that each of them can truly have; missing where it is hidden.
     comparison : DataFrame
         Against what units reported: see `pwr_eval.register_comparison.compare_with_returns`.
     bounds : DataFrame
@@ -68,6 +69,7 @@ class Brought:
     figures: RegisterFigures
     published: pd.DataFrame
     observations: pd.DataFrame
+    greatest: pd.Series
     comparison: pd.DataFrame
     bounds: pd.DataFrame
     folder: Path
@@ -150,45 +152,6 @@ def programmes_with_registers(project: Path) -> list[str]:
         fault = Fault(Place(folder.as_posix()), "no folder holds registers/*.toml", remedy=remedy)
         raise DataError("there is no register", [fault])
     return names
-
-
-def register_findings(comparison: pd.DataFrame) -> pd.DataFrame:
-    """Give the differences between reports and registers as findings.
-
-    Parameters
-    ----------
-    comparison : DataFrame
-        From `pwr_eval.register_comparison.compare_with_returns`.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `pwr_eval.findings.FINDING_TYPES`: one warning a figure that differs, at the place where it
-        was reported; `value` is the reported figure, `reference` the register's.
-    """
-    differs = comparison[comparison["verdict"].eq("differs")]
-    tables = [_finding(row) for row in differs.to_dict("records")]
-    empty = of_faults([], _RULE, 0)
-    return pd.concat([empty, *tables], ignore_index=True).astype(dict(FINDING_TYPES))
-
-
-def _finding(row: Mapping[Any, Any]) -> pd.DataFrame:
-    file = row["source"].split(", ")[0]
-    place = place_of(row["source"], [file])
-    fault = Fault(
-        place,
-        "the register counts another figure",
-        f"{row['reported']:.15g}",
-        "Ask the unit how it counted, and correct the one that is wrong.",
-    )
-    return of_faults([fault], _RULE, row["year"]).assign(
-        severity="warning",
-        sender=row["sender"],
-        indicator_id=row["indicator_id"],
-        expected=f"{row['register']:.15g}",
-        value=row["reported"],
-        reference=row["register"],
-    )
 
 
 # step by step
@@ -277,9 +240,13 @@ def _worked_out(
     marked, registers = _with_marks(figures.counts, published), list(zip(mappings, intakes, strict=True))
     observations = observations_of(marked, registers, {str(name): str(unit) for name, unit in units.items()})
     reported = _reported(programme)
-    comparison = compare_with_returns(observations, reported, greatest_possible(marked, registers))
+    greatest = greatest_possible(marked, registers)
+    comparison = compare_with_returns(observations, reported, greatest)
+    shown = greatest.where(observations["status"].eq("reported"))
     bounds = unique_within_bounds(_unique_over_years(figures.counts, mappings), _yearly(reported, mappings))
-    return Brought(programme.id, intakes, figures, published, observations, comparison, bounds, destination)
+    return Brought(
+        programme.id, intakes, figures, published, observations, shown, comparison, bounds, destination
+    )
 
 
 def _published_before(programme: Programme) -> pd.DataFrame | None:
@@ -348,7 +315,7 @@ def _save(brought: Brought) -> None:
         "waiting": figures.waiting,
         "duration": figures.duration,
         PUBLISHED: brought.published,
-        "observations": brought.observations,
+        OBSERVATIONS: brought.observations.assign(greatest=brought.greatest),
         "comparison": brought.comparison,
         "bounds": brought.bounds,
         "findings": register_findings(brought.comparison),

@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from pwr_eval.checking import check_year
 from pwr_eval.cli import main
 from pwr_eval.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.errors import DataError
@@ -17,10 +19,13 @@ from pwr_eval.findings import FINDING_TYPES
 from pwr_eval.observation_columns import OBSERVATION_TYPES
 from pwr_eval.observations import combine_observations, load_table
 from pwr_eval.register_comparison import compare_with_returns
-from pwr_eval.registering import bring_in, register_findings, told
+from pwr_eval.register_observations import register_findings
+from pwr_eval.registering import bring_in, told
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
+from pwr_eval.reports import make_reports
+from pwr_eval.results import read_inputs, results_for
 from pwr_eval.wording import wording
-from tests.conftest import KRAKOW
+from tests.conftest import KRAKOW, PROJECT
 from tests.register_city import KEY, city, project_with_register, rows_of, truth
 
 SERVICES = city(families=200, services=1500)
@@ -104,6 +109,84 @@ def test_differences_to_the_returns_are_findings(brought, project):
     assert "wskaźnik 1.1, 2025: w sprawozdaniu 9 613" in lines.replace("\u00a0", " ")
     saved = brought.folder / "findings.csv"
     assert len(load_table(saved, FINDING_TYPES)) == 4
+
+
+@pytest.fixture
+def with_register(tmp_path, brought, project):
+    """A project whose register was let out."""
+    copy = tmp_path / "project"
+    shutil.copytree(project / "data" / "raw", copy / "data" / "raw")
+    registers = copy / "data" / "raw" / KRAKOW.name / "registers"
+    shutil.copy(brought.folder / "observations.csv", registers)
+    return copy
+
+
+def decide(project, indicator, source):
+    (project / "data" / "raw" / KRAKOW.name / "decisions.csv").write_text(
+        "indicator_id,year,accepted_sender,accepted_source,reason,decided_by_role,date\n"
+        f"{indicator},2025,,{source},policzono w rejestrze,koordynator,2026-02-01\n",
+        encoding="utf-8",
+    )
+
+
+def test_a_register_that_was_let_out_stands_beside_the_returns(with_register, brought):
+    inputs = read_inputs(with_register, KRAKOW.name)
+    rows = inputs.tables["observations"].set_index(["indicator_id", "year", "month", "area", "group"])
+    reported = rows.xs(("1.1", 2025, "", ""), level=("indicator_id", "year", "area", "group"))
+    assert reported["source"].tolist() != ["register"]  # the unit's figure stands until somebody decides
+    findings = inputs.tables["findings"]
+    told_of = findings[findings["rule"].eq("register_difference")]
+    assert set(told_of["finding_id"]) == set(register_findings(brought.comparison)["finding_id"])
+    assert len(told_of) == 4
+    checked = check_year(with_register, KRAKOW.name, 2025).findings
+    assert set(told_of.loc[told_of["year"].eq(2025), "finding_id"]) <= set(checked["finding_id"])
+    aside = inputs.tables["corrections"]
+    assert aside["change"].eq("counted_otherwise").sum() == len(told_of)
+    # No unit reports by district, so there the register's figures stand.
+    by_district = inputs.tables["observations"]["area"].ne("")
+    assert set(inputs.tables["observations"].loc[by_district, "source"]) == {"register"}
+
+
+def test_the_page_on_data_quality_tells_of_registers(with_register):
+    shutil.copytree(PROJECT / "notebooks", with_register / "notebooks")
+    made = make_reports(with_register, only=["data-quality-2025"], kernels="stock")
+    assert not [one for one in made if one.went_wrong]
+    [path] = with_register.glob("reports/*/data-quality-2025/index.html")
+    page = path.read_text("utf-8").replace("\u00a0", " ")
+    assert "policzono w rejestrach usług" in page
+    assert "rejestr usług podaje inną liczbę" in page
+
+
+def test_a_decision_lets_the_registers_figure_stand(with_register, brought):
+    decide(with_register, "1.1", "register")
+    inputs = read_inputs(with_register, KRAKOW.name)
+    observations = inputs.tables["observations"]
+    own = observations[observations["indicator_id"].eq("1.1") & observations["year"].eq(2025)]
+    city = own[own["area"].eq("")].iloc[0]
+    counted = brought.observations
+    wanted = counted[counted["indicator_id"].eq("1.1") & counted["year"].eq(2025) & counted["area"].eq("")]
+    assert (city["source"], city["value"]) == ("register", wanted["value"].iloc[0])
+    findings = inputs.tables["findings"]
+    assert "1.1" not in set(findings.loc[findings["year"].eq(2025), "indicator_id"])
+    results = results_for(inputs, 2025)
+    gap = results.gaps[results.gaps["indicator_id"].eq("1.1") & results.gaps["scope"].eq("year")].iloc[0]
+    assert gap["actual"] == wanted["value"].iloc[0]
+
+
+def test_a_decision_that_decides_nothing_is_told(with_register):
+    decide(with_register, "1.1", "another source")
+    with pytest.raises(DataError, match="no contradiction to decide on"):
+        read_inputs(with_register, KRAKOW.name)
+
+
+def test_an_edited_table_of_a_register_is_refused(with_register):
+    path = with_register / "data" / "raw" / KRAKOW.name / "registers" / "observations.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("register", "returns/2025/x.xlsx", 1).replace("1.1,", "99.1,", 1), "utf-8")
+    with pytest.raises(DataError) as told_fault:
+        read_inputs(with_register, KRAKOW.name)
+    assert "no such indicator" in str(told_fault.value)
+    assert "a figure of another source" in str(told_fault.value)
 
 
 def observed(value, **more):

@@ -27,7 +27,9 @@ __all__ = ["combine_observations", "combine_returns", "combine_spending"]
 
 
 def combine_returns(
-    returns: Sequence[Return], decisions: pd.DataFrame | None = None
+    returns: Sequence[Return],
+    decisions: pd.DataFrame | None = None,
+    counted: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Put all returns of a programme together.
 
@@ -37,6 +39,8 @@ def combine_returns(
         As `pwr_eval.returns.read_returns` gives them.
     decisions : DataFrame, optional
         How contradictions were settled: see `read_decisions`.
+    counted : DataFrame, optional
+        Observations that registers of services give: see `pwr_eval.register_observations`.
 
     Returns
     -------
@@ -49,7 +53,9 @@ def combine_returns(
     DataError
         With every contradiction and every correction whose order cannot be told.
     """
-    observations, replaced = combine_observations([each.observations for each in returns], decisions)
+    observations, replaced = combine_observations(
+        [*(each.observations for each in returns), *([] if counted is None else [counted])], decisions
+    )
     spending, replaced_spending = combine_spending([each.spending for each in returns], decisions)
     return {
         "observations": observations,
@@ -87,7 +93,8 @@ def combine_observations(
     -----
     A later return of the same sender takes the place of an earlier one key by key, by the date it was
     received. A real figure takes the place of an example. Two senders that give one key different figures
-    contradict each other until a decision names whose figure stands.
+    contradict each other until a decision names whose figure stands. What a register counts stands where no
+    unit reports a figure; else the reported one stands until a decision accepts the source "register".
     """
     rows = _checked([observation_table(), *tables], OBSERVATION_TYPES, "observations")
     return settle(rows, Kind("observations", OBSERVATION_KEY, "value"), decisions)

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.observation_columns import REGISTER
 from pwr_eval.observations.decisions import no_decisions
 
 __all__ = ["CHANGES", "Kind", "settle"]
@@ -21,6 +22,7 @@ CHANGES = {
     "no_figure": "Another return has a figure, this one has none.",
     "overruled": "Another figure was accepted; the decision gives the reason.",
     "example_replaced": "A real figure takes the place of an example.",
+    "counted_otherwise": "A register counts another figure; the unit's stands until a decision is made.",
 }
 """Why a row stands among the corrections and not in the table."""
 
@@ -113,8 +115,9 @@ class _Settling:
     def _latest_of_each_sender(self, rows: list[Row], aside: list[Row]) -> list[Row]:
         """Carry out corrections: of each sender the row received last, the earlier ones set aside in turn."""
         latest = []
-        for sender in dict.fromkeys(row["sender"] for row in rows):
-            own = sorted((row for row in rows if row["sender"] == sender), key=_when)
+        # What a unit reports does not correct what its register counts, nor the other way round.
+        for claimant in dict.fromkeys(map(_claimant, rows)):
+            own = sorted((row for row in rows if _claimant(row) == claimant), key=_when)
             for earlier, later in pairwise(own):
                 same = self._figure(earlier) == self._figure(later)
                 in_order = earlier["received"] < later["received"]  # NaT is not before anything
@@ -129,6 +132,12 @@ class _Settling:
 
     def _agreed(self, rows: list[Row], aside: list[Row]) -> Row:
         """Give the row on which the senders agree, or the one that a decision accepts."""
+        counted = [row for row in rows if row["source"] == REGISTER]
+        reported = [row for row in rows if row["source"] != REGISTER]
+        if counted and reported and not self._accepted(rows, REGISTER):
+            standing = self._agreed(reported, aside)
+            aside += [_set_aside(row, self._beside(row, standing)) for row in counted]
+            return standing
         first = min(rows, key=lambda row: (row["qualifier"] != "exact", *_when(row)))
         others = [row for row in rows if row is not first]
         if all(str(row[self.kind.value]) == str(first[self.kind.value]) for row in others):
@@ -146,14 +155,29 @@ class _Settling:
         aside += [_set_aside(row, "overruled", reason) for row in rows if row is not accepted[0]]
         return accepted[0]
 
+    def _accepted(self, rows: list[Row], source: str) -> bool:
+        """Tell whether a decision names a source whose figure stands."""
+        place = self._fitting(rows[0])
+        return place is not None and str(self.decisions["accepted_source"].iloc[place]) == source
+
+    def _beside(self, counted: Row, standing: Row) -> str:
+        """Say why a register's figure does not stand beside a reported one."""
+        if counted["status"] != "reported":
+            return "no_figure"
+        same = str(counted[self.kind.value]) == str(standing[self.kind.value])
+        return "repeated" if same else "counted_otherwise"
+
     def _decision(self, row: Row) -> pd.Series | None:
-        subject = str(row[self.kind.key[0]])
-        fits = self.decisions["indicator_id"].eq(subject) & self.decisions["year"].eq(row["year"])
-        if not fits.any():
+        place = self._fitting(row)
+        if place is None:
             return None
-        place = int(fits.to_numpy().argmax())
         self._used.add(place)
         return self.decisions.iloc[place]
+
+    def _fitting(self, row: Row) -> int | None:
+        subject = str(row[self.kind.key[0]])
+        fits = self.decisions["indicator_id"].eq(subject) & self.decisions["year"].eq(row["year"])
+        return int(fits.to_numpy().argmax()) if fits.any() else None
 
     def check_decisions(self, years: set[int]) -> None:
         """Note every decision on this kind of table and these years that settles nothing."""
@@ -200,6 +224,10 @@ class _Settling:
 
 def _set_aside(row: Row, change: str, reason: str = "") -> Row:
     return {"row": row["row"], "from": row, "change": change, "reason": reason}
+
+
+def _claimant(row: Row) -> tuple[str, bool]:
+    return str(row["sender"]), row["source"] == REGISTER
 
 
 def _when(row: Row) -> tuple[pd.Timestamp, str, str]:

@@ -24,7 +24,7 @@ __all__ = ["load_table", "save_tables"]
 
 _FORMULA = ("=", "+", "-", "@")
 _ESCAPED = (*_FORMULA, "\t", "\r", "\n", "'")
-__QUOTED = re.compile(r'[,"\r\n]')
+_QUOTED = re.compile(r'[,"\r\n]')
 _QUOTE = '"'
 _WHOLE = 1e15
 """Whole numbers below this are exact, and written without decimals."""
@@ -84,7 +84,7 @@ def _write(folder: Path, name: str, table: pd.DataFrame) -> Path:
 def _line(cells: Iterable[str]) -> str:
     # The csv module leaves a lone carriage return unquoted, which no reader then takes for text.
     line = ",".join(
-        f'"{cell.replace(_QUOTE, 2 * _QUOTE)}"' if __QUOTED.search(cell) else cell for cell in cells
+        f'"{cell.replace(_QUOTE, 2 * _QUOTE)}"' if _QUOTED.search(cell) else cell for cell in cells
     )
     return f"{line or 2 * _QUOTE}\n"
 

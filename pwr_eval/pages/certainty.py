@@ -9,6 +9,7 @@ import pandas as pd
 
 from pwr_eval.completeness import counting_of_people, notes_on_counting
 from pwr_eval.finding_words import told_finding
+from pwr_eval.observation_columns import REGISTER
 from pwr_eval.pages.wordings import NAMES, shortened
 from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Table, paragraphs, records
@@ -115,11 +116,14 @@ class Certainty:
         """Say how certain the figures are."""
         words, counted = self.words, self._counting["counted_once"]
         inexact, replaced = len(self._inexact), len(self._replaced)
+        registered = int(self._reported["source"].eq(REGISTER).sum())
         texts = [words.count("quality.inexact", inexact) if inexact else words("quality.inexact.none")]
         if len(counted):
             times = {answer: int(counted.eq(answer).sum()) for answer in ANSWERS}
             parts = [words(f"quality.answer.counted.{answer}", n=n) for answer, n in times.items() if n]
             texts.append(words("quality.answer.counting", all=len(counted), listed="; ".join(parts)))
+        if registered:
+            texts.append(words.count("quality.from_register", registered))
         accepted = len(self._findings) - len(self.still_open)
         texts.append(
             words(

@@ -9,15 +9,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pwr_eval.observation_columns import observation_table
+from pwr_eval.observation_columns import REGISTER, observation_table
 from pwr_eval.registers.figures import UNKNOWN
 from pwr_eval.registers.intake import Intake
 from pwr_eval.registers.mapping import Counted, RegisterMapping
 
-__all__ = ["SOURCE", "greatest_possible", "observations_of"]
-
-SOURCE = "register"
-"""What stands in the column `source` of a figure that was counted in a register."""
+__all__ = ["greatest_possible", "observations_of"]
 
 _WITHOUT: Final = {
     "people": "rows_without_person",
@@ -116,7 +113,7 @@ def _record(
         "qualifier": ("at_least" if incomplete else "exact") if there else None,
         "status": "suppressed" if hidden else "reported" if there else "missing",
         "fictional": mapping.fictional,
-        "source": SOURCE,
+        "source": REGISTER,
         "received": pd.Timestamp(mapping.received),
         "sender": mapping.sender,
         "deduplicated": True if measure in ("people", "families") else None,
