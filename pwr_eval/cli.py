@@ -132,7 +132,7 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
     report.add_argument("--year", type=int, help="only the reports on this year")
     report.add_argument(
         "--only", action="append", default=[], metavar="NAME",
-        help="only this report, such as monitoring-2025; may be given several times",
+        help="only this report, such as monitoring-2025, and no tables; may be given several times",
     )  # fmt: skip
     report.add_argument(
         "--pdf", action="store_true", help="write each report as an accessible PDF too (needs pwr-eval[pdf])"

@@ -69,6 +69,8 @@ class Task:
 def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
     """Read and check a programme, save its tables, and say which reports it asks for.
 
+    Where only some reports are asked for, ``data/processed/`` stays as the last whole run left it.
+
     Parameters
     ----------
     asked : Asked
@@ -94,21 +96,26 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
         keep_inputs(
             asked.project, inputs, {int(each.parameters["year"]) for each in due if "year" in each.parameters}
         )
-    save_processed(
-        asked.project, programme, _tables(inputs, evaluated), dropped=(*_OF_A_YEAR, *_OF_AN_EVALUATION)
-    )
+    if not asked.only:  # tables of all reports belong to one run
+        save_processed(
+            asked.project,
+            programme,
+            _tables(inputs, evaluated),
+            dropped=(*_OF_A_YEAR, *_OF_AN_EVALUATION),
+        )
     keep_part(asked.project, inputs, words)
     return [_task(asked, each, inputs, words) for each in due]
 
 
 def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
-    """Judge the programme, gaps and all, where its evaluation is due.
+    """Judge the programme, gaps and all, where its evaluation is due and among what is asked for.
 
     One that cannot be read stops its own report, whose notebook then says why, and no other.
     """
     if asked.ex_post and not evaluation_due(inputs):
         evaluate_inputs(inputs)  # says what is missing
-    if asked.year is not None or not evaluation_due(inputs):
+    left_out = asked.year is not None or (asked.only and EX_POST not in asked.only)
+    if left_out or not evaluation_due(inputs):
         return None
     try:
         return evaluate_inputs(inputs, draft=True)

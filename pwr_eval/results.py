@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -53,6 +53,7 @@ class Inputs:
     programme: Programme
     series: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    worked_out: dict[int, Results] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def reported_years(self) -> list[int]:
@@ -300,7 +301,6 @@ class _Kept:
     folder: Path
     stamp: tuple[tuple[str, int, int], ...]
     inputs: Inputs
-    results: Mapping[int, Results]
 
 
 _kept: _Kept | None = None
@@ -309,15 +309,14 @@ _kept: _Kept | None = None
 def keep_inputs(project: Path, inputs: Inputs, years: Collection[int]) -> None:
     """Keep inputs, and the results of some years, for this process and those forked from it.
 
-    `read_inputs` and `results_for` then give them as long as no file has changed. For a process that reads
+    `read_inputs` then gives them as long as no file has changed. For a process that reads
     one programme and ends; a person's session reads anew each time.
     """
     global _kept  # noqa: PLW0603 - one programme a process
     folder = project / "data" / "raw" / inputs.programme.id
-    results = {year: Results(inputs, year) for year in years}
-    for one in results.values():
+    for one in (results_for(inputs, year) for year in years):
         _ = (one.gaps, one.costs, one.trends)
-    _kept = _Kept(folder.resolve(), _stamp(folder), inputs, results)
+    _kept = _Kept(folder.resolve(), _stamp(folder), inputs)
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -344,7 +343,7 @@ def _refuse_missing_series(programme: Programme, series: pd.DataFrame) -> None:
 
 
 def results_for(inputs: Inputs, year: int) -> Results:
-    """Work out the indicators up to a year.
+    """Work out the indicators up to a year; for the same inputs only once.
 
     Raises
     ------
@@ -357,6 +356,4 @@ def results_for(inputs: Inputs, year: int) -> Results:
         remedy = f"Put the units' returns there. Years with returns: {inputs.reported_years or 'none'}."
         fault = Fault(place, "no return of this year is there", remedy=remedy)
         raise DataError(f"the monitoring of {year} cannot be made", [fault])
-    if _kept is not None and _kept.inputs is inputs and year in _kept.results:
-        return _kept.results[year]
-    return Results(inputs, year)
+    return inputs.worked_out.setdefault(year, Results(inputs, year))

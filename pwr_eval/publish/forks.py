@@ -50,6 +50,7 @@ SAME_BYTES = {
 
 _INLINE = "module://matplotlib_inline.backend_inline"  # what a stock kernel takes too
 _START_SECONDS, _FORK_SECONDS = 120.0, 30.0
+_OBJECTS_BEFORE_COLLECTING = 100_000
 _READY = b"ready\n"
 
 
@@ -223,6 +224,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def serve_until_parent_ends(address: str, warm: str, preload: Sequence[str]) -> None:
     """Import, say that all is ready, and fork until the standard input closes."""
     listener = _listening(address)
+    # Processes that live for seconds lose a third of their time to collecting, at the stock threshold of 700.
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     for module in preload:
         importlib.import_module(module)
     if warm:
