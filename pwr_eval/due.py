@@ -10,10 +10,11 @@ from pwr_eval.projects import UNITS_FOLDER, report_folder
 from pwr_eval.results import Inputs, results_for
 from pwr_eval.wording import Wording
 
-__all__ = ["EX_POST", "Due", "due_reports", "ex_post_report"]
+__all__ = ["EVALUATION", "EX_POST", "Due", "due_reports", "evaluation_due", "ex_post_report"]
 
 EX_POST = "ex-post-evaluation"
-_EVALUATION = "evaluation/"
+EVALUATION = "evaluation/"
+"""Folder of the ex-post evaluation in a programme's; only its own report is made from it."""
 
 _YEARLY = (
     ("monitoring", "02_monitoring.ipynb", "title.monitoring"),
@@ -85,7 +86,7 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
             {**shared, "year": one},
             words(title, city=city, year=one),
             inputs.fictional(one),
-            without=(_EVALUATION,),
+            without=(EVALUATION,),
         )
         for one in years
         for folder, notebook, title in _YEARLY
@@ -93,6 +94,12 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
     if year is not None:
         return yearly
     return [_appraisal(inputs, shared, words), *yearly, *_units(inputs, shared, words)]
+
+
+def evaluation_due(inputs: Inputs) -> bool:
+    """Tell whether an ex-post evaluation is due: it is designed, and the last year has returns."""
+    designed = (inputs.programme.folder / EVALUATION).is_dir()
+    return designed and inputs.programme.years[-1] in inputs.reported_years
 
 
 def ex_post_report(inputs: Inputs, words: Wording, *, draft: bool, fictional: bool) -> Due:
@@ -113,7 +120,7 @@ def _units(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> I
     for year in inputs.reported_years[-1:]:
         title, fictional = words("unit.list.title"), inputs.fictional(year)
         parameters = {**shared, "year": year}
-        yield Due(inputs.programme.id, UNITS_FOLDER, "", parameters, title, fictional, without=(_EVALUATION,))
+        yield Due(inputs.programme.id, UNITS_FOLDER, "", parameters, title, fictional, without=(EVALUATION,))
 
 
 def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Due:
@@ -124,5 +131,5 @@ def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) 
         "01_plan_appraisal.ipynb",
         shared,
         words("title.appraisal", city=city),
-        without=("returns/", "decisions.csv", "accepted.csv", _EVALUATION),
+        without=("returns/", "decisions.csv", "accepted.csv", EVALUATION),
     )

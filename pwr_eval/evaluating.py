@@ -37,7 +37,7 @@ from pwr_eval.programme import Programme
 from pwr_eval.results import Inputs, Results, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, wording
 
-__all__ = ["Evaluated", "evaluate", "evaluate_inputs", "evaluation_due", "known_names"]
+__all__ = ["Evaluated", "evaluate", "evaluate_inputs", "known_names"]
 
 FOLDER = "evaluation"
 
@@ -222,12 +222,6 @@ def known_names(programme: Programme) -> Known:
             *plan.indicators["indicator_id"],
         },
     )
-
-
-def evaluation_due(inputs: Inputs) -> bool:
-    """Tell whether an ex-post evaluation is due: it is designed, and the last year has returns."""
-    designed = (inputs.programme.folder / FOLDER).is_dir()
-    return designed and inputs.programme.years[-1] in inputs.reported_years
 
 
 def evaluate(project: str | Path, programme: str, *, draft: bool = False) -> Evaluated:

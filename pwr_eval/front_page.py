@@ -100,7 +100,7 @@ def _read(path: Path) -> PublishedPage | None:
     return PublishedPage(path.parent, head.told[_TITLE], head.told.get(_DATA) == "fictional")
 
 
-def keep_part(project: Path, inputs: Inputs, words: Wording) -> None:
+def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "") -> None:
     """Keep what the front page says of a programme, for `write_front_page`.
 
     Parameters
@@ -111,12 +111,18 @@ def keep_part(project: Path, inputs: Inputs, words: Wording) -> None:
         What was read.
     words : Wording
         Language of the page.
+    state : str, optional
+        Checksum of what the inputs were read from; what was kept for the same one stays as it is.
     """
+    kept = _kept_part(project, inputs.programme.id, words.language)
+    if state and kept is not None and kept.get("state") == state:
+        return
     pieces = [
         [_MARKDOWN, piece] if isinstance(piece, str) else [_HTML, piece.html]
         for piece in _state_of(inputs, words)
     ]
     part = {
+        "state": state,
         "title": inputs.programme.description.programme.in_language("name", words.language),
         "fictional": any(map(inputs.fictional, inputs.reported_years)),
         "pieces": pieces,
@@ -126,7 +132,7 @@ def keep_part(project: Path, inputs: Inputs, words: Wording) -> None:
 
 
 def forget_part(project: Path, programme: str, language: str) -> None:
-    """Forget what was kept of a programme: it is about to be read anew, and may be found unreadable."""
+    """Forget what was kept of a programme that cannot be read any more."""
     _part_path(project, programme, language).unlink(missing_ok=True)
 
 

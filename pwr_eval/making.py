@@ -7,16 +7,16 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pwr_eval.due import EX_POST, Due, due_reports, ex_post_report
+from pwr_eval.due import EVALUATION, EX_POST, Due, due_reports, evaluation_due, ex_post_report
 from pwr_eval.errors import DataError, PwrEvalError, UsageError
-from pwr_eval.evaluating import Evaluated, evaluate_inputs, evaluation_due
 from pwr_eval.front_page import forget_part, keep_part, write_front_page
 from pwr_eval.outcomes import Asked, Outcome, Planned, of_failure
 from pwr_eval.processed import save_processed
-from pwr_eval.projects import front_page_name
+from pwr_eval.projects import front_page_name, programme_folder
 from pwr_eval.publish import failed_folder, publish_report
 from pwr_eval.publish.collected import ReportFacts
 from pwr_eval.publish.manifest import (
@@ -25,6 +25,7 @@ from pwr_eval.publish.manifest import (
     provenance_of,
     read_manifest,
     short_hash,
+    state_hash,
     write_manifest,
 )
 from pwr_eval.publish.other_forms import PDF, other_forms
@@ -32,6 +33,9 @@ from pwr_eval.report_facts import page_links, page_words, report_facts
 from pwr_eval.results import Inputs, keep_inputs, read_inputs, results_for
 from pwr_eval.unit_pages import make_unit_pages
 from pwr_eval.wording import LANGUAGES, Wording, wording
+
+if TYPE_CHECKING:
+    from pwr_eval.evaluating import Evaluated
 
 __all__ = ["Task", "make_front_page", "make_report", "prepare"]
 
@@ -88,8 +92,7 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
         If a report is asked for that is not due.
     """
     words = wording(asked.language)
-    forget_part(asked.project, programme, asked.language)
-    inputs = read_inputs(asked.project, programme)
+    inputs, state = _read(asked, programme)
     evaluated = _evaluated(asked, inputs)
     due = _wanted(_due(asked, inputs, evaluated, words), asked)
     if keep:
@@ -103,8 +106,19 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
             _tables(inputs, evaluated),
             dropped=(*_OF_A_YEAR, *_OF_AN_EVALUATION),
         )
-    keep_part(asked.project, inputs, words)
+    keep_part(asked.project, inputs, words, state=state)
     return [_task(asked, each, inputs, words) for each in due]
+
+
+def _read(asked: Asked, programme: str) -> tuple[Inputs, str]:
+    """Read a programme; give also the checksum of what it was read from, but for its evaluation."""
+    folder = programme_folder(asked.project, programme)
+    try:
+        state = state_hash(asked.project, folder.relative_to(asked.project).as_posix(), (EVALUATION,))
+        return read_inputs(asked.project, programme), state
+    except Exception:
+        forget_part(asked.project, programme, asked.language)
+        raise
 
 
 def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
@@ -112,6 +126,8 @@ def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
 
     One that cannot be read stops its own report, whose notebook then says why, and no other.
     """
+    from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - a quarter of a second, for one report
+
     if asked.ex_post and not evaluation_due(inputs):
         evaluate_inputs(inputs)  # says what is missing
     left_out = asked.year is not None or (asked.only and EX_POST not in asked.only)
@@ -248,6 +264,8 @@ def make_report(asked: Asked, task: Task) -> Outcome:
 def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[str, ...]]:
     due = task.due
     if due.name == EX_POST:
+        from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - as above
+
         # The notebook would refuse it too, but tells one line of what may be many faults.
         evaluate_inputs(task.inputs, draft=bool(due.parameters["draft"]))
     published = publish_report(

@@ -28,7 +28,6 @@ _PRELOAD = (
     "pwr_eval.pages.monitoring",
     "pwr_eval.pages.plan_appraisal",
     "pwr_eval.pages.data_quality",
-    "pwr_eval.pages.evaluation",
     "pwr_eval.publish.run",
     "pwr_eval.publish.export",
     "ipykernel.kernelapp",

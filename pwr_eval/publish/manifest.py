@@ -24,7 +24,7 @@ from pwr_eval.publish.failures import PublishError
 
 __all__ = [
     "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "package_hash", "provenance_of",
-    "provenance_today", "read_manifest", "short_hash", "write_manifest",
+    "provenance_today", "read_manifest", "short_hash", "state_hash", "write_manifest",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
@@ -192,6 +192,21 @@ def provenance_today(project: Path, manifest: Mapping[str, Any]) -> Provenance:
         without=manifest["without"],
         warnings_accepted=manifest["warnings_accepted"],
     )
+
+
+def state_hash(project: Path, folder: str, without: Sequence[str] = ()) -> str:
+    """Give one checksum of a folder of the project and of this package.
+
+    Parameters
+    ----------
+    project : Path
+        The project's folder.
+    folder : str
+        Folder of the inputs, from the project's.
+    without : sequence of str, optional
+        Files and folders (with a final slash) that do not count, from `folder`.
+    """
+    return _hash_of_hashes({**_hashes(project, folder, without), "pwr_eval": package_hash()})
 
 
 def write_manifest(folder: Path, provenance: Provenance, run: Mapping[str, Any]) -> Path:
