@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -245,9 +246,21 @@ def evaluate(project: str | Path, programme: str, *, draft: bool = False) -> Eva
 
 
 def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
-    """Judge a programme that was read: see `evaluate`."""
+    """Judge a programme that was read: see `evaluate`. The same inputs are judged only once."""
     if not isinstance(draft, bool):
         raise UsageError(f"draft is true or false, not {draft!r}")
+    if FOLDER not in inputs.worked_out:
+        inputs.worked_out[FOLDER] = _judged(inputs)
+    kept: Evaluated = inputs.worked_out[FOLDER]
+    evaluated = copy(kept)  # with all that it has worked out
+    object.__setattr__(evaluated, "draft", draft or kept.evaluation.design.evaluation.status == "draft")
+    broken = [*evaluated.chain, *evaluated.dishonest]
+    if broken and not evaluated.draft:
+        raise DataError("the ex-post evaluation is published as a draft only (--draft), or mended", broken)
+    return evaluated
+
+
+def _judged(inputs: Inputs) -> Evaluated:
     programme = inputs.programme
     last = programme.years[-1]
     results = results_for(inputs, last)
@@ -259,12 +272,9 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
     gathered = gather(folder, faults, questions)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    draft = draft or evaluation.design.evaluation.status == "draft"
-    evaluated = Evaluated(results, evaluation, evidence, draft, gathered)
+    evaluated = Evaluated(results, evaluation, evidence, draft=True, gathered=gathered)
     faults += evaluated.place_faults()
     if faults:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    broken = [*evaluated.chain, *evaluated.dishonest]
-    if broken and not draft:
-        raise DataError("the ex-post evaluation is published as a draft only (--draft), or mended", broken)
+    _ = (evaluated.chain, evaluated.dishonest)
     return evaluated

@@ -48,12 +48,14 @@ class Inputs:
     tables : mapping of str to DataFrame
         What the units reported: observations, spending, and what was found on the way: returns, corrections
         and findings (see `pwr_eval.findings.findings_table`; errors are not among them).
+    worked_out : dict
+        What was worked out from them already: `Results` by year, the evaluation by its folder's name.
     """
 
     programme: Programme
     series: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
-    worked_out: dict[int, Results] = field(default_factory=dict, init=False, repr=False, compare=False)
+    worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def reported_years(self) -> list[int]:
@@ -93,7 +95,7 @@ class Results:
         """Tables of the plan that the results are held against."""
         return self.programme.amended_in(self.year) if self.against == "amended" else self.programme.plan
 
-    @property
+    @cached_property
     def membership(self) -> pd.DataFrame:
         """Task, section, goal and units of each indicator of that plan."""
         return self.programme.membership_in(self.plan)
@@ -356,4 +358,5 @@ def results_for(inputs: Inputs, year: int) -> Results:
         remedy = f"Put the units' returns there. Years with returns: {inputs.reported_years or 'none'}."
         fault = Fault(place, "no return of this year is there", remedy=remedy)
         raise DataError(f"the monitoring of {year} cannot be made", [fault])
-    return inputs.worked_out.setdefault(year, Results(inputs, year))
+    results: Results = inputs.worked_out.setdefault(year, Results(inputs, year))
+    return results

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from pwr_eval.pages.unit import UnitPage, units_of
+from pwr_eval.pages.unit import UnitPage, YearOfUnits, units_of
 from pwr_eval.pages.wordings import NAMES
 from pwr_eval.publish.assembled import assembled
 from pwr_eval.publish.collected import collected_tables
@@ -70,8 +70,9 @@ def make_unit_pages(
     addresses = unit_addresses(results)
     with report_lock(destination, wait=wait), publication(destination) as folder:
         _write_list(folder, results, words, addresses)
+        year = YearOfUnits(results, words)
         for unit, address in addresses.items():
-            _write_unit(folder / address, results, words, unit)
+            _write_unit(folder / address, year, unit)
         if finish is not None:
             finish(folder)
     return destination / "index.html"
@@ -94,10 +95,10 @@ def _write_list(folder: Path, results: Results, words: Wording, addresses: Mappi
     _write(folder, results, words, words("unit.list.title"), [f"# {words('unit.list.title')}", lead, table])
 
 
-def _write_unit(folder: Path, results: Results, words: Wording, unit: str) -> None:
-    pieces = UnitPage(results, words, unit).pieces()
+def _write_unit(folder: Path, year: YearOfUnits, unit: str) -> None:
+    pieces = UnitPage(year, unit).pieces()
     folder.mkdir()
-    _write(folder, results, words, f"{unit}: {words('unit.title')}", pieces, own=True)
+    _write(folder, year.results, year.words, f"{unit}: {year.words('unit.title')}", pieces, own=True)
 
 
 def _write(

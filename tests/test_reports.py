@@ -155,8 +155,12 @@ def test_wrong_usage_is_told(project, words, status, says):
     assert "Traceback" not in run.stderr
 
 
-def test_a_broken_plan_leaves_the_reports_as_they_were(project):
-    before = {path: path.read_bytes() for path in (project / "reports").rglob("index.html")}
+def test_a_broken_plan_leaves_the_reports_as_they_were_and_the_front_page_says_so(project):
+    front = project / "reports" / "index.html"
+    pages = [path for path in front.parent.rglob("index.html") if path != front]
+    before = {path: path.read_bytes() for path in pages}
+    told = "Danych tego programu nie udało się odczytać"
+    assert told not in front.read_text("utf-8")  # wrong usage before this left it alone
     plan = project / "data" / "raw" / KRAKOW.name / "plan.csv"
     good = plan.read_bytes()
     try:
@@ -167,7 +171,9 @@ def test_a_broken_plan_leaves_the_reports_as_they_were(project):
     assert run.returncode == 1
     assert 'plan.csv, row 18, column "target_2025"' in run.stderr
     assert "Traceback" not in run.stderr
-    assert {path: path.read_bytes() for path in (project / "reports").rglob("index.html")} == before
+    assert len(before) > 20
+    assert {path: path.read_bytes() for path in pages} == before
+    assert told in front.read_text("utf-8")
 
 
 def test_outside_a_project_the_command_says_what_to_do(tmp_path):

@@ -7,7 +7,6 @@ from html import escape
 
 import pandas as pd
 
-from pwr_eval.pages.course import Course
 from pwr_eval.pages.data_quality import DataQuality
 from pwr_eval.pages.indicators import ORDER, UNASSESSED, Indicators
 from pwr_eval.pages.wordings import NAMES
@@ -15,7 +14,7 @@ from pwr_eval.results import Results
 from pwr_eval.tables import Column, Html, Shown, Table, key_figures, paragraphs, records
 from pwr_eval.wording import Wording
 
-__all__ = ["UnitPage", "units_of"]
+__all__ = ["UnitPage", "YearOfUnits", "units_of"]
 
 REACHED = ["met", "far_above"]
 
@@ -28,25 +27,49 @@ def units_of(results: Results) -> list[str]:
     return [str(unit) for unit in every.sort_values(ascending=False, kind="stable").index]
 
 
-class UnitPage:
-    """What a year's results say to one unit.
+class YearOfUnits:
+    """What the pages of all units take from a year's results, worked out once.
 
     Parameters
     ----------
     results : Results
         Everything worked out for the year.
     words : Wording
-        Language of the page.
+        Language of the pages.
+    """
+
+    def __init__(self, results: Results, words: Wording) -> None:
+        self.results, self.words = results, words
+        self.mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
+        self.indicators = Indicators(results, words, self.mark)
+        self.quality = DataQuality(results, words)
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """The worst verdict of each task: task_id, worst_verdict."""
+        return self.results.scores("task_id")[["task_id", "worst_verdict"]]
+
+    @cached_property
+    def doubts(self) -> pd.DataFrame:
+        """Open warnings, in words."""
+        return self.quality.certainty.still_open
+
+
+class UnitPage:
+    """What a year's results say to one unit.
+
+    Parameters
+    ----------
+    year : YearOfUnits
+        The year's results.
     unit : str
         Name of the unit as the programme writes it.
     """
 
-    def __init__(self, results: Results, words: Wording, unit: str) -> None:
-        self.results, self.words, self.unit = results, words, unit
-        self.mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
-        self._indicators = Indicators(results, words, self.mark)
-        self._course = Course(results, words, self.mark)
-        self._quality = DataQuality(results, words)
+    def __init__(self, year: YearOfUnits, unit: str) -> None:
+        self.year, self.unit = year, unit
+        self.results, self.words, self.mark = year.results, year.words, year.mark
+        self._indicators = year.indicators
 
     def pieces(self) -> list[str | Shown]:
         """Give the page from top to bottom; a part with nothing to say is left out with its heading."""
@@ -93,7 +116,7 @@ class UnitPage:
         return key_figures(figures, mark=self.mark)
 
     def _lacking(self) -> Table | None:
-        words, due = self.words, self._quality.due
+        words, due = self.words, self.year.quality.due
         rows = due[due["unit"].eq(self.unit) & due["status"].ne("reported")]
         if rows.empty:
             return None
@@ -106,7 +129,7 @@ class UnitPage:
         return Table(rows, columns, words("unit.lacking"), words, mark=self.mark, name="lacking")
 
     def _doubts(self) -> Table | None:
-        words, rows = self.words, self._quality.certainty.still_open
+        words, rows = self.words, self.year.doubts
         rows = rows[rows["sender"].eq(self.unit)]
         if rows.empty:
             return None
@@ -131,8 +154,7 @@ class UnitPage:
     def _tasks(self) -> Table:
         words = self.words
         roles = {True: words("unit.role.leads"), False: words("unit.role.shares")}
-        scores = self.results.scores("task_id")[["task_id", "worst_verdict"]]
-        rows = self._own.merge(scores, on="task_id", how="left")
+        rows = self._own.merge(self.year.verdicts, on="task_id", how="left")
         rows = rows.assign(role=[roles[lead] for lead in rows["lead"]])
         columns = [
             Column("task_id", words("column.task_number"), "year"),
