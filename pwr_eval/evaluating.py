@@ -35,7 +35,7 @@ from pwr_eval.judgement import (
     unknown_places,
 )
 from pwr_eval.programme import Programme
-from pwr_eval.results import Inputs, Results, read_inputs, results_for
+from pwr_eval.results import Inputs, Results, folder_stamp, read_inputs, results_for
 from pwr_eval.wording import LANGUAGES, wording
 
 __all__ = ["Evaluated", "evaluate", "evaluate_inputs", "known_names"]
@@ -246,12 +246,13 @@ def evaluate(project: str | Path, programme: str, *, draft: bool = False) -> Eva
 
 
 def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
-    """Judge a programme that was read: see `evaluate`. The same inputs are judged only once."""
+    """Judge a programme that was read: see `evaluate`. The same files are judged only once."""
     if not isinstance(draft, bool):
         raise UsageError(f"draft is true or false, not {draft!r}")
-    if FOLDER not in inputs.worked_out:
-        inputs.worked_out[FOLDER] = _judged(inputs)
-    kept: Evaluated = inputs.worked_out[FOLDER]
+    stamp = folder_stamp(inputs.programme.folder / FOLDER)
+    if stamp not in inputs.worked_out:
+        inputs.worked_out[stamp] = _judged(inputs)
+    kept: Evaluated = inputs.worked_out[stamp]
     evaluated = copy(kept)  # with all that it has worked out
     object.__setattr__(evaluated, "draft", draft or kept.evaluation.design.evaluation.status == "draft")
     broken = [*evaluated.chain, *evaluated.dishonest]

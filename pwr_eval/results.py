@@ -30,7 +30,7 @@ from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
 from pwr_eval.trends import TrendRules, trends_table
 
-__all__ = ["Inputs", "Results", "keep_inputs", "read_inputs", "results_for"]
+__all__ = ["Inputs", "Results", "folder_stamp", "keep_inputs", "read_inputs", "results_for"]
 
 PRICES = "cpi"
 
@@ -49,7 +49,7 @@ class Inputs:
         What the units reported: observations, spending, and what was found on the way: returns, corrections
         and findings (see `pwr_eval.findings.findings_table`; errors are not among them).
     worked_out : dict
-        What was worked out from them already: `Results` by year, the evaluation by its folder's name.
+        What was worked out from them already: `Results` by year, the evaluation by the stamp of its folder.
     """
 
     programme: Programme
@@ -277,7 +277,7 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
         With every fault of the first step that found one.
     """
     folder = programme_folder(project, programme)
-    if _kept is not None and _kept.folder == folder.resolve() and _kept.stamp == _stamp(folder):
+    if _kept is not None and _kept.folder == folder.resolve() and _kept.stamp == folder_stamp(folder):
         return _kept.inputs
     loaded = load_programme(folder)
     series = read_series(folder / "series")
@@ -318,10 +318,11 @@ def keep_inputs(project: Path, inputs: Inputs, years: Collection[int]) -> None:
     folder = project / "data" / "raw" / inputs.programme.id
     for one in (results_for(inputs, year) for year in years):
         _ = (one.gaps, one.costs, one.trends)
-    _kept = _Kept(folder.resolve(), _stamp(folder), inputs)
+    _kept = _Kept(folder.resolve(), folder_stamp(folder), inputs)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def folder_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Give the names, sizes and times of all files below a folder: another stamp, another content."""
     files = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
     return tuple((str(path.relative_to(folder)), state.st_size, state.st_mtime_ns) for path, state in files)
 
