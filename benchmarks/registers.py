@@ -275,7 +275,7 @@ def cleaned_by_pandas(path: Path) -> int:
     for column, clean in cleaners.items():
         codes, distinct = pd.factorize(table[column])
         found = clean(list(distinct))
-        table[column] = found.values[codes]  # noqa: PD011 - a record of ours, no pandas object
+        table[column] = np.take(found.values, codes)
         bad |= found.reasons[codes] != 0
     for column, numbering in (("pesel", "pesel"), ("rodzina", "mops")):
         codes, distinct = pd.factorize(table[column])

@@ -1,6 +1,6 @@
 """Making reports, against papermill and nbconvert on the same notebooks and data. Whole processes.
 
-`python benchmarks/runs.py one all many [--rounds N] [--villages N]`
+`python -m benchmarks.runs one all many [--rounds N] [--villages N]`
 
 one
     The monitoring of one year: ``pwr-eval report --only …`` against ``papermill`` then ``jupyter nbconvert``.
@@ -35,12 +35,10 @@ from statistics import median
 
 import psutil
 
+from tests.villages import village_project
+
 PROJECT = Path(__file__).parents[1]
 PROGRAMME, YEAR = "krakow-2025-2027", 2026
-sys.path.insert(0, str(PROJECT))
-
-from tests.villages import village_project  # noqa: E402 - the benchmark is a program, not a part of the package
-
 GOALS = {"one": (0.75, None), "all": (0.45, 0.35), "many": (None, 0.4)}
 
 

@@ -115,14 +115,14 @@ def robust_trend(values: Values, confidence: float | None) -> tuple[object, obje
 
 
 def loop_pymannkendall(some: list[Values]) -> None:
-    import pymannkendall  # noqa: PLC0415 - kept out of the memory measured
+    import pymannkendall
 
     for series in some:
         pymannkendall.original_test(series)
 
 
 def loop_scipy(some: list[Values]) -> None:
-    from scipy import stats  # noqa: PLC0415 - as above
+    from scipy import stats
 
     for series in some:
         kept = np.flatnonzero(np.isfinite(series))
@@ -133,7 +133,7 @@ def loop_scipy(some: list[Values]) -> None:
 
 
 def loop_statsmodels(some: list[Values]) -> None:
-    import statsmodels.api as sm  # noqa: PLC0415 - as above
+    import statsmodels.api as sm
 
     for series in some:
         kept = np.flatnonzero(np.isfinite(series))

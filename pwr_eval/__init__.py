@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,5 @@ __version__ = version("pwr-eval")
 def __getattr__(name: str) -> Any:
     # pandas and pydantic take most of a second to import: `pwr-eval --help` does without them.
     if name in ("Programme", "load_programme"):
-        import pwr_eval.programme  # noqa: PLC0415 - as said above
-
-        return getattr(pwr_eval.programme, name)
+        return getattr(import_module("pwr_eval.programme"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -221,8 +221,8 @@ def _bands(axes: Axes, groups: Sequence[str], places: Sequence[int]) -> None:
 
 
 def _legend_of_signs(figure: Figure, used: Sequence[str], verdicts: Mapping[str, str]) -> None:
-    from matplotlib.lines import Line2D  # noqa: PLC0415 - as in charts.draw
-    from matplotlib.textpath import TextPath  # noqa: PLC0415 - as above
+    from matplotlib.lines import Line2D
+    from matplotlib.textpath import TextPath
 
     signs = [
         Line2D(

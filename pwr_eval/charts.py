@@ -167,8 +167,8 @@ def draw(
     title, alt, data, data_label, mark, source
         See `Chart`.
     """
-    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415 - a third of a second
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
 
     with _house_style(name):
         figure = Figure(figsize=size)
@@ -188,7 +188,7 @@ def draw(
 
 def _make_printable(figure: Figure) -> None:
     """Take out of all words what no drawing may hold: control characters in the texts of others."""
-    from matplotlib.text import Text  # noqa: PLC0415 - as above
+    from matplotlib.text import Text
 
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
@@ -200,7 +200,7 @@ def _make_printable(figure: Figure) -> None:
 
 @contextmanager
 def _house_style(name: str) -> Iterator[None]:
-    import matplotlib as mpl  # noqa: PLC0415 - as above
+    import matplotlib as mpl
 
     settings: dict[Any, Any] = {**_STYLE, "svg.hashsalt": name}
     with mpl.rc_context(settings):

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _failed(f"{error.filename or 'the system'}: {error.strerror or error}", FAILED)
     except Exception as error:
-        from pwr_eval.outcomes import told_fault  # noqa: PLC0415 - see the module's docstring
+        from pwr_eval.outcomes import told_fault
 
         if os.environ.get("PWR_EVAL_TRACEBACK"):
             traceback.print_exc()
@@ -177,8 +177,8 @@ def _add_command(
 
 
 def _report(options: argparse.Namespace) -> int:
-    from pwr_eval.outcomes import exit_status  # noqa: PLC0415 - see the module's docstring
-    from pwr_eval.reports import make_reports  # noqa: PLC0415 - as above
+    from pwr_eval.outcomes import exit_status
+    from pwr_eval.reports import make_reports
 
     if options.ex_post and options.year is not None:
         raise UsageError("--ex-post is about the whole programme: leave --year out")
@@ -203,7 +203,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _progress(options: argparse.Namespace) -> Progress:
-    from pwr_eval.progress import Bar, Lines, Machine, Quiet  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.progress import Bar, Lines, Machine, Quiet
 
     if options.json:
         return Machine()
@@ -213,14 +213,14 @@ def _progress(options: argparse.Namespace) -> Progress:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from pwr_eval.verifying import tell_verdicts, verify_reports  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.verifying import tell_verdicts, verify_reports
 
     verdicts = verify_reports(options.project, options.reports, programmes=options.programme)
     return tell_verdicts(verdicts, json=options.json, quiet=options.quiet, say=_say)
 
 
 def _check(options: argparse.Namespace) -> int:
-    from pwr_eval.collecting import collect  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.collecting import collect
 
     without_errors = [
         collect(
@@ -232,7 +232,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _forms(options: argparse.Namespace) -> int:
-    from pwr_eval.collecting import hand_out_forms  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.collecting import hand_out_forms
 
     for name in _programmes(options):
         for form in hand_out_forms(options.project, name, options.year):
@@ -241,8 +241,8 @@ def _forms(options: argparse.Namespace) -> int:
 
 
 def _register(options: argparse.Namespace) -> int:
-    from pwr_eval.registers.keys import find_key, new_key_file  # noqa: PLC0415 - see the module's docstring
-    from pwr_eval.wording import wording  # noqa: PLC0415
+    from pwr_eval.registers.keys import find_key, new_key_file
+    from pwr_eval.wording import wording
 
     words = wording(options.language)
     if options.new_key is not None:
@@ -250,7 +250,7 @@ def _register(options: argparse.Namespace) -> int:
         _say(words("register.key_written", file=options.new_key))
         return DONE
     key = find_key(options.project, options.key_file)
-    from pwr_eval.registering import bring_in, programmes_with_registers, told  # noqa: PLC0415
+    from pwr_eval.registering import bring_in, programmes_with_registers, told
 
     named = [options.programme] if options.programme else programmes_with_registers(options.project)
     for name in named:
@@ -269,13 +269,13 @@ def _register(options: argparse.Namespace) -> int:
 
 def _from_2(text: str) -> int:
     number = int(text)
-    if number < 2:  # noqa: PLR2004 - a threshold of 1 hides nothing
-        raise argparse.ArgumentTypeError("the threshold is 2 or more")
+    if number <= 1:
+        raise argparse.ArgumentTypeError("the threshold is 2 or more: one of 1 hides nothing")
     return number
 
 
 def _programmes(options: argparse.Namespace) -> list[str]:
-    from pwr_eval.projects import chosen_programmes  # noqa: PLC0415 - see the module's docstring
+    from pwr_eval.projects import chosen_programmes
 
     return chosen_programmes(options.project, options.programme)
 

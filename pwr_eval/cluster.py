@@ -83,7 +83,7 @@ def make_on_cluster(
 
 def _connected(scheduler: str) -> Client:
     try:
-        from distributed import Client  # noqa: PLC0415 - an optional extra
+        from distributed import Client
     except ImportError:
         raise UsageError("--scheduler needs Dask; install it: pip install 'pwr-eval[cluster]'") from None
     try:
@@ -94,7 +94,7 @@ def _connected(scheduler: str) -> Client:
 
 def _finished(client: Client, waiting: list[Any]) -> Iterator[Any]:
     """Give futures as they end; where no worker is left for long, the rest as they are."""
-    from distributed import wait  # noqa: PLC0415 - as above
+    from distributed import wait
 
     alone_since = None
     while waiting:

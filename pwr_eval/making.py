@@ -264,7 +264,7 @@ def make_report(asked: Asked, task: Task) -> Outcome:
 def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[str, ...]]:
     due = task.due
     if due.name == EX_POST:
-        from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - as above
+        from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - a quarter of a second, for one report
 
         # The notebook would refuse it too, but tells one line of what may be many faults.
         evaluate_inputs(task.inputs, draft=bool(due.parameters["draft"]))

@@ -52,7 +52,7 @@ def check_table(
       targets.csv, row 2, column "year": fails the check greater_than_or_equal_to(2000) (found: "25").
     """
     # pandera takes as long to import as pandas: only who checks a table pays for it.
-    from pandera.errors import SchemaErrors  # noqa: PLC0415
+    from pandera.errors import SchemaErrors
 
     try:
         checked: pd.DataFrame = schema.validate(table, lazy=True)

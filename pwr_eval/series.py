@@ -164,7 +164,7 @@ def _files(path: Path) -> list[Path]:
 @cache
 def _schema() -> DataFrameSchema:
     """Build the schema of the table as text: types follow when every cell is known to be good."""
-    import pandera.pandas as pa  # noqa: PLC0415  # slow to import, needed by readers only
+    import pandera.pandas as pa  # slow to import, needed by readers only
 
     def pattern(regex: str, meaning: str) -> pa.Column:
         return pa.Column(str, pa.Check.str_matches(rf"(?:{regex})\Z", error=meaning))

@@ -111,8 +111,8 @@ def _write(
     own: bool = False,
 ) -> None:
     # nbconvert and openpyxl take half a second to import: not before a page is really made.
-    from pwr_eval.publish.export import export_html  # noqa: PLC0415 - as above
-    from pwr_eval.publish.workbook import write_workbook  # noqa: PLC0415 - as above
+    from pwr_eval.publish.export import export_html
+    from pwr_eval.publish.workbook import write_workbook
 
     fictional = results.inputs.fictional(results.year)
     notebook = assembled(pieces)

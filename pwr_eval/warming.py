@@ -45,9 +45,9 @@ def _paint(figure: Figure) -> None:
 
 
 def _make_parts(project: str) -> None:
-    from pwr_eval.pages.data_quality import open_data_quality  # noqa: PLC0415 - takes a second
-    from pwr_eval.pages.monitoring import open_monitoring  # noqa: PLC0415 - as above
-    from pwr_eval.pages.plan_appraisal import open_plan_appraisal  # noqa: PLC0415 - as above
+    from pwr_eval.pages.data_quality import open_data_quality
+    from pwr_eval.pages.monitoring import open_monitoring
+    from pwr_eval.pages.plan_appraisal import open_plan_appraisal
 
     pages = (
         open_monitoring(project, _PROGRAMME, _YEAR, "pl"),
@@ -75,9 +75,9 @@ def _parts(page: object) -> Iterator[object]:
 
 
 def _export() -> None:
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook  # noqa: PLC0415 - as above
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    from pwr_eval.publish.export import export_html  # noqa: PLC0415 - as above
+    from pwr_eval.publish.export import export_html
 
-    cells = [new_markdown_cell("# x"), new_code_cell("x")]  # type: ignore[no-untyped-call]  # nbformat
-    export_html(new_notebook(cells=cells), title="x")  # type: ignore[no-untyped-call]  # is not typed
+    cells = [new_markdown_cell("# x"), new_code_cell("x")]
+    export_html(new_notebook(cells=cells), title="x")

@@ -130,7 +130,7 @@ class Wording:
 
     def listed(self, items: list[str]) -> str:
         """Join items as a sentence does: ``a, b i c``."""
-        if len(items) < 2:  # noqa: PLR2004 - a list of one needs no conjunction
+        if len(items) <= 1:  # needs no conjunction
             return "".join(items)
         return f"{', '.join(items[:-1])} {self('word.and')} {items[-1]}"
 

@@ -126,7 +126,7 @@ class _Here:
 
     @contextmanager
     def bench(self, programme: str) -> Iterator[_BenchHere | Outcome]:
-        from pwr_eval.making import prepare  # noqa: PLC0415 - takes a second
+        from pwr_eval.making import prepare
 
         try:
             tasks = prepare(self.asked, programme)
@@ -136,7 +136,7 @@ class _Here:
         yield _BenchHere(self.asked, tasks)
 
     def front_page(self) -> Outcome:
-        from pwr_eval.making import make_front_page  # noqa: PLC0415 - as above
+        from pwr_eval.making import make_front_page
 
         return make_front_page(self.asked)
 
@@ -151,7 +151,7 @@ class _BenchHere:
         return [task.planned for task in self.tasks]
 
     def make(self, planned: Planned) -> Outcome:
-        from pwr_eval.making import make_report  # noqa: PLC0415 - as above
+        from pwr_eval.making import make_report
 
         [task] = [task for task in self.tasks if task.planned == planned]
         return make_report(self.asked, task)
@@ -235,7 +235,7 @@ _tasks: Sequence[Any] = ()
 def read_in_nest(asked: Asked, programme: str) -> list[Planned] | Outcome:
     """Read a programme in a process of its own, for the reports that will be forked from it."""
     global _asked, _tasks
-    from pwr_eval.making import prepare  # noqa: PLC0415 - the server has it already
+    from pwr_eval.making import prepare
 
     try:
         _asked, _tasks = asked, prepare(asked, programme, keep=True)
@@ -246,14 +246,14 @@ def read_in_nest(asked: Asked, programme: str) -> list[Planned] | Outcome:
 
 def front_page_in_fork(asked: Asked) -> Outcome:
     """Write the front page in a process that has read what it takes."""
-    from pwr_eval.making import make_front_page  # noqa: PLC0415 - as above
+    from pwr_eval.making import make_front_page
 
     return make_front_page(asked)
 
 
 def make_in_fork(report: str) -> Outcome:
     """Make a report of the programme that this process was forked with."""
-    from pwr_eval.making import make_report  # noqa: PLC0415 - as above
+    from pwr_eval.making import make_report
 
     assert _asked is not None
     [task] = [task for task in _tasks if task.due.name == report]

@@ -4,6 +4,7 @@ import csv
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pwr_eval.cleaning.identifiers import personal_data_in
@@ -83,8 +84,6 @@ def test_every_row_of_examples_says_that_it_is_fictional():
 
 
 def test_without_the_optional_packages_it_says_what_to_install(monkeypatch):
-    import pandas as pd  # noqa: PLC0415
-
     for name in ("statsmodels", "statsmodels.stats.inter_rater", "krippendorff"):
         monkeypatch.setitem(sys.modules, name, None)
     series = pd.Series([3.0, 5, 4, 6, 5, 7, 9, 8, 10], range(2016, 2025))

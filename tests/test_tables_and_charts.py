@@ -131,6 +131,9 @@ def test_neighbouring_verdicts_differ_on_a_grey_print():
 
 def test_a_drawing_keeps_spaces_between_thousands_and_drops_what_no_drawing_may_hold():
     number = PL.number(10009)
-    paint = lambda figure: figure.subplots().set_title(f"{number}\x00 $x^2$")  # noqa: E731
+
+    def paint(figure):
+        figure.subplots().set_title(f"{number}\x00 $x^2$")
+
     html = draw("n", (4, 2), paint, title="t", alt="a").svg
     assert any(text.text == f"{number} $x^2$" for text in BeautifulSoup(html, "html.parser").find_all("text"))

@@ -196,7 +196,7 @@ def _repeated_rows(table: pd.DataFrame, source: str, key: list[str]) -> list[Fau
 
 def _schema(name: str) -> DataFrameSchema:
     # pandera takes as long to import as pandas: only who checks a table pays for it.
-    import pandera.pandas as pa  # noqa: PLC0415
+    import pandera.pandas as pa
 
     return pa.DataFrameSchema(
         {

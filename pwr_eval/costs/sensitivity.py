@@ -259,7 +259,7 @@ def _told(figure: Callable[..., float], values: dict[str, float]) -> float:
 
 def _checked(inputs: pd.DataFrame) -> pd.DataFrame:
     # pandera takes as long to import as pandas: only who checks a table pays for it.
-    import pandera.pandas as pa  # noqa: PLC0415
+    import pandera.pandas as pa
 
     unreadable = shape_faults(inputs, "inputs")
     if unreadable:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtr, stdtrit
 
 __all__ = ["Regression", "autoregressive_fit"]
 
@@ -24,8 +25,6 @@ class Regression(NamedTuple):
 
     def combined(self, contrast: Floats, confidence: float) -> tuple[float, float, float, float]:
         """Give estimate, bounds of the interval and two-sided p of a sum of coefficients."""
-        from scipy.special import stdtr, stdtrit  # noqa: PLC0415  # imports stay lean
-
         estimate = float(contrast @ self.coefficients)
         error = float(np.sqrt(contrast @ self.covariance @ contrast))
         half = float(stdtrit(self.freedom, (1 + confidence) / 2)) * error
@@ -63,7 +62,7 @@ def autoregressive_fit(values: Floats, design: Floats) -> Regression:
     >>> fit.coefficients.round(2)
     array([1., 2.])
     """
-    from scipy.optimize import minimize_scalar  # noqa: PLC0415  # imports stay lean
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - slow to import, and a fit is rare
 
     n, k = design.shape
 

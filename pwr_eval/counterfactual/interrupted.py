@@ -249,7 +249,7 @@ def _details(
 def _statsmodels() -> Any:
     """Give statsmodels' interface, or say what to install."""
     try:
-        from statsmodels import api  # noqa: PLC0415  # optional extra
+        from statsmodels import api  # optional extra
     except ImportError:
         raise UsageError(_MISSING_EXTRA) from None
     return api

@@ -24,6 +24,7 @@ __all__ = ["simplex_weights", "synthetic_control"]
 _LARGE_PART = 0.5  # of the estimate; ours
 _WORST_FIT = 5.0  # placebos that fit this many times worse than the area itself say nothing of it
 _FEWEST_TO_FIT = 3
+_ROUNDING = 1e-6  # a weight below it is no share
 
 
 def synthetic_control(
@@ -150,14 +151,14 @@ def simplex_weights(target: Floats, others: Floats) -> Floats:
     >>> simplex_weights(np.array([1.0, 2.0]), np.array([[0.0, 4.0, 9.0], [0.0, 8.0, 9.0]]))
     array([0.75, 0.25, 0.  ])
     """
-    from scipy.optimize import nnls  # noqa: PLC0415  # imports stay lean
+    from scipy.optimize import nnls  # noqa: PLC0415 - slow to import, and weights are rare
 
     distances = others - target[:, None]
     scale = np.abs(distances).max() or 1.0
     rows = np.vstack([distances / scale, np.ones(others.shape[1])])
     solution, _ = nnls(rows, np.append(np.zeros(len(target)), 1.0))
     weights = solution / solution.sum()
-    weights[weights < 1e-6] = 0.0  # noqa: PLR2004 - rounding, not a share
+    weights[weights < _ROUNDING] = 0.0
     return np.asarray(weights / weights.sum())
 
 

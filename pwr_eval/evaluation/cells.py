@@ -76,7 +76,8 @@ def threshold_faults(rubric: pd.DataFrame, levels: Collection[str], file: str) -
             place = Place(file, row=row, column="; ".join(levels))
             yield Fault(place, problem, "; ".join(record[level] for level in levels), "Mend their order.")
         least = record["least_assessed"]
-        if least and not 0 <= (_number(least) if _number(least) is not None else -1) <= 1:  # type: ignore[operator]  # None is told apart in the line itself
+        share = _number(least) if least else 0.0
+        if share is None or not 0 <= share <= 1:
             place = Place(file, row=row, column="least_assessed")
             yield Fault(place, "not a share between 0 and 1", least, "Write it like 0.6, or leave it empty.")
 

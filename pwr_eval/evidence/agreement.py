@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import ndtri
 
 from pwr_eval.errors import UsageError
 from pwr_eval.evidence.coding import Coding
@@ -67,10 +68,9 @@ def cohen_kappa(first: pd.Series, second: pd.Series, *, confidence: float = 0.95
     (50, 0.7, 0.4)
     """
     try:
-        from statsmodels.stats.inter_rater import cohens_kappa  # noqa: PLC0415  # optional extra
+        from statsmodels.stats.inter_rater import cohens_kappa  # optional extra
     except ImportError:
         raise UsageError(_MISSING_EXTRA) from None
-    from scipy.special import ndtri  # noqa: PLC0415  # imports stay lean
 
     pairs = pd.concat([first.rename("first"), second.rename("second")], axis=1, join="inner").dropna()
     if pairs.empty:
@@ -127,7 +127,7 @@ def krippendorff_alpha(ratings: npt.ArrayLike, *, measure: Literal["nominal", "o
     [0.743, 0.815]
     """
     try:
-        import krippendorff  # noqa: PLC0415  # optional extra
+        import krippendorff  # optional extra
     except ImportError:
         raise UsageError(_MISSING_EXTRA) from None
     if measure not in ("nominal", "ordinal"):

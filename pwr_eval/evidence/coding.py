@@ -115,7 +115,7 @@ def read_coding(folder: str | Path) -> Coding:
 
 @cache
 def _schema(file: str) -> DataFrameSchema:
-    import pandera.pandas as pa  # noqa: PLC0415  # slow to import, needed by readers only
+    import pandera.pandas as pa  # slow to import, needed by readers only
 
     def pattern(regex: str, meaning: str) -> pa.Column:
         return pa.Column(str, pa.Check.str_matches(rf"(?:{regex})\Z", error=meaning))

@@ -238,7 +238,7 @@ def case_file_counts(
 
 
 def _read(path: Path, patterns: dict[str, str]) -> pd.DataFrame:
-    import pandera.pandas as pa  # noqa: PLC0415  # slow to import, needed by readers only
+    import pandera.pandas as pa  # slow to import, needed by readers only
 
     table = read_csv_text(path, required=list(patterns)).apply(lambda cells: cells.str.strip())
     columns = {

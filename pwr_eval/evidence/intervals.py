@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from pwr_eval.errors import UsageError
 
@@ -50,8 +51,6 @@ def wilson_interval(
     >>> low.round(4).tolist(), high.round(4).tolist()
     ([0.2553, 0.0624, 0.0], [0.3662, 0.1605, 0.1611])
     """
-    from scipy.special import ndtri  # noqa: PLC0415  # imports stay lean
-
     share, n = np.asarray(share, dtype=float), np.asarray(n, dtype=float)
     if not 0 < confidence < 1:
         raise UsageError(f"confidence {confidence} is not between 0 and 1")

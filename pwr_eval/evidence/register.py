@@ -156,7 +156,7 @@ def evidence_by_question(evidence: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _schema() -> DataFrameSchema:
-    import pandera.pandas as pa  # noqa: PLC0415  # slow to import, needed by readers only
+    import pandera.pandas as pa  # slow to import, needed by readers only
 
     def pattern(regex: str, meaning: str) -> pa.Column:
         return pa.Column(str, pa.Check.str_matches(rf"(?:{regex})\Z", error=meaning))

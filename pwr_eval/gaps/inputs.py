@@ -190,7 +190,7 @@ def _unreadable(table: pd.DataFrame, schema: DataFrameSchema, source: str) -> li
 @cache
 def _target_schema() -> DataFrameSchema:
     # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     return DataFrameSchema(
         {
@@ -208,7 +208,7 @@ def _target_schema() -> DataFrameSchema:
 
 @cache
 def _observation_schema() -> DataFrameSchema:
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415 - as above
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     def count() -> Column:
         return Column(float, [Check.ge(0), _finite()], nullable=True, coerce=True)
@@ -237,7 +237,7 @@ def _observation_schema() -> DataFrameSchema:
 
 @cache
 def _level_schema() -> DataFrameSchema:
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415 - as above
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     return DataFrameSchema(
         {
@@ -250,13 +250,13 @@ def _level_schema() -> DataFrameSchema:
 
 
 def _finite() -> Check:
-    from pandera.pandas import Check  # noqa: PLC0415 - as above
+    from pandera.pandas import Check
 
     return Check(lambda values: ~np.isinf(values), name="finite", error="finite")
 
 
 def _whole_year() -> Check:
-    from pandera.pandas import Check  # noqa: PLC0415 - as above
+    from pandera.pandas import Check
 
     return Check(lambda years: years % 1 == 0, name="whole year", error="whole year")
 

@@ -214,7 +214,7 @@ def gaps_schema() -> DataFrameSchema:
     ['indicator_id', 'scope', 'year']
     """
     # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     finite = Check(lambda values: ~np.isinf(values), name="finite", error="finite")
     number = Column(float, finite, nullable=True, coerce=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from numbers import Integral, Real
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from pwr_eval.arguments import check_number
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ __all__ = [
     "LEVELS",
     "check_cap",
     "check_level",
-    "check_whole",
     "checked_gaps",
     "checked_membership",
     "checked_scores",
@@ -195,11 +195,10 @@ def check_cap(cap: object) -> None:
     --------
     >>> check_cap(0)
     Traceback (most recent call last):
-    pwr_eval.errors.UsageError: cap must be a number above 0 or None, not 0
+    pwr_eval.errors.UsageError: cap is 0; give a number above 0, or None
     """
-    number = isinstance(cap, Real) and not isinstance(cap, bool)
-    if cap is not None and not (number and 0 < float(cap) < np.inf):  # type: ignore[arg-type]  # a number
-        raise UsageError(f"cap must be a number above 0 or None, not {cap!r}")
+    if cap is not None:
+        check_number("cap", cap, "a number above 0, or None", lambda number: 0 < number < np.inf)
 
 
 def check_level(by: object) -> None:
@@ -213,20 +212,6 @@ def check_level(by: object) -> None:
     """
     if not (isinstance(by, str) and by in LEVELS):
         raise UsageError(f"by must be one of {', '.join(LEVELS)}, not {by!r}")
-
-
-def check_whole(name: str, given: object, *, least: int) -> None:
-    """Refuse an option that is not a whole number from a least one on.
-
-    Examples
-    --------
-    >>> check_whole("n_weights", 0.5, least=1)
-    Traceback (most recent call last):
-    pwr_eval.errors.UsageError: n_weights must be a whole number of at least 1, not 0.5
-    """
-    whole = isinstance(given, Integral) and not isinstance(given, bool)
-    if not (whole and int(given) >= least):  # type: ignore[call-overload]  # a whole number, as just seen
-        raise UsageError(f"{name} must be a whole number of at least {least}, not {given!r}")
 
 
 def _column_faults(table: object, wanted: Sequence[str], source: str, remedy: str) -> list[Fault]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pwr_eval.goals.inputs import check_level, check_whole, checked_scores
+from pwr_eval.arguments import check_whole
+from pwr_eval.goals.inputs import check_level, checked_scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -126,7 +126,7 @@ def _checked(tables: list[pd.DataFrame], types: Mapping[str, str], name: str) ->
 
 @cache
 def _schema(name: str) -> DataFrameSchema:
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415 - slow to import
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     types = OBSERVATION_TYPES if name == "observations" else SPENDING_TYPES
     not_negative = Check(

@@ -208,7 +208,7 @@ def _places(nodes: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:
 
 
 def _box(axes: Axes, place: tuple[float, float], text: str) -> None:
-    from matplotlib.patches import FancyBboxPatch  # noqa: PLC0415 - as in charts.draw
+    from matplotlib.patches import FancyBboxPatch
 
     x, y = place
     axes.add_patch(

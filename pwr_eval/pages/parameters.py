@@ -35,9 +35,7 @@ def refuse_unknown_parameters(known: Collection[str]) -> None:
     # Without IPython there is no notebook; importing it only to find that out would take a second.
     if "IPython" not in sys.modules:
         return
-    from IPython import get_ipython  # noqa: PLC0415 - see above
-
-    shell = get_ipython()
+    shell = sys.modules["IPython"].get_ipython()
     cells = shell.user_ns.get("In", []) if shell is not None else []
     unknown = sorted(_assigned(cells) - set(known))
     if unknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -67,8 +68,8 @@ def findings_of(told_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return every[list(COLUMNS)].astype(_TYPES).reset_index(drop=True)
 
 
-def _finding_id(row: object) -> str:
+def _finding_id(row: Any) -> str:
     """Name a finding by rule, subject and year, and by month, area and group where the figure has them."""
     cells = {name: getattr(row, name) for name in ("month", "area", "group")}
     parts = [f"{name}={cell}" for name, cell in cells.items() if cell]
-    return ":".join([row.rule, row.subject, str(row.year), *parts])  # type: ignore[attr-defined]
+    return ":".join([row.rule, row.subject, str(row.year), *parts])

@@ -158,7 +158,7 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
 @cache
 def _schema(table: str) -> DataFrameSchema:
     # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     finite = Check(lambda values: ~np.isinf(values), name="finite", error="finite")
     checks = {"status": Check.isin(_STATUSES), "target": finite}

@@ -27,12 +27,10 @@ def assembled(pieces: Iterable[str | Shown]) -> NotebookNode:
     >>> [cell.cell_type for cell in assembled(["# Title", paragraphs(["Text."])]).cells]
     ['markdown', 'code']
     """
-    from nbformat import from_dict  # noqa: PLC0415 - slow to import, and often nothing is to be made
+    from nbformat import from_dict
 
     cells = [_cell(place, piece) for place, piece in enumerate(pieces)]
-    notebook: NotebookNode = from_dict(  # type: ignore[no-untyped-call]  # nbformat is not typed
-        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
-    )
+    notebook: NotebookNode = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
     return notebook
 
 

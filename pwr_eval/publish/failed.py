@@ -48,9 +48,9 @@ def keep_failure(destination: Path, name: str, executed: NotebookNode | None, re
 
 def _notebook_text(executed: NotebookNode) -> str:
     # Both take long to import, and most runs do not fail.
-    import nbformat  # noqa: PLC0415 - as above
+    import nbformat
 
-    from pwr_eval.publish.export import stripped_notebook  # noqa: PLC0415 - as above
+    from pwr_eval.publish.export import stripped_notebook
 
     notebook = stripped_notebook(executed)
     for cell in notebook.cells:
@@ -60,7 +60,7 @@ def _notebook_text(executed: NotebookNode) -> str:
                 output.traceback = [_cut_lines(part) for part in output.traceback]
             elif output.output_type == "stream":
                 output.text = _cut(_cut_lines(output.text), _LONGEST_TEXT)
-    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]  # nbformat is not typed
+    text: str = nbformat.writes(notebook)
     return text
 
 

@@ -100,11 +100,9 @@ def run_kernel(connection_file: str, environment: dict[str, str], folder: str, l
 
     app = IPKernelApp.instance()
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here, and it takes the longest
-    app.initialize(  # type: ignore[no-untyped-call]  # ipykernel is not typed
-        ["-f", connection_file, "--HistoryManager.enabled=False"]
-    )
+    app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])
     del sys.modules["debugpy"]
-    app.start()  # type: ignore[no-untyped-call]  # as above
+    app.start()
 
 
 def _forget_randomness() -> None:

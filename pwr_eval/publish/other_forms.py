@@ -34,20 +34,20 @@ def other_forms(about: ReportFacts, *, pdf: bool = False) -> Callable[[Path, Not
         If a PDF is wanted and what writes it is not installed.
     """
     if pdf:
-        from pwr_eval.publish.pdf import require_pdf  # noqa: PLC0415 - an optional extra
+        from pwr_eval.publish.pdf import require_pdf
 
         require_pdf()
 
     def add_files(folder: Path, run: NotebookRun) -> None:
         # openpyxl and the rest are imported when a report is really made.
-        from pwr_eval.publish.data_package import write_data_package  # noqa: PLC0415 - as above
-        from pwr_eval.publish.workbook import write_workbook  # noqa: PLC0415 - as above
+        from pwr_eval.publish.data_package import write_data_package
+        from pwr_eval.publish.workbook import write_workbook
 
         tables = collected_tables(run.notebook)
         write_workbook(folder / WORKBOOK, tables, about)
         write_data_package(folder / DATA_FOLDER, tables, about)
         if pdf:
-            from pwr_eval.publish.pdf import write_pdf  # noqa: PLC0415 - an optional extra
+            from pwr_eval.publish.pdf import write_pdf
 
             write_pdf(folder / PDF, (folder / "index.html").read_text(encoding="utf-8"))
 

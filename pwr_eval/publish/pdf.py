@@ -35,7 +35,7 @@ def require_pdf() -> Any:
         If it is missing; the message says what to install.
     """
     try:
-        import weasyprint  # noqa: PLC0415 - an optional extra, and slow to import
+        import weasyprint
     except (ImportError, OSError):  # OSError: the library is there, Pango is not
         raise UsageError(_MISSING) from None
     return weasyprint

@@ -183,8 +183,8 @@ def _made_page(
     **page: Any,
 ) -> tuple[NotebookRun, str]:
     # papermill and nbconvert take half a second to import: not before the parameters are checked.
-    from pwr_eval.publish.export import export_html  # noqa: PLC0415 - as above
-    from pwr_eval.publish.run import run_notebook  # noqa: PLC0415 - as above
+    from pwr_eval.publish.export import export_html
+    from pwr_eval.publish.run import run_notebook
 
     executed = None
     try:

@@ -176,7 +176,7 @@ def _execute(
     notebook: Path, parameters: Mapping[str, Value], watch: Watch, folder: Path, cell_timeout: int
 ) -> None:
     papermill.execute_notebook(
-        nbformat.read(notebook, as_version=4),  # type: ignore[no-untyped-call]  # nbformat is not typed
+        nbformat.read(notebook, as_version=4),
         None,  # nothing is written while the notebook runs: papermill's writes are not whole
         parameters=dict(parameters),
         engine_name=ENGINE,

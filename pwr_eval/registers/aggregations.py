@@ -189,7 +189,7 @@ class _Deferred:
     """Ibis's `_`, imported when an expression is written: Ibis is an optional extra."""
 
     def __getattr__(self, name: str) -> Any:
-        import ibis  # noqa: PLC0415
+        import ibis
 
         return getattr(ibis._, name)
 

@@ -143,7 +143,7 @@ class BatchCleaner:
         )
 
     def _table(self, values: Mapping[str, Numbers], rows: Numbers, good: Flags, file: int) -> pa.Table:
-        import pyarrow as pa  # noqa: PLC0415 - an optional extra
+        import pyarrow as pa
 
         count = int(good.sum())
         stored = {_STORED_AS.get(name, name): numbers[good] for name, numbers in values.items()}
@@ -171,7 +171,7 @@ class BatchCleaner:
 
 def schema_of_services() -> pa.Schema:
     """Give the types of the columns `STORED`."""
-    import pyarrow as pa  # noqa: PLC0415 - an optional extra
+    import pyarrow as pa
 
     types = {"task_id": pa.int32(), "file": pa.int32(), "district": pa.string(), "group": pa.string()}
     types |= dict.fromkeys(("day", "requested", "ended"), pa.date32())
@@ -179,7 +179,7 @@ def schema_of_services() -> pa.Schema:
 
 
 def _plain(kind: Any) -> Any:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     return pa.int32() if kind == pa.date32() else kind
 
@@ -245,7 +245,7 @@ def _in_disorder(values: Mapping[str, Numbers]) -> Flags:
 
 
 def _rows_in_other_encoding(batch: Batch) -> int:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     other = np.zeros(len(batch.rows), dtype=bool)
     for coded in batch.columns.values():

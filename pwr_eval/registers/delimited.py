@@ -104,8 +104,8 @@ class _Form:
 
 
 def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form) -> Iterator[Batch]:
-    import pyarrow as pa  # noqa: PLC0415 - an optional extra
-    import pyarrow.csv as pc  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.csv as pc
 
     not_read: set[int] = set()
 

@@ -120,7 +120,7 @@ def open_engine(
             yield engine
         return
     try:
-        import ibis  # noqa: PLC0415 - an optional extra
+        import ibis
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="registers")) from None
     with duckdb_connection(memory=memory, threads=threads) as connection:
@@ -158,7 +158,7 @@ def duckdb_connection(
         If DuckDB is missing, or the limit is none.
     """
     try:
-        import duckdb  # noqa: PLC0415 - an optional extra
+        import duckdb
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="registers")) from None
     limit = int(bytes_of(memory) * _DUCKDB_SHARE)
@@ -183,8 +183,8 @@ def _spark(address: str) -> Iterator[Engine]:
     if _SPARK.fullmatch(address) is None:
         raise UsageError(f'"{address}" is no Spark address: use spark://…, sc://…, yarn, local[2]')
     try:
-        import ibis  # noqa: PLC0415 - an optional extra
-        from pyspark.sql import SparkSession  # noqa: PLC0415
+        import ibis
+        from pyspark.sql import SparkSession
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="spark")) from None
     builder = SparkSession.builder.appName("pwr-eval").config("spark.sql.session.timeZone", "UTC")

@@ -59,8 +59,8 @@ class IdentifierCleaner:
 
     def __call__(self, distinct: pa.Array | list[Any]) -> Cleaned:
         """Give the pseudonym of each distinct cell, and what is wrong with it."""
-        import pyarrow as pa  # noqa: PLC0415 - an optional extra
-        import pyarrow.compute as pc  # noqa: PLC0415
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
         if isinstance(distinct, list):
             return self._one_by_one(distinct)
@@ -81,8 +81,8 @@ class IdentifierCleaner:
 
     def _of_text(self, cells: pa.Array) -> Cleaned:
         """Clean text: plain spellings at once, the others one by one."""
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.compute as pc  # noqa: PLC0415
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
         pattern = _PLAIN_PESEL if self._numbering == PESEL else _PLAIN_NUMBER
         plain = pc.match_substring_regex(cells, pattern).to_numpy(zero_copy_only=False)

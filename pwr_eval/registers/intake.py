@@ -127,7 +127,7 @@ def take_in(
         that were neither read nor refused. Nothing of an earlier run is touched then.
     """
     try:
-        import pyarrow.parquet as pq  # noqa: PLC0415 - an optional extra
+        import pyarrow.parquet as pq
     except ModuleNotFoundError:
         raise UsageError('the registers need more packages: pip install "pwr-eval[registers]"') from None
     files = _files(mapping, source)

@@ -121,7 +121,7 @@ def encoded(column: pa.Array) -> Coded:
     >>> coded.places.tolist(), coded.cells
     ([0, 1, 0], [b'a', None])
     """
-    import pyarrow as pa  # noqa: PLC0415 - an optional extra
+    import pyarrow as pa
 
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)

@@ -51,8 +51,8 @@ def open_parquet(path: Path, wanted: Mapping[str, str], mapping: str, *, batch_r
     DataError
         If the file is damaged, a column is missing, or one is of a type that is neither of the three.
     """
-    import pyarrow as pa  # noqa: PLC0415 - an optional extra
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(path)
@@ -73,7 +73,7 @@ def open_parquet(path: Path, wanted: Mapping[str, str], mapping: str, *, batch_r
 
 
 def _unusable(kind: Any) -> str:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     types = pa.types
     if types.is_dictionary(kind):
@@ -90,7 +90,7 @@ def _unusable(kind: Any) -> str:
 def _batches_of_parquet(
     file: pq.ParquetFile, name: str, places: Mapping[str, int], batch_rows: int
 ) -> Iterator[Batch]:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     names, first = file.schema_arrow.names, 2
     columns = [names[place] for place in places.values()]

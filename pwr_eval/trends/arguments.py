@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.arguments import check_number
+from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.trends.panel import LARGEST_VALUE, FloatArray
 
-__all__ = ["as_directions", "as_numbers", "check_confidence", "check_number", "check_whole"]
+__all__ = ["as_directions", "as_numbers", "check_confidence"]
 
 _LOWEST_CONFIDENCE = 0.5
 
@@ -89,37 +88,6 @@ def as_directions(better: npt.ArrayLike, length: int) -> FloatArray:
     if faults:
         raise DataError("the arguments cannot be used", faults)
     return np.broadcast_to(np.where(higher, 1.0, -1.0), length)
-
-
-def check_number(name: str, given: object, told: str, holds: Callable[[float], bool]) -> None:
-    """Refuse an option that is no number, or not such a number as it must be.
-
-    Examples
-    --------
-    >>> check_number("margin", "4", "a number of 0 or more", lambda number: number >= 0)
-    Traceback (most recent call last):
-    pwr_eval.errors.UsageError: margin is '4'; give a number of 0 or more
-    """
-    number = isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool)
-    if not (number and holds(float(given))):  # type: ignore[arg-type]  # a number, as just seen
-        raise UsageError(f"{name} is {given!r}; give {told}")
-
-
-def check_whole(name: str, given: object, *, least: int) -> None:
-    """Refuse an option that is no whole number from a least one on.
-
-    Examples
-    --------
-    >>> check_whole("changes", 0, least=1)
-    Traceback (most recent call last):
-    pwr_eval.errors.UsageError: changes is 0; give a whole number of at least 1
-    """
-    check_number(
-        name,
-        given,
-        f"a whole number of at least {least}",
-        lambda number: number.is_integer() and number >= least,
-    )
 
 
 def check_confidence(confidence: object) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pwr_eval.arguments import check_number, check_whole
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.trends.arguments import as_numbers, check_number, check_whole
+from pwr_eval.trends.arguments import as_numbers
 from pwr_eval.trends.panel import Block, FloatArray, Panel, check_panel, complete_blocks
 
 __all__ = ["STEP_MARGIN", "Steps", "after_break", "find_steps", "find_steps_of"]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.trends.arguments import check_whole
+from pwr_eval.arguments import check_whole
 from pwr_eval.trends.panel import FloatArray, Panel, check_panel
 
 __all__ = ["recent_changes", "recent_changes_of"]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr
 
-from pwr_eval.trends.arguments import check_whole
+from pwr_eval.arguments import check_whole
 from pwr_eval.trends.mann_kendall import FEWEST_FOR_P
 from pwr_eval.trends.panel import FloatArray, Panel, check_panel, complete_blocks
 

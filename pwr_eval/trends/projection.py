@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from pwr_eval.trends.arguments import check_number
+from pwr_eval.arguments import check_number
 from pwr_eval.trends.breaks import find_steps_of
 from pwr_eval.trends.least_squares import LeastSquares, least_squares_of
 from pwr_eval.trends.panel import FloatArray, Panel, check_panel

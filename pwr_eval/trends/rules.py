@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from pwr_eval.arguments import check_number, check_whole
 from pwr_eval.errors import UsageError
-from pwr_eval.trends.arguments import check_confidence, check_number, check_whole
+from pwr_eval.trends.arguments import check_confidence
 
 __all__ = ["TrendRules"]
 

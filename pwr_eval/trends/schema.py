@@ -190,7 +190,7 @@ def _mixed(table: pd.DataFrame, column: str, n_targets: int) -> list[Fault]:
 @cache
 def _input_schema(source: str) -> DataFrameSchema:
     # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     number = Column(float, _check("finite", lambda numbers: ~np.isinf(numbers)), nullable=True, coerce=True)
     columns = {
@@ -218,7 +218,7 @@ def _is_year(years: FloatArray) -> npt.NDArray[np.bool_]:
 
 
 def _check(name: str, holds: Callable[[FloatArray], npt.NDArray[np.bool_]]) -> Check:
-    from pandera.pandas import Check  # noqa: PLC0415 - as above
+    from pandera.pandas import Check
 
     # Text is told by the column's type; here it is passed over so that it is told once.
     def passes(cells: pd.Series[Any]) -> pd.Series[bool]:
@@ -237,7 +237,7 @@ def trends_schema() -> DataFrameSchema:
     >>> list(trends_schema().columns)[:3]
     ['indicator_id', 'first_year', 'last_year']
     """
-    from pandera.pandas import Check, Column, DataFrameSchema  # noqa: PLC0415 - as above
+    from pandera.pandas import Check, Column, DataFrameSchema
 
     columns = {name: Column(float, nullable=True) for name in COLUMNS}
     columns |= {name: Column("Int64", nullable=True) for name in (*_YEAR_COLUMNS, "projection_year")}

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pwr_eval.arguments import check_whole
 from pwr_eval.schemas import check_table
-from pwr_eval.trends.arguments import check_whole
 from pwr_eval.trends.breaks import Steps, find_steps_of
 from pwr_eval.trends.changes import recent_changes_of
 from pwr_eval.trends.exact_p import LARGEST_EXACT_N
