@@ -126,12 +126,15 @@ def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
 
     One that cannot be read stops its own report, whose notebook then says why, and no other.
     """
+    left_out = asked.year is not None or (asked.only and EX_POST not in asked.only)
+    due = evaluation_due(inputs)
+    if not asked.ex_post and (left_out or not due):
+        return None
     from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - a quarter of a second, for one report
 
-    if asked.ex_post and not evaluation_due(inputs):
+    if not due:
         evaluate_inputs(inputs)  # says what is missing
-    left_out = asked.year is not None or (asked.only and EX_POST not in asked.only)
-    if left_out or not evaluation_due(inputs):
+    if left_out or not due:
         return None
     try:
         return evaluate_inputs(inputs, draft=True)

@@ -15,7 +15,7 @@ from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from pwr_eval.errors import UsageError
@@ -58,6 +58,14 @@ class _Exporter(HTMLExporter):
         config = super().default_config
         config.NbConvertBase.display_data_priority = list(SHOWN_TYPES)
         return config
+
+    def from_notebook_node(  # type: ignore[override]  # as in nbconvert: the page is a text
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        # Not HTMLExporter's own: it reads the finished page once more, for images without words, which
+        # `check_page` refuses, and for a theme that this template does not have.
+        made: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return made
 
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         yield from super().default_filters()  # type: ignore[no-untyped-call]  # nbconvert is not typed

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bs4 import BeautifulSoup, Tag
 
@@ -18,7 +18,6 @@ from pwr_eval.publish.failures import PublishError
 
 __all__ = ["check_page", "finish_page"]
 
-_NO_ALTERNATIVE = "No description has been provided for this image"  # nbconvert's own stopgap
 _ACTIVE = re.compile("^(script|iframe|frame|object|embed|applet|form|input|button|base|audio|video)$")
 _LOADING = {"src", "srcset", "poster", "background", "data", "xlink:href", "formaction", "action"}
 _LONGEST_LABEL = 60
@@ -235,22 +234,23 @@ def _table_name(number: int, table: Tag) -> str:
 
 def _pictures(page: BeautifulSoup) -> Iterator[str]:
     seen: set[str] = set()
+    named = {str(tag["id"]): tag for tag in page.find_all(id=True)}
     for number, picture in enumerate(_one(page, "main").find_all(["svg", "img"]), 1):
-        told = _alternative(page, picture)
+        told = _alternative(picture, named)
         if picture.name == "img" and not picture.get("src"):
             yield f"picture {number} is not part of the notebook; a report holds its pictures in itself"
-        if not told or told == _NO_ALTERNATIVE:
+        if not told:
             yield f"picture {number} has no text that says what it shows; draw it by pwr_eval.charts.draw"
         elif told in seen:
             yield f'pictures share the text "{_shortened(told)}"; say what each shows'
         seen.add(told)
 
 
-def _alternative(page: BeautifulSoup, picture: Tag) -> str:
+def _alternative(picture: Tag, named: Mapping[str, Tag]) -> str:
     if picture.name == "img":
         return str(picture.get("alt") or "").strip()
-    named = [page.find(id=name) for name in str(picture.get("aria-labelledby") or "").split()]
-    texts = [tag.get_text() for tag in named if isinstance(tag, Tag)]
+    names = str(picture.get("aria-labelledby") or "").split()
+    texts = [named[name].get_text() for name in names if name in named]
     return " ".join((" ".join(texts) or str(picture.get("aria-label") or "")).split())
 
 
