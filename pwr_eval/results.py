@@ -168,9 +168,12 @@ class Results:
         """
         series, before = self._series(), self.programme.years[0] - 1
         with_base = series.loc[series["year"].eq(before), "indicator_id"].unique().astype(object)
+        ids = pd.concat([series["indicator_id"], self.plan.targets["indicator_id"]])
+        base_years = {before if known else None for known in ids.isin(with_base).unique()} or {None}
         parts = [
-            self._trends_of(series, self.plan.targets, with_base, base_year=before),
-            self._trends_of(series, self.plan.targets, with_base, base_year=None),
+            self._trends_of(series, self.plan.targets, with_base, base_year=year)
+            for year in (before, None)
+            if year in base_years
         ]
         order = self.plan.indicators["indicator_id"].tolist()
         return pd.concat(parts).sort_values(
