@@ -18,7 +18,12 @@ from pwr_eval.observations import combine_observations, combine_spending, read_d
 from pwr_eval.plausibility import accept, idle_acceptances, plausibility_findings
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
-from pwr_eval.register_observations import differences_from, read_register_observations
+from pwr_eval.register_observations import (
+    differences_from,
+    over_years_findings,
+    read_register_observations,
+    read_unique_to_date,
+)
 from pwr_eval.returns import Expected, Return, check_returns
 from pwr_eval.series import read_series, yearly
 
@@ -114,7 +119,9 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     doubts = doubts_in(loaded, observations, spending, series, corrections)
     findings = findings_table(returns, doubts, [*clashes, *more_clashes], year=year)
     differences = differences_from(counted, observations, [each.file for each in returns])
-    findings = in_order(pd.concat([findings, differences], ignore_index=True))
+    unique = read_unique_to_date(folder, loaded.amended.indicators["indicator_id"])
+    over_years = over_years_findings(unique, observations, loaded.years[0])
+    findings = in_order(pd.concat([findings, differences, over_years], ignore_index=True))
     whole = not findings["severity"].eq("error").any()
     findings, refused = _with_acceptances(findings, given)
     others = not_accepted(of_faults([*faults, *refused], "decision", year))

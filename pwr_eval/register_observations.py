@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,28 @@ from pwr_eval.observation_columns import OBSERVATION_TYPES, REGISTER, observatio
 from pwr_eval.observations import load_table
 from pwr_eval.register_comparison import compare_with_returns
 
-__all__ = ["OBSERVATIONS", "differences_from", "read_register_observations", "register_findings"]
+__all__ = [
+    "OBSERVATIONS", "UNIQUE_TO_DATE", "differences_from", "over_years_findings", "read_register_observations",
+    "read_unique_to_date", "register_findings",
+]  # fmt: skip
 
 OBSERVATIONS = "observations"
 """Table of `pwr-eval register`; reports reckon with it once it lies beside the mappings of the registers."""
 
+UNIQUE_TO_DATE = "unique_to_date"
+"""Table of `pwr-eval register`, let out in the same way: who was counted once over the years."""
+
+_UNIQUE_TYPES = {
+    "indicator_id": "str",
+    "year": "int64",
+    "value": "float64",
+    "greatest": "float64",
+    "fictional": "bool",
+    "sender": "str",
+}
 _FOLDER = "registers"
 _RULE = "register_difference"
+_OVER_YEARS = "register_over_years"
 _FIRST_ROW = 2
 
 
@@ -56,11 +72,98 @@ def read_register_observations(folder: Path, indicators: Collection[str]) -> pd.
     return table.assign(qualifier=table["qualifier"].replace("", None))
 
 
+def read_unique_to_date(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
+    """Read how many different people or families registers count over the years, if it was let out.
+
+    Parameters
+    ----------
+    folder, indicators
+        As `read_register_observations`; the file is ``registers/unique_to_date.csv``.
+
+    Returns
+    -------
+    DataFrame
+        indicator_id, year (the last one counted; the first is that of the programme), value, greatest (the
+        greatest number that it can truly be), fictional, sender; empty if there is no such file.
+
+    Raises
+    ------
+    DataError
+        If the file was edited: other columns, cells of other types, an unknown indicator, a row twice.
+    """
+    path = folder / _FOLDER / f"{UNIQUE_TO_DATE}.csv"
+    if not path.is_file():
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _UNIQUE_TYPES.items()})
+    table = load_table(path, _UNIQUE_TYPES)
+    rules = {
+        "indicator_id": (~table["indicator_id"].isin(list(indicators)), "no such indicator"),
+        "year": (table.duplicated(["indicator_id", "year"]), "the row stands twice"),
+        "greatest": (~(table["greatest"] >= table["value"]), "no number of the value or more"),
+    }
+    if faults := list(_cell_faults(table, f"{_FOLDER}/{path.name}", rules)):
+        raise DataError(f"{path.name} of the registers cannot be used", faults)
+    return table
+
+
+def over_years_findings(unique_to_date: pd.DataFrame, observations: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Find counts over the years that cannot be, if the yearly figures that stand are right.
+
+    Parameters
+    ----------
+    unique_to_date : DataFrame
+        From `read_unique_to_date`.
+    observations : DataFrame
+        What stands.
+    first : int
+        First year of the programme.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `pwr_eval.findings.FINDING_TYPES`: one warning a count; `value` is the count, `reference`
+        the bound of the yearly figures that it lies beyond.
+    """
+    of_city = observations["month"].isna() & observations["area"].eq("") & observations["group"].eq("")
+    tables = [of_faults([], _OVER_YEARS, 0)]
+    for row in unique_to_date.to_dict("records"):
+        within = of_city & observations["year"].between(first, row["year"])
+        rows = observations[within & observations["indicator_id"].eq(row["indicator_id"])]
+        whole = rows["value"].notna().sum() == row["year"] - first + 1
+        most = rows["value"].sum() if whole else math.inf
+        least = rows["value"].max()
+        beyond = [least] if row["greatest"] < least else [most] if row["value"] > most else []
+        tables += [_over_years_finding(row, float(bound)) for bound in beyond]
+    return pd.concat(tables, ignore_index=True).astype(dict(FINDING_TYPES))
+
+
+def _over_years_finding(row: Mapping[Any, Any], bound: float) -> pd.DataFrame:
+    fault = Fault(
+        Place(f"{_FOLDER}/{UNIQUE_TO_DATE}.csv", column="value"),
+        "the register counts a number over the years that the yearly figures rule out",
+        f"{row['value']:.15g} (yearly figures: {bound:.15g})",
+        "Ask who counted how; reports give the interval of the yearly figures until then.",
+    )
+    return of_faults([fault], _OVER_YEARS, row["year"]).assign(
+        severity="warning",
+        sender=row["sender"],
+        indicator_id=row["indicator_id"],
+        expected=f"{bound:.15g}",
+        value=row["value"],
+        reference=bound,
+    )
+
+
 def _faults(table: pd.DataFrame, file: str, indicators: Collection[str]) -> Iterator[Fault]:
     rules = {
         "indicator_id": (~table["indicator_id"].isin(list(indicators)), "no such indicator"),
         "source": (table["source"].ne(REGISTER), "a figure of another source than a register"),
     }
+    return _cell_faults(table, file, rules)
+
+
+def _cell_faults(
+    table: pd.DataFrame, file: str, rules: Mapping[str, tuple[pd.Series, str]]
+) -> Iterator[Fault]:
     for column, (wrong, problem) in rules.items():
         for row in table.index[wrong]:
             place = Place(file, row=int(row) + _FIRST_ROW, column=column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.publish.swap import report_lock
 from pwr_eval.register_comparison import compare_with_returns, unique_within_bounds
-from pwr_eval.register_observations import OBSERVATIONS, register_findings
+from pwr_eval.register_observations import OBSERVATIONS, UNIQUE_TO_DATE, register_findings
 from pwr_eval.registers import Intake, PseudonymKey, RegisterMapping, read_mappings, take_in
 from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
 from pwr_eval.registers.figures import RegisterFigures, count_figures
-from pwr_eval.registers.observing import greatest_possible, observations_of
+from pwr_eval.registers.observing import WITHOUT, greatest_possible, observations_of
 from pwr_eval.returns import Expected, Limits, check_returns
 from pwr_eval.returns.files import read_grids
 from pwr_eval.wording import Wording
@@ -60,6 +61,9 @@ class Brought:
         Against what units reported: see `pwr_eval.register_comparison.compare_with_returns`.
     bounds : DataFrame
         Unique counts of several years against what the returns leave possible.
+    unique_to_date : DataFrame
+        Those of them that start with the programme and may be shown: see
+        `pwr_eval.register_observations.read_unique_to_date`.
     folder : Path
         Where all of it was saved.
     """
@@ -72,6 +76,7 @@ class Brought:
     greatest: pd.Series
     comparison: pd.DataFrame
     bounds: pd.DataFrame
+    unique_to_date: pd.DataFrame
     folder: Path
 
 
@@ -244,8 +249,18 @@ def _worked_out(
     comparison = compare_with_returns(observations, reported, greatest)
     shown = greatest.where(observations["status"].eq("reported"))
     bounds = unique_within_bounds(_unique_over_years(figures.counts, mappings), _yearly(reported, mappings))
+    unique = _unique_to_date(marked, registers, programme.years[0])
     return Brought(
-        programme.id, intakes, figures, published, observations, shown, comparison, bounds, destination
+        programme.id,
+        intakes,
+        figures,
+        published,
+        observations,
+        shown,
+        comparison,
+        bounds,
+        unique,
+        destination,
     )
 
 
@@ -291,6 +306,42 @@ def _unique_over_years(counts: pd.DataFrame, mappings: Sequence[RegisterMapping]
     return pd.Series(found, dtype="float64")
 
 
+def _unique_to_date(
+    marked: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]], first: int
+) -> pd.DataFrame:
+    """Give the unique counts over whole years from the programme's first on that are not hidden."""
+    begin, end = (
+        min(mapping.first_day for mapping, _ in registers),
+        max(mapping.last_day for mapping, _ in registers),
+    )
+    found = [
+        {
+            "indicator_id": each.indicator_id,
+            "year": mapping.last_day.year,
+            "value": float(row[each.measure]),
+            "greatest": float(row[each.measure] + intake.refused + row[WITHOUT[each.measure]]),
+            "fictional": mapping.fictional,
+            "sender": mapping.sender,
+        }
+        for mapping, intake in registers
+        # The rows of a task are counted together, whichever register they come from: one span for all.
+        if (mapping.first_day, mapping.last_day)
+        == (begin, end)
+        == (date(first, 1, 1), date(end.year, 12, 31))
+        for each in mapping.indicators
+        if each.measure in ("people", "families") and not each.group
+        for row in _over_all_years(marked, each.task)
+        if not row[f"suppressed_{each.measure}"]
+    ]
+    columns = ["indicator_id", "year", "value", "greatest", "fictional", "sender"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def _over_all_years(counts: pd.DataFrame, task: int) -> list[dict[Any, Any]]:
+    whole = counts["year"].isna() & counts["district"].eq("") & counts["group"].eq("")
+    return counts[whole & counts["task_id"].eq(task).fillna(value=False)].to_dict("records")
+
+
 def _yearly(reported: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.DataFrame:
     """Give what was reported for the years of a register, where all of them were."""
     rows = reported[reported["month"].isna() & reported["area"].eq("") & reported["group"].eq("")]
@@ -316,6 +367,7 @@ def _save(brought: Brought) -> None:
         "duration": figures.duration,
         PUBLISHED: brought.published,
         OBSERVATIONS: brought.observations.assign(greatest=brought.greatest),
+        UNIQUE_TO_DATE: brought.unique_to_date,
         "comparison": brought.comparison,
         "bounds": brought.bounds,
         "findings": register_findings(brought.comparison),

@@ -25,7 +25,12 @@ from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.tables import PlanTables
 from pwr_eval.projects import programme_folder
-from pwr_eval.register_observations import differences_from, read_register_observations
+from pwr_eval.register_observations import (
+    differences_from,
+    over_years_findings,
+    read_register_observations,
+    read_unique_to_date,
+)
 from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
 from pwr_eval.trends import TrendRules, trends_table
@@ -47,7 +52,8 @@ class Inputs:
         Published series.
     tables : mapping of str to DataFrame
         What the units reported: observations, spending, and what was found on the way: returns, corrections
-        and findings (see `pwr_eval.findings.findings_table`; errors are not among them).
+        and findings (see `pwr_eval.findings.findings_table`; errors are not among them); unique_to_date, what
+        registers count over the years.
     worked_out : dict
         What was worked out from them already: `Results` by year, the evaluation by the stamp of its folder.
     """
@@ -132,6 +138,10 @@ class Results:
 
     @property
     def _gap_options(self) -> dict[str, Any]:
+        return {**self._levels, "unique_to_date": self.unique_to_date}
+
+    @property
+    def _levels(self) -> dict[str, Any]:
         rules = self.programme.description.rules
         before = self.observations["year"] < self.programme.years[0]
         levels = self.observations[before & self.observations["status"].eq("reported")]
@@ -142,6 +152,21 @@ class Results:
             "margin": rules.on_scope_margin,
             "far_above": rules.far_above,
         }
+
+    @cached_property
+    def unique_to_date(self) -> pd.DataFrame | None:
+        """Different people or families of registers up to the year, where the yearly figures allow them."""
+        counts = self.inputs.tables["unique_to_date"]
+        counts = counts[counts["year"].eq(self.year)].drop(columns="sender")
+        if counts.empty:
+            return None
+        options = {**self._levels, "scopes": ["year"]}
+        years = gaps_table(self.plan.targets, self._within, **options).groupby("indicator_id")
+        least = counts["indicator_id"].map(years["actual_low"].max().clip(lower=0))
+        most = counts["indicator_id"].map(years["actual_high"].sum(min_count=1))
+        known = counts["indicator_id"].map(years["actual_high"].count() == years.size()).eq(True)
+        beyond = (counts["greatest"] < least) | (known & (counts["value"] > most))
+        return counts[~beyond].reset_index(drop=True)
 
     @cached_property
     def costs(self) -> pd.DataFrame:
@@ -158,6 +183,7 @@ class Results:
             plan.cost_units,
             price_year=self.programme.description.costs.price_base_year,
             year=self.year,
+            unique_to_date=self.unique_to_date,
         )
 
     @cached_property
@@ -294,7 +320,9 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     findings = findings_table(returns, doubts, year=loaded.years[0])
     refuse_errors(findings)
     differences = differences_from(counted, tables["observations"], list(tables["returns"]["file"]))
-    findings = pd.concat([findings, differences], ignore_index=True)
+    tables["unique_to_date"] = read_unique_to_date(folder, loaded.amended.indicators["indicator_id"])
+    over_years = over_years_findings(tables["unique_to_date"], tables["observations"], loaded.years[0])
+    findings = pd.concat([findings, differences, over_years], ignore_index=True)
     tables["findings"] = in_order(accept(findings, read_accepted(folder)))
     return Inputs(loaded, series, tables)
 

@@ -25,6 +25,7 @@ from pwr_eval.costs import (
     planned_unit_costs,
     split_budget,
 )
+from pwr_eval.errors import DataError
 
 
 def costs_of(tables, **options):
@@ -174,6 +175,31 @@ def test_an_unknown_overlap_is_carried_and_said():
     # Volume and price compare family-years with family-years: 30 fewer at 6 032.23, each 32.23 cheaper.
     assert row["volume_effect"] == pytest.approx(-30 * 12_667_680 / 2100, abs=0.005)
     assert row["volume_effect"] + row["price_effect"] == pytest.approx(12_420_000 - 12_667_680, abs=1e-6)
+
+
+def test_a_register_ends_the_interval_and_leaves_the_comparison_with_the_plan():
+    known = costs_of(assistant()).loc[("whole", 2027)]
+    counts = {"indicator_id": ["2.1"], "year": 2027, "value": 1033, "greatest": 1035, "fictional": False}
+    row = costs_of(assistant(), unique_to_date=pd.DataFrame(counts)).loc[("whole", 2027)]
+    assert (row["actual_units_low"], row["actual_units_high"]) == (1033, 1035)
+    assert round(row["unit_cost_low"], 2) == 12_000.00  # 12 420 000 / 1 035
+    assert round(row["unit_cost_high"], 2) == 12_023.23  # 12 420 000 / 1 033
+    assert codes(row["assumption"]) == {"unit_years"}
+    for name in (
+        "volume_effect",
+        "price_effect",
+        "volume_effect_low",
+        "volume_effect_high",
+        "unit_cost_index",
+    ):
+        assert row[name] == pytest.approx(known[name], nan_ok=True)
+
+
+@pytest.mark.parametrize(("value", "greatest"), [(600, 650), (2071, 2080)])
+def test_a_register_that_the_years_rule_out_is_refused(value, greatest):
+    counts = {"indicator_id": ["2.1"], "year": 2027, "value": value, "greatest": greatest, "fictional": False}
+    with pytest.raises(DataError, match="the years allow 700 to 2070"):
+        costs_of(assistant(), unique_to_date=pd.DataFrame(counts))
 
 
 def test_a_known_overlap_gives_a_point():

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from gaps_tables import months, plan, reported, row
 
+from pwr_eval.errors import DataError
 from pwr_eval.gaps import (
     REASONS,
     RULES,
@@ -217,6 +218,25 @@ class TestUniquePeople:
         register = pd.DataFrame({"indicator_id": ["1.1"], "year": [2027], "value": [1033]})
         one = judged(self.targets, reported([690, 720, 715]), unique_to_date=register)
         assert (one["actual"], one["rule"], one["verdict"]) == (1033, "unique_deduplicated", "met")
+
+    def test_a_register_with_rows_that_name_nobody_gives_bounds(self):
+        counts = {
+            "indicator_id": ["1.1"],
+            "year": [2027],
+            "value": [1033],
+            "greatest": [1040],
+            "fictional": [True],
+        }
+        one = judged(self.targets, reported([690, 720, 715]), unique_to_date=pd.DataFrame(counts))
+        assert (one["actual_low"], one["actual_high"], one["rule"]) == (1033, 1040, "unique_deduplicated")
+        assert np.isnan(one["actual"])
+        assert one["fictional"]
+        with pytest.raises(DataError, match="greatest"):
+            judged(
+                self.targets,
+                reported([690, 720, 715]),
+                unique_to_date=pd.DataFrame({**counts, "greatest": [9]}),
+            )
 
     def test_a_register_knows_although_a_year_was_not_reported(self):
         register = pd.DataFrame({"indicator_id": ["1.1"], "year": [2027], "value": [1033]})

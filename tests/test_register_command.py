@@ -15,6 +15,7 @@ from pwr_eval.checking import check_year
 from pwr_eval.cli import main
 from pwr_eval.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.errors import DataError
+from pwr_eval.finding_words import told_finding
 from pwr_eval.findings import FINDING_TYPES
 from pwr_eval.observation_columns import OBSERVATION_TYPES
 from pwr_eval.observations import combine_observations, load_table
@@ -171,6 +172,86 @@ def test_a_decision_lets_the_registers_figure_stand(with_register, brought):
     results = results_for(inputs, 2025)
     gap = results.gaps[results.gaps["indicator_id"].eq("1.1") & results.gaps["scope"].eq("year")].iloc[0]
     assert gap["actual"] == wanted["value"].iloc[0]
+
+
+def let_out(project, value, greatest):
+    """Put a count over the years where the register's lies: the one of the made-up city is too small for Kraków."""
+    path = project / "data" / "raw" / KRAKOW.name / "registers" / "unique_to_date.csv"
+    path.write_text(
+        f"indicator_id,year,value,greatest,fictional,sender\n2.1,2026,{value},{greatest},true,MOPS\n", "utf-8"
+    )
+    return read_inputs(project, KRAKOW.name)
+
+
+def test_who_is_counted_once_over_the_years_is_saved_with_what_is_left_open(brought):
+    families = {each.family for each in SERVICES if each.task == 2 and each.family}
+    nameless = sum(each.family is None for each in SERVICES if each.task == 2)
+    [row] = brought.unique_to_date.to_dict("records")
+    assert (row["indicator_id"], row["year"], row["value"]) == ("2.1", 2026, len(families))
+    assert row["greatest"] == len(families) + nameless
+    assert (brought.folder / "unique_to_date.csv").read_text("utf-8").count("\n") == 2
+
+
+def test_a_count_over_the_years_replaces_the_interval_of_the_returns(with_register):
+    before = results_for(read_inputs(with_register, KRAKOW.name), 2026)
+    inputs = let_out(with_register, 1000, 1000)
+    assert "register_over_years" not in set(inputs.tables["findings"]["rule"])
+    after = results_for(inputs, 2026)
+
+    def found(results, table, **row):
+        rows = getattr(results, table)
+        for column, value in row.items():
+            rows = rows[rows[column].eq(value)]
+        [one] = rows.to_dict("records")
+        return one
+
+    gap, counted = (found(one, "gaps", indicator_id="2.1", scope="to_date") for one in (before, after))
+    assert gap["actual_low"] < 1000 < gap["actual_high"]
+    assert (counted["actual"], counted["rule"], counted["verdict"]) == (
+        1000,
+        "unique_deduplicated",
+        gap["verdict"],
+    )
+    cost, once = (found(one, "costs", task_id=2, scope="to_date") for one in (before, after))
+    assert cost["unit_cost_low"] < cost["unit_cost_high"]
+    assert once["unit_cost_low"] == once["unit_cost_high"] == pytest.approx(once["spent_pln"] / 1000)
+    assert "overlap_unknown" in cost["assumption"]
+    assert "overlap_unknown" not in once["assumption"]
+    # What is held against the plan counts a family anew each year, as the plan does.
+    for name in ("volume_effect", "price_effect", "unit_cost_index", "actual_units"):
+        assert once[name] == pytest.approx(cost[name], nan_ok=True)
+    # The year before has its own report, which knows nothing of the later count.
+    assert results_for(inputs, 2025).unique_to_date is None
+
+
+def test_rows_that_name_nobody_leave_an_interval(with_register):
+    results = results_for(let_out(with_register, 1000, 1010), 2026)
+    costs = results.costs[results.costs["task_id"].eq(2) & results.costs["scope"].eq("to_date")].iloc[0]
+    assert (costs["actual_units_low"], costs["actual_units_high"]) == (1000, 1010)
+    assert costs["unit_cost_high"] == pytest.approx(costs["spent_pln"] / 1000)
+
+
+def test_a_count_that_the_years_rule_out_is_a_finding_and_not_used(with_register, brought):
+    shutil.copy(
+        brought.folder / "unique_to_date.csv", with_register / "data" / "raw" / KRAKOW.name / "registers"
+    )
+    inputs = read_inputs(with_register, KRAKOW.name)
+    findings = inputs.tables["findings"]
+    [finding] = findings[findings["rule"].eq("register_over_years")].to_dict("records")
+    assert (finding["indicator_id"], finding["reference"], finding["severity"]) == ("2.1", 672, "warning")
+    checked = check_year(with_register, KRAKOW.name, 2026).findings
+    assert finding["finding_id"] in set(checked["finding_id"])
+    assert "wykluczają" in told_finding(finding, wording("pl")).problem
+    gaps = results_for(inputs, 2026).gaps
+    assert not gaps["rule"].eq("unique_deduplicated").any()
+    inputs = let_out(with_register, 1400, 1400)
+    assert inputs.tables["findings"]["rule"].eq("register_over_years").sum() == 1
+    assert results_for(inputs, 2026).costs["unit_cost_low"].notna().any()
+
+
+def test_an_edited_count_over_the_years_is_refused(with_register):
+    with pytest.raises(DataError, match="no number of the value or more"):
+        let_out(with_register, 1000, 900)
 
 
 def test_a_decision_that_decides_nothing_is_told(with_register):

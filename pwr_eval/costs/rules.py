@@ -86,6 +86,9 @@ RULES: dict[str, dict[str, _Rule]] = {
         "task_id": WHOLE, "year": YEAR, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
         "status": STATUS, "fictional": FLAG,
     },
+    "unique_to_date": {
+        "indicator_id": TEXT, "year": YEAR, "value": NUMBER, "greatest": NUMBER, "fictional": FLAG,
+    },
     "split": {"task_id": WHOLE, "year": YEAR, "share": NUMBER},
     "joint_costs": {
         "cost_id": TEXT, "year": YEAR, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
@@ -99,6 +102,7 @@ KEYS = {
     "denominators": ["task_id"],
     "outputs": ["indicator_id", "year"],
     "spending": ["task_id", "year"],
+    "unique_to_date": ["indicator_id", "year"],
     "split": ["task_id", "year"],
     "joint_costs": ["cost_id", "year"],
     "shares": ["cost_id", "task_id"],

@@ -9,7 +9,7 @@ from pwr_eval.costs.money import is_whole, to_grosze, to_pln
 from pwr_eval.costs.planned import plan_by_year, plan_reasons, planned_units
 from pwr_eval.costs.prices import price_factors
 from pwr_eval.costs.reasons import join_codes
-from pwr_eval.costs.rules import COUNTED
+from pwr_eval.costs.rules import COUNTED, checked
 from pwr_eval.costs.unit_cost import (
     budget_execution,
     unit_cost,
@@ -18,7 +18,7 @@ from pwr_eval.costs.unit_cost import (
     units_of_checked,
 )
 from pwr_eval.costs.variance import volume_and_price
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import DataError, Fault, Place, UsageError
 
 __all__ = ["COST_COLUMNS", "costs_table"]
 
@@ -35,6 +35,7 @@ MORE_COLUMNS = [
 ]  # fmt: skip
 SCOPES = ["year", "to_date", "whole"]
 GROUP = ["task_id", "scope", "until"]
+_SUMS = ["lowest_sum", "highest_sum"]
 
 
 def costs_table(
@@ -48,6 +49,7 @@ def costs_table(
     price_year: int,
     year: int | None = None,
     split: pd.DataFrame | None = None,
+    unique_to_date: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Cost-efficiency of each task that has a budget or spending: plan, spending, output, cost of one unit.
 
@@ -76,6 +78,9 @@ def costs_table(
         Year up to which results are taken; the last one with spending or output if not given.
     split : DataFrame, optional
         task_id, year, share: how the one sum of the plan is split over the years; equal parts if not given.
+    unique_to_date : DataFrame, optional
+        indicator_id, year, value, greatest, fictional: different people or families from the first year to
+        the end of the year, counted in a register; between `value` and `greatest` where rows name nobody.
 
     Returns
     -------
@@ -92,16 +97,16 @@ def costs_table(
     Raises
     ------
     DataError
-        With every fault of the input tables at once, or of the prices, or of the split.
+        With every fault of the input tables at once, or of the prices, of the split, or of `unique_to_date`.
     UsageError
         If `year` lies outside the years of the plan.
 
     Notes
     -----
     Different people of several years whose overlap is not known lie between the highest year
-    and the sum; the unit cost is an interval then. Volume, price and index compare what is known on both
-    sides: yearly numbers added up. The table has no ranks: tasks of different purpose are not compared by
-    unit cost.
+    and the sum; the unit cost is an interval then, unless a register counted them. Volume, price and index
+    compare what is known on both sides: yearly numbers added up. The table has no ranks: tasks of different
+    purpose are not compared by unit cost.
 
     Examples
     --------
@@ -129,6 +134,10 @@ def costs_table(
     year = _last_year(inputs, year)
     by_year = _by_year(inputs, year, factors, split)
     rows = _summed(_with_scopes(by_year, year)).merge(inputs.denominators, on="task_id", how="left")
+    rows["highest_sum"] = rows["actual_units_high"]  # yearly numbers added up, as the plan's are
+    if unique_to_date is not None:
+        given = checked({"unique_to_date": unique_to_date}, "the costs cannot be computed")
+        rows = _with_register(rows, given["unique_to_date"])
     rows["unfinished"] = (rows["scope"] == "whole") & (rows["year"] > year)
     costs = _figures(rows).assign(price_year=price_year)
     order = (
@@ -208,9 +217,39 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     return table.assign(planned_pln=to_pln(table["planned"]), spent_pln=to_pln(table["spent"]))
 
 
+def _with_register(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Put the register's count of people for the interval that yearly numbers leave, where it was counted."""
+    counts = register.rename(columns={"fictional": "made_up"})
+    rows = rows.merge(counts, on=["indicator_id", "year"], how="left")
+    counted = rows["value"].notna() & (rows["measure"] == "unique") & (rows["scope"] != "year")
+    _refuse_impossible(rows[counted])
+    return rows.assign(
+        actual_units_low=rows["actual_units_low"].mask(counted, rows["value"]),
+        actual_units_high=rows["actual_units_high"].mask(counted, rows["greatest"]),
+        overlap_unknown=rows["overlap_unknown"] & ~counted,
+        fictional=rows["fictional"] | (counted & rows["made_up"].eq(True)),
+    ).drop(columns=["value", "greatest", "made_up"])
+
+
+def _refuse_impossible(counted: pd.DataFrame) -> None:
+    low, high = counted["actual_units_low"], counted["highest_sum"]
+    faults = [
+        Fault(
+            Place("unique_to_date", column="value"),
+            f"{row.indicator_id} cannot have this many different people up to {row.year}: the years allow "
+            f"{row.actual_units_low:g} to {row.highest_sum:g}",
+            f"{row.value:g}",
+            "Correct the register's count or the yearly ones.",
+        )
+        for row in counted[(counted["greatest"] < low) | (counted["value"] > high)].itertuples()
+    ]
+    if faults:
+        raise DataError("the costs cannot be computed", dict.fromkeys(faults))
+
+
 def _figures(rows: pd.DataFrame) -> pd.DataFrame:
     counted = rows["measure"].isin(COUNTED)
-    units = rows[["actual_units", "lowest_sum", "actual_units_low", "actual_units_high"]].where(counted)
+    units = rows[["actual_units", *_SUMS, "actual_units_low", "actual_units_high"]].where(counted)
     rows = rows.assign(**units, planned_units=planned_units(rows))
     rows = rows.assign(**_execution(rows), **_unit_costs(rows), **_against_plan(rows))
     return rows.assign(reason=join_codes(_reasons(rows)), assumption=join_codes(_assumptions(rows)))
@@ -242,7 +281,7 @@ def _against_plan(rows: pd.DataFrame) -> dict[str, pd.Series]:
     spent, plan = rows["spent_pln"].mask(rows["at_least"]), (rows["planned_pln"], rows["planned_units"])
     effects = volume_and_price(spent, rows["actual_units"], *plan)
     fewest = volume_and_price(spent, rows["lowest_sum"], *plan)
-    most = volume_and_price(spent, rows["actual_units_high"], *plan)
+    most = volume_and_price(spent, rows["highest_sum"], *plan)
     return {
         "unit_cost_index": unit_cost_index(spent, rows["actual_units"], *plan),
         "volume_effect": effects["volume_effect"],
@@ -283,6 +322,6 @@ def _assumptions(rows: pd.DataFrame) -> dict[str, pd.Series]:
         "place_years": some_units & (rows["measure"] == "stock"),
         "unit_years": some_units & added_up,
         "overlap_unknown": rows["overlap_unknown"] & (rows["actual_units_low"] < rows["actual_units_high"]),
-        "output_interval": rows["lowest_sum"] < rows["actual_units_high"],
+        "output_interval": rows["lowest_sum"] < rows["highest_sum"],
         "spending_approximate": rows["approximate"] & rows["spent_pln"].notna(),
     }

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pandera.pandas import Check, DataFrameSchema
 
-__all__ = ["checked_inputs", "checked_levels"]
+__all__ = ["checked_counts", "checked_inputs", "checked_levels"]
 
 _TARGET_DEFAULTS: dict[str, str | float | bool] = {"unit": "", "period": "year", "better": "higher"}
 _OBSERVATION_DEFAULTS: dict[str, str | float | bool] = {
@@ -132,6 +132,49 @@ def checked_levels(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
     if faults or levels is None:
         raise DataError("gaps cannot be computed", faults)
     return levels[columns]
+
+
+def checked_counts(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
+    """Hold the counts of a register against their schema; None gives an empty table.
+
+    Parameters
+    ----------
+    table : DataFrame or None
+        indicator_id, year, value; fictional and `greatest`, the greatest number that it can truly be, where
+        they are known (else False and the value).
+    source : str
+        Name in messages.
+
+    Returns
+    -------
+    DataFrame
+        indicator_id, year, low, high, fictional.
+
+    Raises
+    ------
+    DataError
+        As `checked_levels`; also if `greatest` is below the value.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"indicator_id": "2.1", "year": [2026], "value": 1020.0, "greatest": 1031.0})
+    >>> checked_counts(counts, "unique_to_date")[["low", "high"]].values.tolist()
+    [[1020.0, 1031.0]]
+    """
+    counts = checked_levels(table, source).rename(columns={"value": "low"})
+    if table is None or "greatest" not in table:
+        return counts.assign(high=counts["low"])
+    greatest = pd.to_numeric(table["greatest"], errors="coerce").astype(float)
+    greatest.index = counts.index
+    high = greatest.mask(table["greatest"].isna().to_numpy(), counts["low"])
+    wrong = ~(high >= counts["low"]) & counts["low"].notna()
+    faults = _faults(
+        table.reset_index(drop=True), wrong, source, "greatest", "is no number of the value or more",
+        "Leave it empty where the value is exact.",
+    )  # fmt: skip
+    if faults:
+        raise DataError("gaps cannot be computed", faults)
+    return counts.assign(high=high)
 
 
 def _with_defaults(table: pd.DataFrame, defaults: Mapping[str, str | float | bool]) -> pd.DataFrame:

@@ -57,7 +57,8 @@ def judged_programme(
     years : DataFrame
         As `judged_years` gives them.
     register : DataFrame
-        Different people from the start of the programme to the end of a year: indicator_id, year, value.
+        Different people from the start of the programme to the end of a year: indicator_id, year, low, high,
+        fictional.
     whole : bool
         Every year of the plan, or the years up to `up_to_year` against their targets.
     up_to_year, family_years, margin, far_above, growth_far_above
@@ -93,9 +94,13 @@ def judged_programme(
     """
     due = years if whole else years[years["year"] <= up_to_year]
     rows = _gathered(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
-    counts = register[register["year"] == up_to_year].set_index("indicator_id")["value"]
+    counts = register[register["year"] == up_to_year].set_index("indicator_id")
+    low, high = (rows["indicator_id"].map(counts[end]) for end in ("low", "high"))
+    made_up = rows["indicator_id"].isin(counts.index[counts["fictional"]]) & (rows["measure"] == "unique")
     rows = rows.assign(
-        register=rows["indicator_id"].map(counts),
+        register_low=low,
+        register_high=high,
+        fictional=rows["fictional"] | made_up,
         family_years=rows["indicator_id"].isin(list(family_years)),
     )
     rows = rows.assign(rule=_rule(rows))
@@ -197,7 +202,7 @@ def _rule(rows: pd.DataFrame) -> Codes:
             measure == "flow",
             measure == "stock",
             (measure == "unique") & rows["family_years"],
-            (measure == "unique") & rows["register"].notna(),
+            (measure == "unique") & rows["register_low"].notna(),
             measure == "unique",
             pooled,
         ],
@@ -294,7 +299,7 @@ def _ends(rows: pd.DataFrame, shift: int = 0) -> tuple[pd.Series, pd.Series]:
             "percentage_pooled": pooled + shift * rows["max_rough"],
             "growth_path": growth,
             "direction_dns": change,
-            "unique_deduplicated": rows["register"],
+            "unique_deduplicated": rows[f"register_{end}"],
             "unique_bounds": at_least,
         }
         chosen = [rows["rule"] == rule for rule in by_rule]

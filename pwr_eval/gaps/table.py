@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.gaps.inputs import checked_inputs, checked_levels
+from pwr_eval.gaps.inputs import checked_counts, checked_inputs, checked_levels
 from pwr_eval.gaps.overall import judged_programme
 from pwr_eval.gaps.rules import (
     FAR_ABOVE,
@@ -98,7 +98,8 @@ def gaps_table(
         indicator_id, year, value of the years before the programme: growth and direction start from them.
     unique_to_date : DataFrame, optional
         indicator_id, year, value: different people or families from the first year to the end of the year,
-        from a register that counts each once.
+        from a register that counts each once; greatest (the value if empty) where rows that name nobody
+        leave more possible; fictional.
     family_years : collection of str, default ()
         Indicators of unique people whose plan counts a person anew each year, so that years may be summed.
     original_targets : DataFrame, optional
@@ -159,7 +160,7 @@ def gaps_table(
     plans, observed = checked_inputs(given, observations)
     base, register = (
         checked_levels(base_values, "base_values"),
-        checked_levels(unique_to_date, "unique_to_date"),
+        checked_counts(unique_to_date, "unique_to_date"),
     )
     every = pd.concat(list(plans.values()), ignore_index=True)
     shares = dict(elapsed or {})
@@ -353,7 +354,7 @@ def _check_register(years: pd.DataFrame, register: pd.DataFrame, up_to_year: int
     )
     counts = register[register["year"] == up_to_year]
     least, most = counts["indicator_id"].map(low), counts["indicator_id"].map(high)
-    wrong = counts[(counts["value"] < least) | (counts["value"] > most)]
+    wrong = counts[(counts["high"] < least) | (counts["low"] > most)]
     if len(wrong):
         faults = [
             Fault(
@@ -363,6 +364,6 @@ def _check_register(years: pd.DataFrame, register: pd.DataFrame, up_to_year: int
                 found=f"{value:g}",
                 remedy="Correct the register's count or the yearly ones.",
             )
-            for row, number, value in zip(wrong.index, wrong["indicator_id"], wrong["value"], strict=True)
+            for row, number, value in zip(wrong.index, wrong["indicator_id"], wrong["low"], strict=True)
         ]
         raise DataError("gaps cannot be computed", faults)

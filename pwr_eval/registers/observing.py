@@ -14,14 +14,15 @@ from pwr_eval.registers.figures import UNKNOWN
 from pwr_eval.registers.intake import Intake
 from pwr_eval.registers.mapping import Counted, RegisterMapping
 
-__all__ = ["greatest_possible", "observations_of"]
+__all__ = ["WITHOUT", "greatest_possible", "observations_of"]
 
-_WITHOUT: Final = {
+WITHOUT: Final = {
     "people": "rows_without_person",
     "families": "rows_without_family",
     "services": "rows_without_services",
     "hours": "rows_without_seconds",
 }
+"""Column of the counts that says in how many rows a measure is missing."""
 _MONTHS = 12
 
 
@@ -63,7 +64,7 @@ def greatest_possible(counts: pd.DataFrame, registers: Sequence[tuple[RegisterMa
 
 
 def _greatest(row: Mapping[Any, Any], counted: Counted, refused: int) -> float:
-    uncounted = refused + row[_WITHOUT[counted.measure]]
+    uncounted = refused + row[WITHOUT[counted.measure]]
     if uncounted and counted.measure not in ("people", "families"):
         return math.inf
     return float(row[counted.measure] + uncounted)
@@ -98,7 +99,7 @@ def _record(
     hidden = bool(row.get(f"suppressed_{measure}", False))
     value = row[measure]
     there = not hidden and not pd.isna(value)
-    incomplete = intake.refused > 0 or row[_WITHOUT[measure]] > 0
+    incomplete = intake.refused > 0 or row[WITHOUT[measure]] > 0
     months = _months_covered(year, mapping.first_day, mapping.last_day)
     return {
         "indicator_id": counted.indicator_id,
