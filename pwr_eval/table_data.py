@@ -22,6 +22,7 @@ __all__ = ["TABLE_TYPE", "Field", "Scalar", "TableData", "plain_name", "plain_va
 TABLE_TYPE = "application/vnd.pwr-eval.table+json"
 """Media type under which an output of a notebook carries its tables."""
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _EXACT = 2**53  # up to here every whole number has a float of its own
 
 Scalar = str | int | float | bool | None
@@ -153,6 +154,4 @@ def without_controls(text: str) -> str:
     >>> without_controls("10\N{NO-BREAK SPACE}009\x00 os\u00f3b")
     '10\xa0009 osób'
     """
-    return "".join(
-        sign for sign in text if sign in "\n\t\r" or unicodedata.category(sign) not in ("Cc", "Cs")
-    )
+    return _CONTROLS.sub("", text)

@@ -79,5 +79,5 @@ def _export() -> None:
 
     from pwr_eval.publish.export import export_html
 
-    cells = [new_markdown_cell("# x"), new_code_cell("x")]
+    cells = [new_markdown_cell("# x\n\n## x & x"), new_code_cell("x")]
     export_html(new_notebook(cells=cells), title="x")
