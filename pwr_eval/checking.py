@@ -13,17 +13,11 @@ import pandas as pd
 from pwr_eval.completeness import units_without_return
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, not_accepted, of_faults, read_accepted
-from pwr_eval.observation_columns import OBSERVATION_TYPES
 from pwr_eval.observations import combine_observations, combine_spending, read_decisions
 from pwr_eval.plausibility import accept, idle_acceptances, plausibility_findings
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
-from pwr_eval.register_observations import (
-    differences_from,
-    over_years_findings,
-    read_register_observations,
-    read_unique_to_date,
-)
+from pwr_eval.register_observations import read_registers
 from pwr_eval.returns import Expected, Return, check_returns
 from pwr_eval.series import read_series, yearly
 
@@ -109,19 +103,17 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     faults: list[Fault] = []
     decisions = _attempted(lambda: read_decisions(folder / "decisions.csv"), faults)
     given = _attempted(lambda: read_accepted(folder), faults)
-    counted = read_register_observations(folder, loaded.amended.indicators["indicator_id"])
+    registers = read_registers(folder, loaded.amended.indicators["indicator_id"])
     (observations, corrections), clashes = _settled(
         combine_observations,
-        [*(each.observations for each in returns), counted[list(OBSERVATION_TYPES)]],
+        [*(each.observations for each in returns), registers.observations],
         decisions,
     )
     (spending, _), more_clashes = _settled(combine_spending, [each.spending for each in returns], decisions)
     doubts = doubts_in(loaded, observations, spending, series, corrections)
     findings = findings_table(returns, doubts, [*clashes, *more_clashes], year=year)
-    differences = differences_from(counted, observations, [each.file for each in returns])
-    unique = read_unique_to_date(folder, loaded.amended.indicators["indicator_id"])
-    over_years = over_years_findings(unique, observations, loaded.years[0])
-    findings = in_order(pd.concat([findings, differences, over_years], ignore_index=True))
+    beside = registers.findings(observations, [each.file for each in returns], loaded.years[0])
+    findings = in_order(pd.concat([findings, beside], ignore_index=True))
     whole = not findings["severity"].eq("error").any()
     findings, refused = _with_acceptances(findings, given)
     others = not_accepted(of_faults([*faults, *refused], "decision", year))

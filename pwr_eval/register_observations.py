@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,7 @@ from pwr_eval.observation_columns import OBSERVATION_TYPES, REGISTER, observatio
 from pwr_eval.observations import load_table
 from pwr_eval.register_comparison import compare_with_returns
 
-__all__ = [
-    "OBSERVATIONS", "UNIQUE_TO_DATE", "differences_from", "over_years_findings", "read_register_observations",
-    "read_unique_to_date", "register_findings",
-]  # fmt: skip
+__all__ = ["OBSERVATIONS", "UNIQUE_TO_DATE", "Registers", "read_registers", "register_findings"]
 
 OBSERVATIONS = "observations"
 """Table of `pwr-eval register`; reports reckon with it once it lies beside the mappings of the registers."""
@@ -40,29 +38,74 @@ _OVER_YEARS = "register_over_years"
 _FIRST_ROW = 2
 
 
-def read_register_observations(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
-    """Read what registers count of a programme's indicators, if it was let out.
+@dataclass(frozen=True)
+class Registers:
+    """What registers count of a programme's indicators.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        Columns of `pwr_eval.observation_columns.OBSERVATION_TYPES`, the source is "register", and `greatest`,
+        the greatest value that the figure can truly have (missing where it is hidden).
+    unique_to_date : DataFrame
+        Different people or families over the years: indicator_id, year (the last one counted; the first is
+        that of the programme), value, greatest, fictional, sender.
+    """
+
+    counted: pd.DataFrame
+    unique_to_date: pd.DataFrame
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """The figures of single years, as observations."""
+        return self.counted[list(OBSERVATION_TYPES)]
+
+    def findings(self, observations: pd.DataFrame, files: Collection[str], first: int) -> pd.DataFrame:
+        """Find where the figures that stand do not go with those of registers.
+
+        Parameters
+        ----------
+        observations : DataFrame
+            What stands; where it is the register's own figure, it differs from nothing.
+        files : collection of str
+            Files of the returns, as their figures name them.
+        first : int
+            First year of the programme.
+
+        Returns
+        -------
+        DataFrame
+            Columns of `pwr_eval.findings.FINDING_TYPES`: see `register_findings`; and a warning for each
+            count over the years that cannot be if the yearly figures are right, with the bound of those as
+            `reference`.
+        """
+        reported = observations[observations["source"].ne(REGISTER)]
+        differing = compare_with_returns(self.counted, reported, self.counted["greatest"])
+        over_years = _over_years_findings(self.unique_to_date, observations, first)
+        return pd.concat([register_findings(differing, files), over_years], ignore_index=True)
+
+
+def read_registers(folder: Path, indicators: Collection[str]) -> Registers:
+    """Read what registers count, if it was let out; empty tables else.
 
     Parameters
     ----------
     folder : Path
-        The programme's, in ``data/raw/``. `pwr-eval register` writes ``observations.csv``; whoever looked at
-        it puts it into ``registers/`` there.
+        The programme's, in ``data/raw/``. `pwr-eval register` writes ``observations.csv`` and
+        ``unique_to_date.csv``; whoever looked at them puts them into ``registers/`` there.
     indicators : collection of str
         Indicators of the plan.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `pwr_eval.observation_columns.OBSERVATION_TYPES`, the source is "register", and `greatest`,
-        the greatest value that the figure can truly have (missing where it is hidden); empty if there is no
-        such file.
 
     Raises
     ------
     DataError
-        If the file was edited: other columns, cells of other types, another source, an unknown indicator.
+        If a file was edited: other columns, cells of other types, another source, an unknown indicator, a
+        row twice, `greatest` below the value.
     """
+    return Registers(_read_observations(folder, indicators), _read_unique_to_date(folder, indicators))
+
+
+def _read_observations(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
     path = folder / _FOLDER / f"{OBSERVATIONS}.csv"
     if not path.is_file():
         return observation_table().assign(greatest=pd.Series(dtype="float64"))
@@ -72,25 +115,7 @@ def read_register_observations(folder: Path, indicators: Collection[str]) -> pd.
     return table.assign(qualifier=table["qualifier"].replace("", None))
 
 
-def read_unique_to_date(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
-    """Read how many different people or families registers count over the years, if it was let out.
-
-    Parameters
-    ----------
-    folder, indicators
-        As `read_register_observations`; the file is ``registers/unique_to_date.csv``.
-
-    Returns
-    -------
-    DataFrame
-        indicator_id, year (the last one counted; the first is that of the programme), value, greatest (the
-        greatest number that it can truly be), fictional, sender; empty if there is no such file.
-
-    Raises
-    ------
-    DataError
-        If the file was edited: other columns, cells of other types, an unknown indicator, a row twice.
-    """
+def _read_unique_to_date(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
     path = folder / _FOLDER / f"{UNIQUE_TO_DATE}.csv"
     if not path.is_file():
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _UNIQUE_TYPES.items()})
@@ -105,24 +130,9 @@ def read_unique_to_date(folder: Path, indicators: Collection[str]) -> pd.DataFra
     return table
 
 
-def over_years_findings(unique_to_date: pd.DataFrame, observations: pd.DataFrame, first: int) -> pd.DataFrame:
-    """Find counts over the years that cannot be, if the yearly figures that stand are right.
-
-    Parameters
-    ----------
-    unique_to_date : DataFrame
-        From `read_unique_to_date`.
-    observations : DataFrame
-        What stands.
-    first : int
-        First year of the programme.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `pwr_eval.findings.FINDING_TYPES`: one warning a count; `value` is the count, `reference`
-        the bound of the yearly figures that it lies beyond.
-    """
+def _over_years_findings(
+    unique_to_date: pd.DataFrame, observations: pd.DataFrame, first: int
+) -> pd.DataFrame:
     of_city = observations["month"].isna() & observations["area"].eq("") & observations["group"].eq("")
     tables = [of_faults([], _OVER_YEARS, 0)]
     for row in unique_to_date.to_dict("records"):
@@ -169,29 +179,6 @@ def _cell_faults(
             place = Place(file, row=int(row) + _FIRST_ROW, column=column)
             remedy = "Copy the file anew from data/processed/registers; it is not to be edited."
             yield Fault(place, problem, str(table[column][row]), remedy)
-
-
-def differences_from(
-    counted: pd.DataFrame, observations: pd.DataFrame, files: Collection[str]
-) -> pd.DataFrame:
-    """Find where the figures that stand differ from those of registers.
-
-    Parameters
-    ----------
-    counted : DataFrame
-        From `read_register_observations`.
-    observations : DataFrame
-        What stands; where it is the register's own figure, it differs from nothing.
-    files : collection of str
-        Files of the returns, as their figures name them.
-
-    Returns
-    -------
-    DataFrame
-        See `register_findings`.
-    """
-    reported = observations[observations["source"].ne(REGISTER)]
-    return register_findings(compare_with_returns(counted, reported, counted["greatest"]), files)
 
 
 def register_findings(comparison: pd.DataFrame, files: Collection[str] = ()) -> pd.DataFrame:

@@ -63,7 +63,7 @@ class Brought:
         Unique counts of several years against what the returns leave possible.
     unique_to_date : DataFrame
         Those of them that start with the programme and may be shown: see
-        `pwr_eval.register_observations.read_unique_to_date`.
+        `pwr_eval.register_observations.Registers`.
     folder : Path
         Where all of it was saved.
     """

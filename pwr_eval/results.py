@@ -18,19 +18,14 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.findings import findings_table, in_order, read_accepted, refuse_errors
 from pwr_eval.gaps import compare_plans, gaps_table
 from pwr_eval.goals import ranking_stability, roll_up, task_scores
-from pwr_eval.observation_columns import OBSERVATION_TYPES, REGISTER
+from pwr_eval.observation_columns import REGISTER
 from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.plausibility import accept
 from pwr_eval.prices import chain_index
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.tables import PlanTables
 from pwr_eval.projects import programme_folder
-from pwr_eval.register_observations import (
-    differences_from,
-    over_years_findings,
-    read_register_observations,
-    read_unique_to_date,
-)
+from pwr_eval.register_observations import read_registers
 from pwr_eval.returns import read_returns
 from pwr_eval.series import read_series, yearly
 from pwr_eval.trends import TrendRules, trends_table
@@ -312,17 +307,14 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
     series = read_series(folder / "series")
     _refuse_missing_series(loaded, series)
     returns = read_returns(folder / "returns", expected_in(loaded))
-    counted = read_register_observations(folder, loaded.amended.indicators["indicator_id"])
-    tables = combine_returns(
-        returns, read_decisions(folder / "decisions.csv"), counted[list(OBSERVATION_TYPES)]
-    )
+    registers = read_registers(folder, loaded.amended.indicators["indicator_id"])
+    tables = combine_returns(returns, read_decisions(folder / "decisions.csv"), registers.observations)
     doubts = doubts_in(loaded, tables["observations"], tables["spending"], series, tables["corrections"])
     findings = findings_table(returns, doubts, year=loaded.years[0])
     refuse_errors(findings)
-    differences = differences_from(counted, tables["observations"], list(tables["returns"]["file"]))
-    tables["unique_to_date"] = read_unique_to_date(folder, loaded.amended.indicators["indicator_id"])
-    over_years = over_years_findings(tables["unique_to_date"], tables["observations"], loaded.years[0])
-    findings = pd.concat([findings, differences, over_years], ignore_index=True)
+    beside = registers.findings(tables["observations"], list(tables["returns"]["file"]), loaded.years[0])
+    findings = pd.concat([findings, beside], ignore_index=True)
+    tables["unique_to_date"] = registers.unique_to_date
     tables["findings"] = in_order(accept(findings, read_accepted(folder)))
     return Inputs(loaded, series, tables)
 

@@ -40,7 +40,7 @@ def combine_returns(
     decisions : DataFrame, optional
         How contradictions were settled: see `read_decisions`.
     counted : DataFrame, optional
-        Observations that registers of services give: see `pwr_eval.register_observations`.
+        Observations that registers of services give: see `pwr_eval.register_observations.Registers`.
 
     Returns
     -------
