@@ -22,6 +22,7 @@ from pwr_eval.tables import Shown, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
 __all__ = [
@@ -174,28 +175,43 @@ def draw(
         figure = Figure(figsize=size)
         canvas = FigureCanvasSVG(figure)
         paint(figure)
-        _make_printable(figure)
-        drawn = io.StringIO()
-        print_svg: Callable[..., None] = canvas.print_svg
-        with warnings.catch_warnings():
-            # A letter that the font for the layout lacks is shown in another font by the reader's browser.
-            warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-            print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return Chart(
-        _embeddable(drawn.getvalue(), name, title, alt, mark), title, alt, data, data_label, mark, source
-    )
+        drawn = _printed(canvas)
+    return Chart(_embeddable(drawn, name, title, alt, mark), title, alt, data, data_label, mark, source)
+
+
+def _printed(canvas: FigureCanvasSVG) -> str:
+    """Draw; and once more, after taking them out, where the words of others hold what no drawing may hold."""
+    try:
+        drawn = _as_drawn(canvas)
+    except TypeError:  # matplotlib's answer to half a character
+        drawn = ""
+    if drawn and _printable(drawn) == drawn:
+        return drawn
+    _make_printable(canvas.figure)
+    return _as_drawn(canvas)
+
+
+def _as_drawn(canvas: FigureCanvasSVG) -> str:
+    drawn = io.StringIO()
+    print_svg: Callable[..., None] = canvas.print_svg
+    with warnings.catch_warnings():
+        # A letter that the font for the layout lacks is shown in another font by the reader's browser.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        print_svg(drawn, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return drawn.getvalue()
 
 
 def _make_printable(figure: Figure) -> None:
-    """Take out of all words what no drawing may hold: control characters in the texts of others."""
     from matplotlib.text import Text
 
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
-        shown = text.get_text()
-        clean = without_controls(shown.replace("\t", " "))
-        if clean != shown:
-            text.set_text(clean)
+        text.set_text(_printable(text.get_text()))
+
+
+def _printable(text: str) -> str:
+    """Take out control characters; a tab is a space."""
+    return without_controls(text.replace("\t", " "))
 
 
 @contextmanager

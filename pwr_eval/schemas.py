@@ -8,7 +8,7 @@ from pwr_eval.errors import DataError, Fault, Place
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pandera.pandas import DataFrameSchema
+    from pandera.pandas import Column, DataFrameSchema
 
 __all__ = ["check_table"]
 
@@ -55,14 +55,40 @@ def check_table(
     from pandera.errors import SchemaErrors
 
     try:
-        checked: pd.DataFrame = schema.validate(table, lazy=True)
+        return _checked(table, schema)
     except SchemaErrors as errors:
         faults = sorted(
             (_fault(case, source, first_row) for case in errors.failure_cases.to_dict("records")),
             key=lambda fault: (fault.place.row, fault.place.column),
         )
         raise DataError(f"{source} does not fit its schema", dict.fromkeys(faults)) from None
-    return checked
+
+
+def _checked(table: pd.DataFrame, schema: DataFrameSchema) -> pd.DataFrame:
+    """Give the table in the schema's types; pandera is asked about the columns that do not fit as they are.
+
+    It takes ten times as long to find that a column fits, which was a tenth of the time of a small report.
+    """
+    from pandera.pandas import DataFrameSchema
+
+    more_allowed = schema.strict is False and table.columns.is_unique and set(schema.columns) <= set(table)
+    of_columns = not (schema.checks or schema.unique or schema.index is not None)
+    if not (of_columns and (more_allowed or list(table) == list(schema.columns))):
+        whole: pd.DataFrame = schema.validate(table, lazy=True)
+        return whole
+    rest = {name: column for name, column in schema.columns.items() if not _fits(table[name], column)}
+    if not rest:
+        return table.copy(deep=False)
+    checked = DataFrameSchema(rest, coerce=schema.coerce).validate(table[list(rest)], lazy=True)
+    return table.assign(**{name: checked[name] for name in rest})
+
+
+def _fits(cells: pd.Series, column: Column) -> bool:
+    """Tell whether a column has its type and passes its checks, so that nothing is to be changed or told."""
+    typed = column.dtype is None or cells.dtype == column.dtype.type
+    full = column.nullable or not cells.isna().any()
+    single = not column.unique or cells.is_unique
+    return typed and full and single and all(check(cells).check_passed for check in column.checks)
 
 
 def _fault(case: dict[Any, Any], source: str, first_row: int) -> Fault:

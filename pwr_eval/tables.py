@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from html import escape
 from typing import Any, Literal
 
@@ -193,7 +195,7 @@ class Table(Shown):
         head = "".join(
             f'<th scope="col"{_class(column)}>{escape(column.header)}</th>' for column in self.columns
         )
-        rows = self.frame.to_dict("records")
+        rows = self._rows
         body = "".join(
             self._row(row, total=self.total_row and i == len(rows) - 1) for i, row in enumerate(rows)
         )
@@ -208,9 +210,13 @@ class Table(Shown):
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></section>{note}"
         )
 
+    @cached_property
+    def _rows(self) -> list[dict[Any, Any]]:
+        return self.frame.to_dict("records")
+
     def data(self) -> TableData:
         """Give the table for machines: values unrounded, codes as codes, every text that a cell shows."""
-        rows = self.frame.to_dict("records")
+        rows = self._rows
         columns = list(self._data_columns())
         values = [[plain_value(row[column.name]) for column in columns] for row in rows]
         fields = [
@@ -294,7 +300,14 @@ def joined(pieces: Sequence[Shown]) -> Html:
 
 def records(frame: pd.DataFrame) -> list[Any]:
     """Give the rows of a frame as named tuples, for words that are made row by row."""
-    return list(frame.itertuples(index=False))
+    row = _row_type(tuple(map(str, frame.columns)))
+    return list(map(row._make, zip(*(cells.tolist() for _, cells in frame.items()), strict=True)))
+
+
+@cache
+def _row_type(names: tuple[str, ...]) -> Any:
+    """Make the type of a frame's rows; as long a piece of work as filling it, and needed for every page."""
+    return namedtuple("Row", names, rename=True)
 
 
 def _class(column: Column) -> str:

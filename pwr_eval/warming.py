@@ -14,7 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
 from pwr_eval.charts import draw
+from pwr_eval.publish.manifest import library_versions, package_hash
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,10 +37,13 @@ def warm_up() -> None:
 
 
 def warm_export() -> None:
-    """Draw an empty chart and export an empty notebook."""
+    """Draw an empty chart, export an empty notebook, and look up what every manifest and kernel asks for."""
     with suppress(Exception):
         draw("warm", (2, 1), _paint, title="x", alt="x")
         _export()
+        package_hash()
+        library_versions()
+        KernelProvisionerFactory.instance()
 
 
 def _paint(figure: Figure) -> None:

@@ -24,6 +24,7 @@ KERNELS: tuple[Kernels, ...] = ("auto", "forked", "stock")
 SWITCH = "PWR_EVAL_KERNELS"
 
 _PRELOAD = (
+    "pwr_eval.workshop",
     "pwr_eval.making",
     "pwr_eval.pages.monitoring",
     "pwr_eval.pages.plan_appraisal",
@@ -31,14 +32,20 @@ _PRELOAD = (
     "pwr_eval.publish.run",
     "pwr_eval.publish.export",
     "pwr_eval.publish.data_package",
+    "pwr_eval.publish.forked_kernel",
     "pwr_eval.publish.workbook",
+    "openpyxl.packaging.extended",
+    "encodings.cp437",
     "pandera.pandas",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "tornado.platform.asyncio",
+    "tornado.queues",
     "matplotlib.backends.backend_svg",
 )
 _LONGEST_READING = 1800.0  # seconds that reading and checking one programme may take

@@ -82,6 +82,8 @@ def as_floats(values: pd.Series) -> pd.Series:
     >>> as_floats(pd.Series([1, None, pd.NA], dtype=object)).tolist()
     [1.0, nan, nan]
     """
+    if values.dtype == np.float64:
+        return values
     return values.astype(object).where(values.notna(), np.nan).astype("float64")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -198,6 +199,7 @@ def _repeated_rows(table: pd.DataFrame, source: str, key: list[str]) -> list[Fau
     )
 
 
+@cache
 def _schema(name: str) -> DataFrameSchema:
     # pandera takes as long to import as pandas: only who checks a table pays for it.
     import pandera.pandas as pa

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Codes = NDArray[np.str_] | NDArray[np.object_]
+    Ends = NDArray[np.float64]
 
 __all__ = ["good_change", "judge_bounds", "sure"]
 
@@ -82,19 +83,21 @@ def judge_bounds(
     )
 
 
-def good_change(low: pd.Series, high: pd.Series, better: pd.Series) -> tuple[pd.Series, pd.Series]:
+def good_change(
+    low: pd.Series | Ends, high: pd.Series | Ends, better: pd.Series | Codes
+) -> tuple[Ends, Ends]:
     """Turn the ends of a change so that above 0 is good.
 
     Parameters
     ----------
-    low, high : Series
+    low, high : Series or ndarray
         Smallest and largest possible change.
-    better : Series of {"higher", "lower"}
+    better : Series or ndarray of {"higher", "lower"}
         Direction of improvement.
 
     Returns
     -------
-    tuple of Series
+    tuple of ndarray
         Low and high end of the improvement.
 
     Examples
@@ -104,16 +107,16 @@ def good_change(low: pd.Series, high: pd.Series, better: pd.Series) -> tuple[pd.
     >>> [end.tolist() for end in ends]
     [[3.0], [5.0]]
     """
-    higher = better == "higher"
-    return low.where(higher, -high), high.where(higher, -low)
+    higher = np.asarray(better == "higher")
+    return np.where(higher, low, -high), np.where(higher, high, -low)
 
 
-def sure(good: pd.Series, bad: pd.Series) -> tuple[Codes, Codes]:
+def sure(good: pd.Series | NDArray[np.bool_], bad: pd.Series | NDArray[np.bool_]) -> tuple[Codes, Codes]:
     """Say met or below where that is certain, and else that the bounds bear no verdict.
 
     Parameters
     ----------
-    good, bad : Series of bool
+    good, bad : Series or ndarray of bool
         Whether the whole range is on the good side, or on the bad one.
 
     Returns

@@ -13,11 +13,11 @@ from pwr_eval.gaps.rules import GROWTH_FAR_ABOVE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from pwr_eval.gaps.bounds import Codes
 
-__all__ = ["SHIFTS", "UNREPORTED", "judged_years"]
+__all__ = ["SHIFTS", "UNREPORTED", "is_rounded", "judged_years"]
 
 SHIFTS = {"actual": 0, "worn_down": -1, "worn_up": 1}
 """Ends of the actual as reported, and with every rounded value at the lower or upper end of its rounding."""
@@ -31,6 +31,7 @@ _BY_MEASURE = {
     "percentage": "percentage_year",
 }
 _PERCENT_DIGITS = 9
+_ROUGH = ("rough", "before_rough", "month_rough")
 
 
 def judged_years(
@@ -88,6 +89,22 @@ def judged_years(
     years = _compared(years)
     limits = np.where(years["kind"] == "growth_percent", growth_far_above, far_above)
     return _judged(years, margin, limits)
+
+
+def is_rounded(*half_widths: ArrayLike) -> bool:
+    """Tell whether any value was rounded: if not, all of `SHIFTS` give the same ends.
+
+    Parameters
+    ----------
+    *half_widths : array_like of float
+        Half of the place that values were rounded to; 0 or missing where they were not.
+
+    Examples
+    --------
+    >>> is_rounded([0.0, 0.0], [None, 50.0])
+    True
+    """
+    return any(bool(np.nan_to_num(np.asarray(each, dtype=float)).any()) for each in half_widths)
 
 
 def _planned_years(
@@ -164,10 +181,15 @@ def _compared(years: pd.DataFrame) -> pd.DataFrame:
         measure.map(_BY_MEASURE).astype(object),
     )
     prorated = plain & flow & ~monthly
+    reported, rounded = _actual_ends(years, by_month, 0), is_rounded(*(years[name] for name in _ROUGH))
     ends = {
         f"{name}_{end}": values
         for name, shift in SHIFTS.items()
-        for end, values in zip(("low", "high"), _actual_ends(years, by_month, shift), strict=True)
+        for end, values in zip(
+            ("low", "high"),
+            _actual_ends(years, by_month, shift) if shift and rounded else reported,
+            strict=True,
+        )
     }
     return years.assign(
         rule=rule,
@@ -221,7 +243,8 @@ def _change_block(years: pd.DataFrame) -> pd.Series:
 def _judged(years: pd.DataFrame, margin: float, far_above: NDArray[np.float64]) -> pd.DataFrame:
     """Add verdict and reason: what is missing first, then what blocks, then what the bounds bear."""
     numeric = ~years["kind"].isin(["direction", "milestone"])
-    (verdict, straddle), *worn = (_verdicts(years, name, margin, far_above) for name in SHIFTS)
+    names = SHIFTS if is_rounded(*(years[name] for name in _ROUGH)) else ["actual"]
+    (verdict, straddle), *worn = (_verdicts(years, name, margin, far_above) for name in names)
     # An open end explains itself better than the bounds that it leaves, and so do people counted twice.
     straddle = np.where((straddle != "") & (years["open"] != ""), years["open"], straddle)
     straddle = np.where(
@@ -264,8 +287,8 @@ def _verdicts(
 
 def _direction(low: pd.Series, high: pd.Series, better: pd.Series) -> tuple[Codes, Codes]:
     """Met where the change is good for sure, below where it is not: no change is no improvement."""
-    low, high = good_change(low, high, better)
-    return sure(low > 0, high <= 0)
+    least, most = good_change(low, high, better)
+    return sure(least > 0, most <= 0)
 
 
 def _milestone(low: pd.Series, high: pd.Series) -> tuple[Codes, Codes]:

@@ -130,10 +130,12 @@ def task_scores(
     0  support        1   0.75             1.0
     """
     check_cap(cap)
-    rows = _placed(gaps, membership, by).assign(
-        score=lambda table: _scores_of(table, cap),
-        score_uncapped=lambda table: _scores_of(table, None),
-    )
+    return _task_scores(_placed(gaps, membership, by), by, cap)
+
+
+def _task_scores(rows: pd.DataFrame, by: str, cap: float) -> pd.DataFrame:
+    """Average the scores of rows already checked."""
+    rows = rows.assign(score=_scores_of(rows, cap), score_uncapped=_scores_of(rows, None))
     key = list(dict.fromkeys([*WHEN, by, "task_id"]))
     groups = rows.groupby(key)
     return (
@@ -191,7 +193,7 @@ def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float
     verdicts = pd.Categorical(rows["verdict"], categories=VERDICTS_WORST_FIRST)
     counts = pd.get_dummies(verdicts).set_index(rows.index).groupby([rows[name] for name in key]).sum()
     groups = rows.assign(rank=verdicts.codes).groupby(key)
-    tasks = task_scores(gaps, membership, by=by, cap=cap).groupby(key)
+    tasks = _task_scores(rows, by, cap).groupby(key)
     table = counts.astype(int).assign(
         n=groups.size(),
         n_assessed=counts[list(_ASSESSED)].sum(axis=1),

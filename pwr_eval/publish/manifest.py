@@ -23,8 +23,8 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.publish.failures import PublishError
 
 __all__ = [
-    "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "package_hash", "provenance_of",
-    "provenance_today", "read_manifest", "short_hash", "state_hash", "write_manifest",
+    "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "library_versions", "package_hash",
+    "provenance_of", "provenance_today", "read_manifest", "short_hash", "state_hash", "write_manifest",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
@@ -168,7 +168,7 @@ def provenance_of(
         without=tuple(without),
         inputs=_hashes(project, inputs_folder, without),
         package={"name": "pwr_eval", "version": __version__, "sha256": package_hash()},
-        versions=_versions(),
+        versions=library_versions(),
         warnings_accepted=tuple(warnings_accepted),
     )
 
@@ -349,7 +349,7 @@ def _hash_of_hashes(hashes: Mapping[str, str]) -> str:
 
 
 @cache
-def _versions() -> Mapping[str, str]:
+def library_versions() -> Mapping[str, str]:
     """Give the versions of Python and of the libraries that this package declares, without the extras."""
     wanted = [text for text in metadata.requires("pwr-eval") or () if "extra ==" not in text]
     names = sorted(name[0] for name in map(_NAME.match, wanted) if name)
