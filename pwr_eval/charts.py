@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter
 
 __all__ = [
     "MARKERS",
@@ -203,10 +204,21 @@ def _as_drawn(canvas: FigureCanvasSVG) -> str:
 
 def _make_printable(figure: Figure) -> None:
     from matplotlib.text import Text
+    from matplotlib.ticker import FuncFormatter
 
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         text.set_text(_printable(text.get_text()))
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        label = axis.get_major_formatter()
+        if isinstance(label, FuncFormatter):  # a tick takes the label that it was given from there again
+            axis.set_major_formatter(_printable_label(label))
+
+
+def _printable_label(label: FuncFormatter) -> FuncFormatter:
+    from matplotlib.ticker import FuncFormatter
+
+    return FuncFormatter(lambda value, place: _printable(label(value, place)))
 
 
 def _printable(text: str) -> str:

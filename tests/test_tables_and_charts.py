@@ -137,3 +137,24 @@ def test_a_drawing_keeps_spaces_between_thousands_and_drops_what_no_drawing_may_
 
     html = draw("n", (4, 2), paint, title="t", alt="a").svg
     assert any(text.text == f"{number} $x^2$" for text in BeautifulSoup(html, "html.parser").find_all("text"))
+
+
+@pytest.mark.parametrize("found", ["\x07", "\ud800", "\x0b\udfff"])
+def test_what_no_drawing_may_hold_is_taken_out_wherever_it_stands(found):
+    def paint(figure):
+        axes = figure.subplots()
+        axes.plot([1, 2], label=f"a{found}b")
+        axes.legend(title=f"c{found}d")
+        axes.set_xticks([0], [f"e{found}f"])
+        axes.annotate(f"g{found}h", (0, 1))
+
+    html = draw("n", (4, 2), paint, title="t", alt="a").svg
+    assert {"ab", "cd", "ef", "gh"} <= {
+        text.text for text in BeautifulSoup(html, "html.parser").find_all("text")
+    }
+
+
+def test_a_tab_is_drawn_as_a_space():
+    html = draw("n", (4, 2), lambda figure: figure.subplots().set_title("a\tb"), title="t", alt="a").svg
+    assert "a b" in html
+    assert "\t" not in html
