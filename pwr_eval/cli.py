@@ -143,8 +143,9 @@ def _add_report_options(report: argparse.ArgumentParser) -> None:
     )
     report.add_argument("--force", action="store_true", help="make all, also where no input changed")
     report.add_argument(
-        "--jobs", type=int, metavar="N", help="how many reports at once (default: one a core of this machine)"
-    )
+        "--jobs", type=int, metavar="N",
+        help="how many reports at once (default: one a core of this machine, and one more)",
+    )  # fmt: skip
     report.add_argument(
         "--cell-seconds", type=int, default=120, metavar="S", help="longest time of one cell (default: 120)"
     )

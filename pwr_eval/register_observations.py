@@ -79,6 +79,8 @@ class Registers:
             count over the years that cannot be if the yearly figures are right, with the bound of those as
             `reference`.
         """
+        if self.counted.empty and self.unique_to_date.empty:  # most municipalities have no register
+            return of_faults([], _RULE, first)
         reported = observations[observations["source"].ne(REGISTER)]
         differing = compare_with_returns(self.counted, reported, self.counted["greatest"])
         over_years = _over_years_findings(self.unique_to_date, observations, first)

@@ -16,7 +16,7 @@ from pwr_eval.languages import LANGUAGES
 from pwr_eval.outcomes import Asked, Outcome, left_alone
 from pwr_eval.progress import Progress, Quiet
 from pwr_eval.projects import chosen_programmes, front_page_name
-from pwr_eval.workshop import Bench, Kernels, Workshop, open_workshop
+from pwr_eval.workshop import Bench, Kernels, Workshop, chosen_kernels, open_workshop
 
 _FEW = 2  # programmes for which it does not pay to warm up
 
@@ -66,7 +66,8 @@ def make_reports(
     draft : bool
         Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
     jobs : int, optional
-        How many reports are made at once; as many as this machine has cores if left out.
+        How many reports are made at once; if left out one a core of this machine, and with forked kernels one
+        more.
     kernels : {"auto", "forked", "stock"}
         See `open_workshop`.
     scheduler : str, optional
@@ -96,7 +97,7 @@ def make_reports(
     told = _OneAtATime(progress or Quiet())
     try:
         if scheduler is None:
-            outcomes = _make_here(asked, names, jobs or _cores(), kernels, told)
+            outcomes = _make_here(asked, names, jobs or _jobs(kernels), kernels, told)
         else:
             from pwr_eval.cluster import make_on_cluster  # noqa: PLC0415 - an optional extra
 
@@ -117,8 +118,10 @@ def _check(language: str, jobs: int | None, *seconds: int) -> None:
         raise UsageError(f"a limit of {min(seconds)} s leaves no time to run; give 1 or more")
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _jobs(kernels: Kernels) -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    # The processes of a report wait for one another for a tenth of its time, in which another one can run.
+    return cores if chosen_kernels(kernels) == "stock" else cores + 1
 
 
 def _make_here(

@@ -76,19 +76,37 @@ def _checked(table: pd.DataFrame, schema: DataFrameSchema) -> pd.DataFrame:
     if not (of_columns and (more_allowed or list(table) == list(schema.columns))):
         whole: pd.DataFrame = schema.validate(table, lazy=True)
         return whole
-    rest = {name: column for name, column in schema.columns.items() if not _fits(table[name], column)}
-    if not rest:
-        return table.copy(deep=False)
-    checked = DataFrameSchema(rest, coerce=schema.coerce).validate(table[list(rest)], lazy=True)
-    return table.assign(**{name: checked[name] for name in rest})
+    typed, rest = {}, {}
+    for name, column in schema.columns.items():
+        given = table[name]
+        cells = _typed(given, column, coerce=column.coerce or schema.coerce)
+        if cells is None or not _fits(cells, column):
+            rest[name] = column
+        elif cells is not given:
+            typed[name] = cells
+    if rest:
+        checked = DataFrameSchema(rest, coerce=schema.coerce).validate(table[list(rest)], lazy=True)
+        typed |= {name: checked[name] for name in rest}
+    return table.assign(**typed)
+
+
+def _typed(cells: pd.Series, column: Column, *, coerce: bool) -> pd.Series | None:
+    """Give a column in its type; None if it has another and may not or cannot take that one."""
+    if column.dtype is None or cells.dtype == column.dtype.type:
+        return cells
+    try:
+        return column.dtype.coerce(cells) if coerce else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _fits(cells: pd.Series, column: Column) -> bool:
-    """Tell whether a column has its type and passes its checks, so that nothing is to be changed or told."""
-    typed = column.dtype is None or cells.dtype == column.dtype.type
+    """Tell whether a column of the right type passes its checks, so that there is nothing to tell."""
+    if cells.empty:
+        return True
     full = column.nullable or not cells.isna().any()
     single = not column.unique or cells.is_unique
-    return typed and full and single and all(check(cells).check_passed for check in column.checks)
+    return full and single and all(check(cells).check_passed for check in column.checks)
 
 
 def _fault(case: dict[Any, Any], source: str, first_row: int) -> Fault:

@@ -212,7 +212,10 @@ class Table(Shown):
 
     @cached_property
     def _rows(self) -> list[dict[Any, Any]]:
-        return self.frame.to_dict("records")
+        """Cells of the columns that are shown or given to machines; frames have many more."""
+        shown = (name for each in self.columns for name in (each.name, each.address) if name)
+        names = dict.fromkeys([*shown, *(each.name for each in self._data_columns())])
+        return self.frame[list(names)].to_dict("records")
 
     def data(self) -> TableData:
         """Give the table for machines: values unrounded, codes as codes, every text that a cell shows."""

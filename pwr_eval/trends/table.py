@@ -110,8 +110,9 @@ def trends_table(
     columns["reason"] = as_texts(_row_reasons(span, [*verdict_reasons, *trend_reasons]))
     table = pd.DataFrame({name: columns[name] for name in COLUMNS})
     milestone = span.kind == "milestone"
-    for name in set(COLUMNS) - set(_KEPT_FOR_MILESTONES):
-        table[name] = table[name].mask(milestone)
+    if milestone.any():
+        for name in set(COLUMNS) - set(_KEPT_FOR_MILESTONES):
+            table[name] = table[name].mask(milestone)
     return check_table(table, trends_schema(), source="trends")
 
 
