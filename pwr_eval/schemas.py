@@ -71,11 +71,12 @@ def _checked(table: pd.DataFrame, schema: DataFrameSchema) -> pd.DataFrame:
     """
     from pandera.pandas import DataFrameSchema
 
-    more_allowed = schema.strict is False and table.columns.is_unique and set(schema.columns) <= set(table)
     of_columns = not (schema.checks or schema.unique or schema.index is not None)
-    if not (of_columns and (more_allowed or list(table) == list(schema.columns))):
+    if not (of_columns and _names_fit(table, schema)):
         whole: pd.DataFrame = schema.validate(table, lazy=True)
         return whole
+    if schema.strict == "filter":
+        table = table[[name for name in table if name in schema.columns]]
     typed, rest = {}, {}
     for name, column in schema.columns.items():
         given = table[name]
@@ -88,6 +89,13 @@ def _checked(table: pd.DataFrame, schema: DataFrameSchema) -> pd.DataFrame:
         checked = DataFrameSchema(rest, coerce=schema.coerce).validate(table[list(rest)], lazy=True)
         typed |= {name: checked[name] for name in rest}
     return table.assign(**typed)
+
+
+def _names_fit(table: pd.DataFrame, schema: DataFrameSchema) -> bool:
+    wanted, found = set(schema.columns), set(table)
+    exact = schema.strict is True
+    there = table.columns.is_unique and (found == wanted if exact else found >= wanted)
+    return list(table) == list(schema.columns) or (there and not schema.ordered)
 
 
 def _typed(cells: pd.Series, column: Column, *, coerce: bool) -> pd.Series | None:

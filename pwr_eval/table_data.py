@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -93,7 +93,7 @@ class TableData:
 
     def to_json(self) -> dict[str, Any]:
         """Give the table as plain data, for JSON."""
-        return asdict(self)
+        return {**vars(self), "fields": [dict(vars(each)) for each in self.fields]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TableData:

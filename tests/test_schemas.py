@@ -56,9 +56,11 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
     return table
 
 
-@given(tables(), st.sampled_from([True, False, "filter"]), st.booleans())
-def test_it_gives_what_pandera_gives(table: pd.DataFrame, strict: bool | str, coerce: bool) -> None:
-    schema = pa.DataFrameSchema(COLUMNS, strict=strict, coerce=coerce)
+@given(tables(), st.sampled_from([True, False, "filter"]), st.booleans(), st.booleans())
+def test_it_gives_what_pandera_gives(
+    table: pd.DataFrame, strict: bool | str, coerce: bool, ordered: bool
+) -> None:
+    schema = pa.DataFrameSchema(COLUMNS, strict=strict, coerce=coerce, ordered=ordered)
     try:
         wanted = schema.validate(table, lazy=True)
     except SchemaErrors as errors:

@@ -217,4 +217,5 @@ def _schema(name: str) -> DataFrameSchema:
 def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     types = {column: rule.dtype for column, rule in RULES[name].items() if rule.dtype}
     floats = {column: as_floats(table[column]) for column, dtype in types.items() if dtype == "float64"}
-    return table.assign(**floats).astype(types)
+    typed = table.assign(**floats)
+    return typed.astype({column: dtype for column, dtype in types.items() if typed[column].dtype != dtype})

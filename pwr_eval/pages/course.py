@@ -97,13 +97,12 @@ class Course:
         names = self._names.set_index("indicator_id")["indicator"]
 
         def paint(figure: Figure) -> None:
-            panels = figure.subplots(-(-len(chosen) // 3), 3, squeeze=False).ravel()
-            for place, (axes, name) in enumerate(zip(panels, chosen, strict=False)):
+            grid = figure.add_gridspec(-(-len(chosen) // 3), 3)
+            for place, name in enumerate(chosen):
+                axes = figure.add_subplot(grid[place])
                 path = Path(targets[name], actual[name], low[name], high[name], *self._expected(name))
                 path_panel(axes, path, words, named=place == 0)
                 axes.set_title(wrapped(f"{name} {names[name]}", 34), fontsize=8.5)
-            for axes in panels[len(chosen) :]:
-                axes.set_visible(False)
 
         listed = "; ".join(self._path_in_words(names[name], targets[name], actual[name]) for name in chosen)
         return draw(
