@@ -8,9 +8,9 @@ one
 all
     All reports of the programme, ours two at once, against the pair of commands for one after the other.
 many
-    The monitoring of many made-up villages: forked kernels against stock kernels two at once, both by ours. If
-    not told otherwise, forked ones run three at once on two cores, since the processes of a report wait for one
-    another.
+    The monitoring of many made-up villages: forked kernels against stock kernels two at once, both by ours.
+    If not told otherwise, forked ones run three at once on two cores, since the processes of a report wait
+    for one another.
     The first and last quarter of the run tell whether time and memory a report grow.
 
 The two sides take turns; the table shows medians and the median of the ratios of the rounds. CPU seconds are

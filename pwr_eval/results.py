@@ -259,7 +259,7 @@ class Results:
         scores = task_scores(self._this_year, self.membership, by=by, cap=cap)
         return ranking_stability(scores, by=by)
 
-    @property
+    @cached_property
     def _this_year(self) -> pd.DataFrame:
         return self.gaps[self.gaps["scope"].eq("year") & self.gaps["year"].eq(self.year)]
 

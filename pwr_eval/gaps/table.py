@@ -346,13 +346,15 @@ def _check_options(
 
 def _check_register(years: pd.DataFrame, register: pd.DataFrame, up_to_year: int, ids: pd.Index) -> None:
     """Refuse a register's count outside the bounds that the yearly counts allow."""
+    counts = register[register["year"] == up_to_year]
+    if counts.empty:
+        return
     due = years[years["year"] <= up_to_year]
     groups = due.groupby("indicator_id")
     low, high = (
         groups["low"].max().clip(lower=0),
         groups["high"].sum().mask(groups["low"].count() < groups.size(), np.inf),
     )
-    counts = register[register["year"] == up_to_year]
     least, most = counts["indicator_id"].map(low), counts["indicator_id"].map(high)
     wrong = counts[(counts["high"] < least) | (counts["low"] > most)]
     if len(wrong):

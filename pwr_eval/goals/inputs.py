@@ -217,7 +217,8 @@ def check_level(by: object) -> None:
 def _column_faults(table: object, wanted: Sequence[str], source: str, remedy: str) -> list[Fault]:
     if not isinstance(table, pd.DataFrame):
         return [Fault(Place(source), "not a table", type(table).__name__, "Give a pandas DataFrame.")]
-    counts = {name: int((table.columns == name).sum()) for name in wanted}
+    names = list(table.columns)
+    counts = {name: names.count(name) for name in wanted}
     problems = {0: "column is missing", 1: ""}
     return [
         Fault(Place(source, column=name), problems.get(count, "the column stands twice"), remedy=remedy)
@@ -229,7 +230,7 @@ def _column_faults(table: object, wanted: Sequence[str], source: str, remedy: st
 def _numbers(cells: pd.Series) -> pd.Series:
     """Cells as floats, NaN where one is no finite number of ordinary size."""
     if cells.dtype.kind in "iuf":
-        numbers = cells.astype(object).where(cells.notna(), np.nan).astype(float)
+        numbers = pd.Series(cells.to_numpy(float, na_value=np.nan), index=cells.index)
     else:
         real = cells.map(lambda cell: isinstance(cell, Real) and not isinstance(cell, bool)).astype(bool)
         numbers = cells.where(real, np.nan).astype(float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from pwr_eval.goals.inputs import WHEN, check_cap, check_level, checked_gaps, checked_membership
@@ -73,14 +74,20 @@ def indicator_scores(gaps: pd.DataFrame, *, cap: float | None = CAP) -> pd.Serie
 
 def _scores_of(gaps: pd.DataFrame, cap: float | None) -> pd.Series:
     """Scores of rows already checked."""
-    counted = gaps["periods_met"] / gaps["periods"]
-    signed = gaps["verdict"].map(_SIGNED_SCORE).astype(float)
-    score = (1 + gaps["relative_gap"]).fillna(counted.where(gaps["rule"].isin(COUNTING_RULES)))
-    score = score.fillna(signed.where(gaps["rule"].isin(SIGNED_RULES)))
+    verdict, rule = gaps["verdict"].to_numpy(object), gaps["rule"].to_numpy(object)
+    by_size = 1 + gaps["relative_gap"].to_numpy()
+    signed = np.select([verdict == each for each in _SIGNED_SCORE], list(_SIGNED_SCORE.values()), np.nan)
+    counted = (gaps["periods_met"] / gaps["periods"]).to_numpy()
+    by_rule = np.select(
+        [np.isin(rule, COUNTING_RULES) & ~np.isnan(counted), np.isin(rule, SIGNED_RULES)],
+        [counted, signed],
+        np.nan,
+    )
+    score = np.where(np.isnan(by_size), by_rule, by_size)
     if cap is not None:
-        sure = gaps["verdict"].isin(["met", "far_above"]) & (cap <= 1)
-        score = score.mask(score.isna() & sure, cap).clip(0, cap)
-    return score.where(gaps["verdict"].isin(_ASSESSED)).rename("score")
+        sure = np.isin(verdict, ["met", "far_above"]) & (cap <= 1)
+        score = np.clip(np.where(np.isnan(score) & sure, cap, score), 0, cap)
+    return pd.Series(np.where(np.isin(verdict, _ASSESSED), score, np.nan), gaps.index, name="score")
 
 
 def task_scores(
