@@ -218,4 +218,5 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     types = {column: rule.dtype for column, rule in RULES[name].items() if rule.dtype}
     floats = {column: as_floats(table[column]) for column, dtype in types.items() if dtype == "float64"}
     typed = table.assign(**floats)
-    return typed.astype({column: dtype for column, dtype in types.items() if typed[column].dtype != dtype})
+    others = {column: dtype for column, dtype in types.items() if typed.dtypes[column] != dtype}
+    return typed.astype(others) if others else typed

@@ -199,7 +199,7 @@ def _typed(
         faults.extend(error.faults)
         # The other checks still run, so that one message holds every fault.
         return None if set(schema.columns) - set(table) else table
-    return checked.astype({"year": int})
+    return checked.assign(year=checked["year"].astype(int))
 
 
 def _unreadable(table: pd.DataFrame, schema: DataFrameSchema, source: str) -> list[Fault]:

@@ -284,9 +284,8 @@ def _numbered(table: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
     known = table[table["indicator_id"].isin(numbers.index)]
     # Columns of few texts are compared often: as categories that costs a twentieth.
     few = [name for name in _FEW_TEXTS if name in known]
-    return known.assign(indicator_id=known["indicator_id"].map(numbers).astype(int)).astype(
-        dict.fromkeys(few, "category")
-    )
+    categories = {name: known[name].astype("category") for name in few}
+    return known.assign(indicator_id=known["indicator_id"].map(numbers).astype(int), **categories)
 
 
 def _finished(rows: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:

@@ -111,8 +111,8 @@ def trends_table(
     table = pd.DataFrame({name: columns[name] for name in COLUMNS})
     milestone = span.kind == "milestone"
     if milestone.any():
-        for name in set(COLUMNS) - set(_KEPT_FOR_MILESTONES):
-            table[name] = table[name].mask(milestone)
+        emptied = [name for name in COLUMNS if name not in _KEPT_FOR_MILESTONES]
+        table = table.assign(**{name: table[name].mask(milestone) for name in emptied})
     return check_table(table, trends_schema(), source="trends")
 
 
