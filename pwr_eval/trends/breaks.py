@@ -144,15 +144,23 @@ def _best_step(block: Block, fewest_a_side: int) -> tuple[npt.NDArray[np.intp], 
     # Two means instead of one explain n/(k(n-k)) times the squared sum of the first k residuals.
     explained = sums * sums * (n / (places * (n - places)))
     best = explained.argmax(axis=0)
-    off_step = total - explained[best, np.arange(len(best))]
+    place = best + fewest_a_side
+    at_place = sums[best, np.arange(len(best))]
+    # Not the total less what is explained: that difference of a perfect step is all rounding.
+    is_before = np.arange(n)[:, np.newaxis] < place
+    off_step = residuals - np.where(is_before, at_place / place, -at_place / (n - place))
     # What rounding alone can leave: below it a fit is perfect and its logarithm says nothing.
     rounding = n * (1e-13 * np.abs(block.cells).max(axis=0)) ** 2
     rounding = np.where(rounding > 0, rounding, np.finfo(float).tiny)
     line, step, mean = (
         _aicc(np.maximum(squares, rounding), n, parameters)
-        for squares, parameters in (((off_line * off_line).sum(axis=0), 3), (off_step, 4), (total, 2))
+        for squares, parameters in (
+            ((off_line * off_line).sum(axis=0), 3),
+            ((off_step * off_step).sum(axis=0), 4),
+            (total, 2),
+        )
     )
-    return best + fewest_a_side, np.minimum(line, mean) - step
+    return place, np.minimum(line, mean) - step
 
 
 def _aicc(squares: FloatArray, n: int, parameters: int) -> FloatArray:
