@@ -203,6 +203,7 @@ def _as_drawn(canvas: FigureCanvasSVG) -> str:
 
 
 def _make_printable(figure: Figure) -> None:
+    """Take out of all words of a figure what no drawing may hold."""
     from matplotlib.text import Text
     from matplotlib.ticker import FuncFormatter
 
