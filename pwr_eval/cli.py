@@ -251,7 +251,8 @@ def _register(options: argparse.Namespace) -> int:
         _say(words("register.key_written", file=options.new_key))
         return DONE
     key = find_key(options.project, options.key_file)
-    from pwr_eval.registering import bring_in, programmes_with_registers, told
+    from pwr_eval.register_words import told
+    from pwr_eval.registering import bring_in, programmes_with_registers
 
     named = [options.programme] if options.programme else programmes_with_registers(options.project)
     for name in named:

@@ -130,7 +130,7 @@ def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
     due = evaluation_due(inputs)
     if not asked.ex_post and (left_out or not due):
         return None
-    from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - a quarter of a second, for one report
+    from pwr_eval.evaluating import evaluate_inputs
 
     if not due:
         evaluate_inputs(inputs)  # says what is missing
@@ -267,7 +267,7 @@ def make_report(asked: Asked, task: Task) -> Outcome:
 def _published(asked: Asked, task: Task, words: Wording) -> tuple[Path, tuple[str, ...]]:
     due = task.due
     if due.name == EX_POST:
-        from pwr_eval.evaluating import evaluate_inputs  # noqa: PLC0415 - a quarter of a second, for one report
+        from pwr_eval.evaluating import evaluate_inputs
 
         # The notebook would refuse it too, but tells one line of what may be many faults.
         evaluate_inputs(task.inputs, draft=bool(due.parameters["draft"]))

@@ -93,7 +93,7 @@ class Bar(Lines):
     """Lines with a bar below them: for a person at a terminal."""
 
     def __init__(self) -> None:
-        from tqdm import tqdm  # noqa: PLC0415 - only a terminal needs it
+        from tqdm import tqdm
 
         super().__init__()
         self._bar: Any = tqdm(total=0, unit="report", leave=False, dynamic_ncols=True)

@@ -21,7 +21,8 @@ from pwr_eval.observation_columns import OBSERVATION_TYPES
 from pwr_eval.observations import combine_observations, load_table
 from pwr_eval.register_comparison import compare_with_returns
 from pwr_eval.register_observations import register_findings
-from pwr_eval.registering import bring_in, told
+from pwr_eval.register_words import told
+from pwr_eval.registering import bring_in
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
 from pwr_eval.reports import make_reports
 from pwr_eval.results import read_inputs, results_for

@@ -62,7 +62,7 @@ def autoregressive_fit(values: Floats, design: Floats) -> Regression:
     >>> fit.coefficients.round(2)
     array([1., 2.])
     """
-    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - slow to import, and a fit is rare
+    from scipy.optimize import minimize_scalar
 
     n, k = design.shape
 

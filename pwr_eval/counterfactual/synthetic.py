@@ -151,7 +151,7 @@ def simplex_weights(target: Floats, others: Floats) -> Floats:
     >>> simplex_weights(np.array([1.0, 2.0]), np.array([[0.0, 4.0, 9.0], [0.0, 8.0, 9.0]]))
     array([0.75, 0.25, 0.  ])
     """
-    from scipy.optimize import nnls  # noqa: PLC0415 - slow to import, and weights are rare
+    from scipy.optimize import nnls
 
     distances = others - target[:, None]
     scale = np.abs(distances).max() or 1.0

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.gaps.rules import KINDS, MEASURES, PERIODS, QUALIFIERS, STATUSES
+from pwr_eval.gaps.schemas import level_schema, observation_schema, target_schema
 from pwr_eval.schemas import check_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pandera.pandas import Check, DataFrameSchema
+    from pandera.pandas import DataFrameSchema
 
 __all__ = ["checked_counts", "checked_inputs", "checked_levels"]
 
@@ -77,11 +76,11 @@ def checked_inputs(
     """
     faults: list[Fault] = []
     plans = {
-        name: _typed(_with_defaults(table, _TARGET_DEFAULTS), _target_schema(), name, faults)
+        name: _typed(_with_defaults(table, _TARGET_DEFAULTS), target_schema(), name, faults)
         for name, table in targets.items()
     }
     observed = _typed(
-        _with_defaults(observations, _OBSERVATION_DEFAULTS), _observation_schema(), "observations", faults
+        _with_defaults(observations, _OBSERVATION_DEFAULTS), observation_schema(), "observations", faults
     )
     for name, plan in plans.items():
         if plan is not None:
@@ -126,7 +125,7 @@ def checked_levels(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
         table = pd.DataFrame({name: [] for name in columns})
         return table.astype({"indicator_id": str, "year": int, "value": float, "fictional": bool})
     faults: list[Fault] = []
-    levels = _typed(_with_defaults(table, {"fictional": False}), _level_schema(), source, faults)
+    levels = _typed(_with_defaults(table, {"fictional": False}), level_schema(), source, faults)
     if levels is not None:
         faults += _doubles(levels, ["indicator_id", "year"], source)
     if faults or levels is None:
@@ -228,80 +227,6 @@ def _unreadable(table: pd.DataFrame, schema: DataFrameSchema, source: str) -> li
         )
         table["fictional"] = cells == "true"
     return faults
-
-
-@cache
-def _target_schema() -> DataFrameSchema:
-    # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema
-
-    return DataFrameSchema(
-        {
-            "indicator_id": Column(str, coerce=True),
-            "kind": Column(str, Check.isin(KINDS), coerce=True),
-            "measure": Column(str, Check.isin(MEASURES), coerce=True),
-            "period": Column(str, Check.isin(PERIODS), coerce=True),
-            "better": Column(str, Check.isin(["higher", "lower"]), coerce=True),
-            "unit": Column(str, coerce=True),
-            "year": Column(float, _whole_year(), coerce=True),
-            "target": Column(float, _finite(), nullable=True, coerce=True),
-        }
-    )
-
-
-@cache
-def _observation_schema() -> DataFrameSchema:
-    from pandera.pandas import Check, Column, DataFrameSchema
-
-    def count() -> Column:
-        return Column(float, [Check.ge(0), _finite()], nullable=True, coerce=True)
-
-    months = Check.isin([float(month) for month in range(1, 13)], name="whole month 1 to 12")
-    return DataFrameSchema(
-        {
-            "indicator_id": Column(str, coerce=True),
-            "year": Column(float, _whole_year(), coerce=True),
-            "month": Column(float, months, nullable=True, coerce=True),
-            "area": Column(str, coerce=True),
-            "group": Column(str, coerce=True),
-            "value": count(),
-            "numerator": count(),
-            "denominator": count(),
-            "unit": Column(str, coerce=True),
-            "qualifier": Column(str, Check.isin(QUALIFIERS), coerce=True),
-            "status": Column(str, Check.isin(STATUSES), coerce=True),
-            "fictional": Column(bool),
-            "deduplicated": Column("boolean", nullable=True, coerce=True),
-            "months_covered": Column(float, [Check.gt(0), Check.le(12)], nullable=True, coerce=True),
-            "evidence": Column(str, coerce=True),
-        }
-    )
-
-
-@cache
-def _level_schema() -> DataFrameSchema:
-    from pandera.pandas import Check, Column, DataFrameSchema
-
-    return DataFrameSchema(
-        {
-            "indicator_id": Column(str, coerce=True),
-            "year": Column(float, _whole_year(), coerce=True),
-            "value": Column(float, [Check.ge(0), _finite()], nullable=True, coerce=True),
-            "fictional": Column(bool),
-        }
-    )
-
-
-def _finite() -> Check:
-    from pandera.pandas import Check
-
-    return Check(lambda values: ~np.isinf(values), name="finite", error="finite")
-
-
-def _whole_year() -> Check:
-    from pandera.pandas import Check
-
-    return Check(lambda years: years % 1 == 0, name="whole year", error="whole year")
 
 
 def _target_faults(plan: pd.DataFrame, source: str) -> list[Fault]:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.gaps.bounds import good_change, judge_bounds
+from pwr_eval.gaps.gathering import gathered
 from pwr_eval.gaps.rules import GROWTH_FAR_ABOVE
-from pwr_eval.gaps.values import last_text
 from pwr_eval.gaps.yearly import SHIFTS, UNREPORTED, is_rounded
 
 if TYPE_CHECKING:
@@ -24,15 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["judged_programme"]
 
-_MONTHS = 12
 _PERCENT_DIGITS = 9
-_GRADES = ("far_above", "partly", "below")
-_PLAN = ("kind", "measure", "period", "better", "unit", "target")
 # Own reading of the four symbols in this package's verdicts: one good sign of two is "partly".
 _OF_SYMBOL = {"sun": "met", "light_cloud": "partly", "cloud": "partly", "storm": "below"}
 _COUNTED = ("milestone_count", "minimum_years_met", "months_met", "unique_bounds", "unique_deduplicated")
 _SUMMED = ("flow_sum", "flow_prorated", "unique_family_years")
-_LAST_ENDS = [f"{name}_{end}" for name in SHIFTS for end in ("low", "high")]
 _ROUGH = ("sum_rough", "max_rough", "base_rough", "now_rough")
 _LAST_YEAR = (
     "stock_last_year",
@@ -97,7 +93,7 @@ def judged_programme(
     [[198.0, 210.0, 'met', 'flow_sum']]
     """
     due = years if whole else years[years["year"] <= up_to_year]
-    rows = _gathered(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
+    rows = gathered(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
     counts = register[register["year"] == up_to_year].set_index("indicator_id")
     low, high = (rows["indicator_id"].map(counts[end]) for end in ("low", "high"))
     made_up = rows["indicator_id"].isin(counts.index[counts["fictional"]]) & (rows["measure"] == "unique")
@@ -114,84 +110,6 @@ def judged_programme(
     with np.errstate(divide="ignore", invalid="ignore"):
         cells = _judged(_with_actual(cells), margin, limits)
     return pd.DataFrame(cells, index=rows.index).assign(evidence="")
-
-
-def _gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
-    """Take sums, counts and the first and latest year of each indicator."""
-    future = due["missing"] == "not_due"
-    # Seen from the whole programme, a year that is not over is still open whatever it shows so far.
-    pending = future | ((due["share"] < 1) & whole)
-    by_month = (due["period"] == "month") & due["kind"].isin(["absolute", "minimum"])
-    good = due["verdict"].isin(["met", "far_above"]) & ~pending
-    bad = due["verdict"].isin(["close", "partly", "below"]) & ~pending
-    months = due["months"].mask(due["months"].notna() & whole, _MONTHS)
-    periods = months.where(by_month, 1.0)
-    counted = {
-        "years": pd.Series(1, index=due.index),
-        "pending": pending,
-        "future": future,
-        "prorated": due["share"] < 1,
-        "lacking": due["low"].isna() & ~future,
-        "unreported": due["verdict"] == "not_reported",
-        "unjudged": ~good & ~bad & ~pending,
-        "fractions": due["denominator"].notna(),
-        "repeated": due["repeated"],
-        "months_short": by_month & (due["months_reported"] < due["months"]) & ~future,
-        "mixed_kinds": _changes(due, ["kind", "measure", "period", "better"]),
-        "mixed_units": _changes(due, ["unit"]),
-        "periods": periods,
-        "periods_met": due["months_met"].where(by_month, good),
-        "periods_unmet": due["months_unmet"].where(by_month, bad),
-        **{f"years_{verdict}": (due["verdict"] == verdict) & ~pending for verdict in _GRADES},
-    }
-    summed = {
-        "sum_full": due["target"] * periods,
-        "sum_goal": due["target"] * periods.where(by_month | whole, due["share"]),
-        "sum_low": due["low"],
-        "sum_high": due["high"],
-        "sum_rough": due["rough"],
-        "numerator": due["numerator"],
-        "denominator": due["denominator"],
-    }
-    key = due["indicator_id"]
-    rows = pd.DataFrame(counted).astype(float).groupby(key, sort=False).sum()
-    sums = pd.DataFrame(summed).groupby(key, sort=False).sum(min_count=1)
-    growth = (1 + due["target"] / 100).groupby(key, sort=False).prod()
-    planned = due["target"].groupby(key, sort=False).count() == rows["years"]
-    groups = due.groupby("indicator_id", sort=False)
-    first, last = (one.set_index("indicator_id") for one in (groups.head(1), groups.tail(1)))
-    now = (
-        due[~future].groupby("indicator_id", sort=False).tail(1).set_index("indicator_id").reindex(rows.index)
-    )
-    return (
-        pd.concat([rows, sums], axis=1)
-        .assign(
-            **{name: last[name] for name in _PLAN},
-            sum_full=sums["sum_full"].where(planned),
-            sum_goal=sums["sum_goal"].where(planned),
-            rate=(100 * (growth ** (1 / rows["years"]) - 1)).where(planned),
-            max_low=groups["low"].max(),
-            max_rough=groups["rough"].max(),
-            opened=last_text(due, "open", ["indicator_id"]),
-            qualifier=groups["qualifier"].max(),
-            fictional=groups["fictional"].any(),
-            base_low=first["before_low"],
-            base_high=first["before_high"],
-            base_rough=first["before_rough"],
-            length=now["year"] - first["year"] + 1,
-            **{f"now_{name}": now[name] for name in ("low", "high", "rough", *_LAST_ENDS)},
-            **{f"now_{name}": now[name].fillna("") for name in ("open", "block")},
-            now_missing=now["missing"].fillna("not_due"),
-            whole=whole,
-        )
-        .reset_index()
-    )
-
-
-def _changes(due: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """Tell the years in which one of the columns is another than in the first year."""
-    codes = pd.DataFrame({name: pd.factorize(due[name])[0] for name in columns}, index=due.index)
-    return (codes != codes.groupby(due["indicator_id"], sort=False).transform("first")).any(axis=1)
 
 
 def _rule(rows: Cells) -> Codes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def compare_plans(
     original_targets: pd.DataFrame,
     amended_targets: pd.DataFrame,
     observations: pd.DataFrame,
-    **options: object,
+    **options: Any,
 ) -> pd.DataFrame:
     """Show where an amendment changes what the results are held against, or the verdict.
 
@@ -60,7 +60,7 @@ def compare_plans(
     [['original', 100.0, 'close'], ['amended', 90.0, 'met']]
     """
     options["original_targets"] = original_targets
-    table = gaps_table(amended_targets, observations, **options)  # type: ignore[arg-type]  # checked there
+    table = gaps_table(amended_targets, observations, **options)
     groups = table.groupby(["indicator_id", "scope", "year"], sort=False)
     changed = [
         groups[name].transform("nunique", dropna=False) > 1
