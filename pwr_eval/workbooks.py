@@ -7,6 +7,8 @@ import os
 import re
 import tempfile
 import zipfile
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -15,10 +17,12 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Font
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.colors import Color
 from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["cell_at", "save", "write_text", "write_two_lines"]
+__all__ = ["Look", "Looks", "cell_at", "save", "write_text", "write_two_lines"]
 
 WRITTEN = datetime(1980, 1, 1)
 """The earliest date that a zip archive knows; stands in place of the hour at which a file was made."""
@@ -31,6 +35,47 @@ _READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
     """Give a cell that is not under a merged area, where nothing could be written."""
     return cast(Cell, sheet.cell(row, column))
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Font and alignment of a cell."""
+
+    font: Font
+    alignment: Alignment | None = None
+
+
+class Looks:
+    """Looks of the cells of one workbook, each put together once and then copied.
+
+    openpyxl looks up every font and alignment by its value, for each cell that is given it: without the
+    copies, that takes half the time of a workbook.
+
+    Examples
+    --------
+    >>> sheet, looks, bold = Workbook().create_sheet(), Looks(), Look(Font("Calibri", 14, bold=True))
+    >>> for row in (1, 2):
+    ...     looks.give(cell_at(sheet, row, 1), bold, "0.0%")
+    >>> sheet["A2"].font.sz, sheet["A2"].number_format
+    (14.0, '0.0%')
+    """
+
+    def __init__(self) -> None:
+        self._styles: dict[tuple[Look, str], StyleArray] = {}
+
+    def give(self, cell: Cell, look: Look, number_format: str = "") -> None:
+        """Give a cell a look and a number format, in place of those that it has."""
+        style = self._styles.get((look, number_format))
+        if style is not None:
+            # As openpyxl copies a sheet, for want of a public way; the type stubs leave it out.
+            cell._style = copy(style)  # type: ignore[attr-defined]
+            return
+        cell.font = look.font
+        if number_format:
+            cell.number_format = number_format
+        if look.alignment is not None:
+            cell.alignment = look.alignment
+        self._styles[look, number_format] = copy(cell._style)  # type: ignore[attr-defined]
 
 
 def write_text(cell: Cell, text: str) -> None:

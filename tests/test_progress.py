@@ -48,8 +48,17 @@ def test_a_run_that_is_stopped_has_no_sum(capsys):
     assert "made" not in capsys.readouterr().out
 
 
+@pytest.fixture
+def heeding_the_keyboard():
+    """Let what is started here hear Ctrl+C, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no such signal")
 @pytest.mark.parametrize("kernels", ["auto", "stock"])
+@pytest.mark.usefixtures("heeding_the_keyboard")
 def test_stopped_by_a_person(tmp_path, kernels):
     project = village_project(tmp_path / "county", PROJECT / "notebooks", 2)
     command = [

@@ -224,12 +224,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def serve_until_parent_ends(address: str, warm: str, preload: Sequence[str]) -> None:
     """Import, say that all is ready, and fork until the standard input closes."""
     listener = _listening(address)
-    # Processes that live for seconds lose a third of their time to collecting, at the stock threshold of 700.
-    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
+    gc.disable()  # importing leaves little to collect, and what it leaves is frozen with the rest
     for module in preload:
         importlib.import_module(module)
     if warm:
         _function(warm)()
+    # Processes that live for seconds lose a third of their time to collecting, at the stock threshold of 700.
+    gc.set_threshold(_OBJECTS_BEFORE_COLLECTING)
     os.write(sys.stdout.fileno(), _READY)
     _point_at_nothing(sys.stdout.fileno())
     serve(listener, sys.stdin.fileno())
@@ -241,8 +242,8 @@ def serve(listener: socket.socket, lifeline: int) -> None:
     waker.setblocking(False)
     signal.signal(signal.SIGCHLD, _note)
     signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
-    gc.collect()
-    gc.freeze()  # else the first collection in each child would copy all that it shares with this process
+    # Else the first collection in each child would copy all that it shares with this process.
+    gc.freeze()
     watched: list[int] = [listener.fileno(), lifeline, woken.fileno()]
     while True:
         ready, _, _ = select.select(watched, [], [])
@@ -255,6 +256,7 @@ def serve(listener: socket.socket, lifeline: int) -> None:
         if listener.fileno() in ready:
             connection, _ = listener.accept()
             if os.fork() == 0:
+                gc.enable()
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 for mine in (listener, woken, waker):

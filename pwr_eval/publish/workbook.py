@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -16,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.publish.collected import ReportFacts
 from pwr_eval.table_data import Field, Scalar, TableData
-from pwr_eval.workbooks import cell_at, save, write_text
+from pwr_eval.workbooks import Look, Looks, cell_at, save, write_text
 
 __all__ = ["write_workbook"]
 
@@ -26,6 +27,9 @@ _BOLD, _PLAIN, _NOTE = Font(_FONT, 11, bold=True), Font(_FONT, 11), Font(_FONT, 
 _LINK = Font(_FONT, 11, color="FF0B4F82", underline="single")
 _HEAD_FILL, _MARK_FILL = PatternFill("solid", fgColor="FFE2EEF8"), PatternFill("solid", fgColor="FFFFD166")
 _LINE = Border(bottom=Side("medium", "FF1B232C"))
+_VALUE = Look(_PLAIN)
+_TEXT = Look(_PLAIN, Alignment(vertical="top", wrap_text=True))
+_NUMBER = Look(_PLAIN, Alignment(vertical="top"))
 _WIDEST, _NARROWEST, _CHECKED_ROWS, _LINE_HEIGHT = 60, 9, 200, 15.0
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
@@ -55,13 +59,13 @@ def write_workbook(path: Path, tables: Sequence[TableData], about: ReportFacts) 
     about : ReportFacts
         What the sheet of contents says.
     """
-    workbook = Workbook()
+    workbook, looks = Workbook(), Looks()
     workbook.properties.title = about.title
     contents = workbook.worksheets[0]
     contents.title = about.words["contents"]
     names = _sheet_names(tables)
     for name, table in zip(names, tables, strict=True):
-        _write_table(workbook.create_sheet(name), table, about)
+        _write_table(workbook.create_sheet(name), table, about, looks)
     _write_contents(contents, names, tables, about)
     save(workbook, path)
 
@@ -112,7 +116,7 @@ def _write_head(sheet: Worksheet, title: str, mark: str) -> int:
     return 4
 
 
-def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts) -> None:
+def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts, looks: Looks) -> None:
     header = _write_head(sheet, table.title, table.mark)
     _write_link(sheet, header - 1, about.words["back"], to=about.words["contents"])
     for column, field in enumerate(table.fields, 1):
@@ -122,7 +126,7 @@ def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts) -> None
         cell.alignment = Alignment("left" if field.type == "string" else "right", "bottom", wrap_text=True)
     for row, values in enumerate(table.rows, header + 1):
         for column, (field, value) in enumerate(zip(table.fields, values, strict=True), 1):
-            _write_value(sheet, row, column, field, value)
+            _write_value(cell_at(sheet, row, column), field, value, looks)
     last = header + len(table.rows)
     for extra, text in enumerate(filter(None, (table.note, _source(table, about))), 2):
         _write(sheet, last + extra, 1, text, _NOTE)
@@ -158,20 +162,18 @@ def _write_link(sheet: Worksheet, row: int, text: str, *, to: str) -> None:
     cell.font = _LINK
 
 
-def _write_value(sheet: Worksheet, row: int, column: int, field: Field, value: Scalar) -> None:
-    cell = cell_at(sheet, row, column)
-    cell.font = _PLAIN
+def _write_value(cell: Cell, field: Field, value: Scalar, looks: Looks) -> None:
     if value is None:
-        return
-    if field.type == "date" and isinstance(value, str):
-        cell.value, cell.number_format = date.fromisoformat(value), "yyyy-mm-dd"
+        looks.give(cell, _VALUE)
+    elif field.type == "date" and isinstance(value, str):
+        cell.value = date.fromisoformat(value)
+        looks.give(cell, _VALUE, "yyyy-mm-dd")
     elif isinstance(value, str):
+        looks.give(cell, _TEXT)
         write_text(cell, field.words.get(value, value))
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
     else:
         cell.value = value
-        cell.number_format = number_format(field, value)
-        cell.alignment = Alignment(vertical="top")
+        looks.give(cell, _NUMBER, number_format(field, value))
 
 
 def number_format(field: Field, value: Scalar) -> str:
