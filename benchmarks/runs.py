@@ -1,6 +1,6 @@
 """Making reports, against papermill and nbconvert on the same notebooks and data. Whole processes.
 
-`python -m benchmarks.runs one all many [--rounds N] [--villages N]`
+`python -m benchmarks.runs one all many small [--rounds N] [--villages N]`
 
 one
     The monitoring of one year: ``pwr-eval report --only …`` against ``papermill`` then ``jupyter nbconvert``.
@@ -8,10 +8,13 @@ one
 all
     All reports of the programme, ours two at once, against the pair of commands for one after the other.
 many
-    The monitoring of many made-up villages: forked kernels against stock kernels two at once, both by ours.
+    All reports of many made-up villages: forked kernels against stock kernels two at once, both by ours.
     If not told otherwise, forked ones run three at once on two cores, since the processes of a report wait
     for one another.
     The first and last quarter of the run tell whether time and memory a report grow.
+small
+    The same with the monitoring alone: of one small report, its data's reading and its own work are a
+    larger part, and those are the same on both sides.
 
 The two sides take turns; the table shows medians and the median of the ratios of the rounds. CPU seconds are
 those of all processes that a command started.
@@ -148,9 +151,9 @@ def all_reports(place: Path, rounds: int) -> None:
     tell("all", "all reports of the programme", take_turns(sides, rounds))
 
 
-def many(place: Path, rounds: int, villages: int) -> None:
+def many(place: Path, rounds: int, villages: int, *wanted: str) -> None:
     project = village_project(place / f"{villages} villages", PROJECT / "notebooks", villages)
-    words = ["--json", "--only", "monitoring-2026"]
+    words = ["--json", *wanted]
     forked: list[Growth] = []
 
     def watched() -> None:
@@ -164,13 +167,18 @@ def many(place: Path, rounds: int, villages: int) -> None:
         "forked kernels, two at once": lambda: report(project, *words, "--jobs", "2", "--kernels", "forked"),
         "forked kernels, as many as they take": watched,
     }
-    tell("many", f"{villages} villages, a report each", take_turns(sides, rounds))
+    what = "the monitoring alone" if wanted else "all reports"
+    tell("many", f"{villages} villages, {what}", take_turns(sides, rounds))
     for growth in forked:
         print(growth.told())
 
 
 class Growth:
-    """Memory of all processes that this one started, and seconds a report, over a run."""
+    """Memory of all processes that this one started, and seconds a report, over a run.
+
+    Pages that a process shares with those forked from it count in each of them: Linux tells them apart only
+    at a price that would be part of the run.
+    """
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
@@ -206,7 +214,7 @@ class Growth:
             return f"{first:.2f} in the first quarter, {last:.2f} in the last ({last / first:.2f})"
 
         memory = quarters(self._memory)
-        return f"seconds a report: {quarters(self.seconds)}; private MB of all processes: {memory}"
+        return f"seconds a report: {quarters(self.seconds)}; MB, pages shared by forks in each: {memory}"
 
 
 def take_turns(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[Cost]]:
@@ -247,8 +255,9 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     with tempfile.TemporaryDirectory(prefix="benchmark-runs-") as place:
         for what in options.what:
-            if what == "many":
-                many(Path(place), options.rounds, options.villages)
+            if what in ("many", "small"):
+                wanted = ["--only", "monitoring-2026"] if what == "small" else []
+                many(Path(place), options.rounds, options.villages, *wanted)
             else:
                 {"one": one, "all": all_reports}[what](Path(place), options.rounds)
 
