@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pikepdf
@@ -20,6 +21,7 @@ from pwr_eval.publish.data_package import write_data_package
 from pwr_eval.publish.export import export_html
 from pwr_eval.publish.pdf import require_pdf, write_pdf
 from pwr_eval.publish.workbook import write_workbook
+from pwr_eval.table_data import Field, TableData
 from pwr_eval.tables import Column, Table, collapsed, joined, paragraphs
 from pwr_eval.wording import wording
 
@@ -144,6 +146,29 @@ def test_text_never_becomes_a_formula(workbook):
     cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1")
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_each_cell_has_the_look_of_its_own_value(workbook):
+    fields = [
+        Field("text", "Tekst"),
+        Field("day", "Dzień", "date"),
+        Field("n", "Liczba", "integer", "number"),
+        Field("share", "Udział", "number", "percent", 1),
+    ]
+    rows = [["=1+1", "2026-01-31", 3, 0.5], ["zwykły", None, None, 0.25], ["-", "2026-02-28", 4, None]]
+    sheet = workbook([TableData("looks", "Wygląd", fields, rows)]).worksheets[1]
+    first, second, third = sheet.iter_rows(min_row=4, max_row=6)
+    assert [row[0].quotePrefix for row in (first, second, third)] == [True, False, True]
+    assert [row[0].alignment.wrap_text for row in (first, second, third)] == [True] * 3
+    assert [row[1].number_format for row in (first, third)] == ["yyyy-mm-dd"] * 2
+    assert (first[1].value.date(), third[1].value.date()) == (date(2026, 1, 31), date(2026, 2, 28))
+    assert [(row[2].number_format, row[2].alignment.vertical) for row in (first, third)] == [
+        ("#,##0", "top")
+    ] * 2
+    assert [(row[3].number_format, row[3].alignment.wrap_text) for row in (first, second)] == [
+        ("0.0%", None)
+    ] * 2
+    assert {cell.font.name for row in (first, second, third) for cell in row} == {"Calibri"}
 
 
 def test_workbook_leads_from_contents_to_each_table_and_back(workbook):

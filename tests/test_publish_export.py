@@ -12,6 +12,7 @@ from pwr_eval.charts import draw
 from pwr_eval.errors import UsageError
 from pwr_eval.publish import PublishError
 from pwr_eval.publish.export import export_html, stripped_notebook
+from pwr_eval.publish.page import check_page
 from pwr_eval.tables import Column, Table
 from pwr_eval.wording import wording
 
@@ -69,6 +70,7 @@ def test_contents_lead_to_every_part():
     assert [link["href"] for link in links] == ["#cele-i-lancuch", "#sciezka", "#metoda", "#metoda-2"]
     assert all(page.find(id=link["href"][1:]).text == link.text for link in links)
     assert links[1].find_parent("ol").parent.a.text == "Cele i łańcuch"
+    assert page.h4["id"] == "krok", "every place has an address, also one that the contents leave out"
 
 
 def test_headings_from_outputs_count_too():
@@ -270,6 +272,27 @@ def test_nothing_active_or_loading_reaches_the_page(hostile):
     assert not re.search(r"example.org|@import|url\(", re.sub(r'"[^"]*"', "", style.text))
     assert html.count("<main") == html.count("</main>") == 1
     assert html.count('id="x-g"') == 1
+
+
+# What the cleaner of HTML lets through by mistake, the check of the page still sees.
+LET_THROUGH = {
+    "<script>alert(1)</script>": "<script> may not stand in a report",
+    '<iframe src="https://example.org"></iframe>': "<iframe> loads https://example.org",
+    '<meta content="0;url=x" http-equiv="Refresh">': "<meta> sends the reader elsewhere (0;url=x)",
+    '<p onclick="x()">x</p>': "<p> has the handler onclick",
+    '<a href=" java&#10;script:x()">x</a>': "<a> has an active address",
+    '<img alt="x" src="https://example.org/x.png">': "<img> loads https://example.org/x.png",
+    '<link href="https://example.org/x.css">': "<link> loads https://example.org/x.css",
+}
+
+
+@pytest.mark.parametrize("active", LET_THROUGH)
+def test_a_page_is_refused_for_what_the_cleaner_let_through(active):
+    page = page_of(words("## Part"))
+    page.main.append(BeautifulSoup(active, "html.parser"))
+    with pytest.raises(PublishError) as told:
+        check_page(page, fictional=False, mark=MARK)
+    assert LET_THROUGH[active] in told.value.faults
 
 
 def test_other_kinds_of_output_are_left_out():
