@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from pwr_eval.publish.collected import ReportFacts
 from pwr_eval.publish.manifest import (
     Provenance,
     differences,
+    input_hashes,
     provenance_of,
     read_manifest,
     short_hash,
@@ -92,7 +94,7 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
         If a report is asked for that is not due.
     """
     words = wording(asked.language)
-    inputs, state = _read(asked, programme)
+    inputs, hashes = _read(asked, programme)
     evaluated = _evaluated(asked, inputs)
     due = _wanted(_due(asked, inputs, evaluated, words), asked)
     if keep:
@@ -106,16 +108,17 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
             _tables(inputs, evaluated),
             dropped=(*_OF_A_YEAR, *_OF_AN_EVALUATION),
         )
+    state = state_hash(hashes, f"data/raw/{programme}", (EVALUATION,))
     keep_part(asked.project, inputs, words, state=state)
-    return [_task(asked, each, inputs, words) for each in due]
+    return [_task(asked, each, inputs, words, hashes) for each in due]
 
 
-def _read(asked: Asked, programme: str) -> tuple[Inputs, str]:
-    """Read a programme; give also the checksum of what it was read from, but for its evaluation."""
+def _read(asked: Asked, programme: str) -> tuple[Inputs, dict[str, str]]:
+    """Return a programme's inputs and the checksums of its files, taken before they were read."""
     folder = programme_folder(asked.project, programme)
     try:
-        state = state_hash(asked.project, folder.relative_to(asked.project).as_posix(), (EVALUATION,))
-        return read_inputs(asked.project, programme), state
+        hashes = input_hashes(asked.project, folder.relative_to(asked.project).as_posix())
+        return read_inputs(asked.project, programme), hashes
     except Exception:
         forget_part(asked.project, programme, asked.language)
         raise
@@ -160,7 +163,7 @@ def _wanted(due: list[Due], asked: Asked) -> list[Due]:
     return [each for each in due if not asked.only or each.name in asked.only]
 
 
-def _task(asked: Asked, due: Due, inputs: Inputs, words: Wording) -> Task:
+def _task(asked: Asked, due: Due, inputs: Inputs, words: Wording, hashes: Mapping[str, str]) -> Task:
     provenance = provenance_of(
         asked.project,
         due.folder(asked.project).relative_to(asked.project).as_posix(),
@@ -171,6 +174,7 @@ def _task(asked: Asked, due: Due, inputs: Inputs, words: Wording) -> Task:
         fictional=due.fictional,
         without=due.without,
         warnings_accepted=() if "returns/" in due.without else _accepted(inputs),
+        hashes=hashes,
     )
     page = due.folder(asked.project) / "index.html"
     needed, reason = _why(asked, provenance, pdf=asked.pdf and bool(due.notebook))

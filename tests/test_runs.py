@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+from zipfile import ZipFile
 
 import pytest
 
-from pwr_eval import cli
+from pwr_eval import cli, making
+from pwr_eval.outcomes import Asked
 from pwr_eval.publish.manifest import MANIFEST, package_hash
 from tests.conftest import PROJECT
 from tests.villages import add_cell, bytes_of, pwr_eval, village_project
@@ -216,3 +218,47 @@ def test_an_internal_fault_has_its_own_status(monkeypatch, capsys):
     error = capsys.readouterr().err
     assert error.startswith("pwr-eval: internal fault: KeyError: 'x' (")
     assert len(error.splitlines()) == 1
+
+
+def test_a_return_saved_while_the_run_reads_is_never_published_with_the_old_figure(tmp_path, monkeypatch):
+    """The checksums are older than the reading, so that whatever is saved from then on is found."""
+    project = village_project(tmp_path / "county", PROJECT / "notebooks", 1)
+    [file] = project.glob("data/raw/*/returns/2026/*.csv")
+    read = making.read_inputs
+
+    def read_and_save(*place):
+        inputs = read(*place)
+        file.write_text(file.read_text(encoding="utf-8").replace(";250;", ";251;"), encoding="utf-8")
+        return inputs
+
+    monkeypatch.setattr(making, "read_inputs", read_and_save)
+    asked = Asked(project, only=("data-quality-2026", "plan-appraisal"))
+    tasks = {task.due.name: task for task in making.prepare(asked, "wies0000-2026-2028")}
+    outcome = making.make_report(asked, tasks["data-quality-2026"])
+    assert outcome.status == "failed"
+    assert "the inputs changed while the report was being made" in outcome.reason
+    assert making.make_report(asked, tasks["plan-appraisal"]).status == "made"  # it reads no returns
+
+
+def test_no_word_that_a_unit_wrote_is_published(tmp_path):
+    project = village_project(tmp_path / "county", PROJECT / "notebooks", 1)
+    [file] = project.glob("data/raw/*/returns/2026/*.csv")
+    text = file.read_text(encoding="utf-8-sig")
+    heading = next(line for line in text.splitlines() if "wartość" in line.lower())
+    text = text.replace(heading, f"{heading};uwagi").replace(";250;", ";ok. 250;")
+    lines = [
+        f"{line};liczymy tez osoby z Zabawnej 7" if "ok. 250" in line else line for line in text.splitlines()
+    ]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    run = pwr_eval(project, "report")
+    assert run.returncode == 0, run.stderr
+    assert "Zabawnej" in (project / "data/processed/wies0000-2026-2028/observations.csv").read_text("utf-8")
+    published = [path for path in (project / "reports").rglob("*") if path.is_file()]
+    assert len(published) > 10
+    for path in published:
+        content = (
+            b"".join(map(ZipFile(path).read, ZipFile(path).namelist()))
+            if path.suffix == ".xlsx"
+            else path.read_bytes()
+        )
+        assert b"Zabawnej" not in content, path

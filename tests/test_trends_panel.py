@@ -14,7 +14,7 @@ from scipy import stats
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.trends import least_squares, mann_kendall, theil_sen
-from pwr_eval.trends.medians import median_of_columns
+from pwr_eval.trends.theil_sen import median_of_columns
 
 EXACT = {"rtol": 1e-12, "atol": 1e-12}
 
@@ -279,3 +279,18 @@ def test_a_perfect_line_gives_no_warning():
         fit = least_squares([[1, 2, 3, 4], [5, 5, 5, 5]])
     assert fit.p[0] == pytest.approx(0)
     assert np.isnan(fit.p[1])
+
+
+@pytest.mark.parametrize("n_years", [3, 4, 16, 17, 20, 101])
+@pytest.mark.parametrize("n_series", [1, 2, 7])
+def test_no_measure_alters_the_values_it_is_given(n_years, n_series):
+    values = 100.0 - 3 * np.arange(n_years) + np.random.default_rng(1).normal(size=(n_series, n_years))
+    years, before = 2000.0 + np.arange(n_years), values.copy()
+    values.flags.writeable = years.flags.writeable = False
+    expected = stats.theilslopes(before[0], years)[0]
+    for confidence in (None, 0.95):
+        np.testing.assert_allclose(
+            theil_sen(values, years, confidence=confidence).slope[0], expected, **EXACT
+        )
+    mann_kendall(values, years), least_squares(values, years)
+    np.testing.assert_array_equal(values, before)

@@ -93,14 +93,6 @@ class Certainty:
     def _replaced(self) -> pd.DataFrame:
         return self._corrections[self._corrections["change"].isin(REPLACED)]
 
-    @cached_property
-    def notes(self) -> dict[str, str]:
-        """What the units wrote about figures of the year, by indicator."""
-        rows = self.results.observations
-        rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
-        joined = rows.groupby("indicator_id")["note"].agg(lambda notes: " ".join(dict.fromkeys(notes)))
-        return {str(name): str(note) for name, note in joined.items()}
-
     # first page
 
     def figures(self) -> list[tuple[str, str]]:
@@ -157,7 +149,7 @@ class Certainty:
         return Table(frame, columns, words("quality.exactness"), words, mark=self.mark, name="exactness")
 
     def inexact(self) -> Table | Html:
-        """The figures that are not exact, each with what its unit wrote."""
+        """The figures that are not exact."""
         words, rows = self.words, self._inexact
         if rows.empty:
             return paragraphs([words("quality.inexact.none")])
@@ -165,7 +157,7 @@ class Certainty:
         rows = rows.assign(figure=[self._figure(row.value, row.qualifier) for row in records(rows)])
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="note", language=NAMES),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column(
                 "figure",
                 words("column.value"),
@@ -309,6 +301,9 @@ class Certainty:
         """Where the way of counting differs, or may have changed: by the notes, and by the answers."""
         words = self.words
         notes = notes_on_counting(self.results.observations, year=self.results.year)
+        notes = notes.drop_duplicates(["indicator_id", "sender"]).assign(
+            note=words("quality.definitions.by_note")
+        )
         changed = self._counting[
             self._counting["before"].isin(["yes", "no"])
             & self._counting["counted_once"].isin(["yes", "no"])
@@ -337,7 +332,7 @@ class Certainty:
         columns = [
             Column("indicator_id", words("column.indicator_id")),
             Column("indicator", words("column.indicator"), language=NAMES),
-            Column("note", words("column.said")),
+            Column("note", words("column.reason")),
             Column("sender", words("column.unit"), language=NAMES),
         ]
         return Table(rows, columns, words("quality.definitions"), words, mark=self.mark, name="definitions")

@@ -206,13 +206,12 @@ class DataQuality:
                 words("quality.months", n=int(row.months)) if pd.notna(row.months) else ""
                 for row in records(rows)
             ],
-            note=[self.certainty.notes.get(indicator_id, "") for indicator_id in rows["indicator_id"]],
             state=[words(f"quality.status.{status}") for status in rows["status"]],
         )
         rows = rows.sort_values("order", ascending=False, kind="stable")
         columns = [
             Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="note", language=NAMES),
+            Column("indicator", words("column.indicator"), language=NAMES),
             Column("state", words("column.state"), below="told"),
             Column("unit", words("column.lead_unit"), language=NAMES),
         ]

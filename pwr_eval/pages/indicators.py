@@ -1,4 +1,4 @@
-"""Every indicator of a year beside its target: at a glance, in full, and what the units wrote about it."""
+"""Every indicator of a year beside its target: at a glance and in full."""
 
 from __future__ import annotations
 
@@ -56,22 +56,12 @@ class Indicators:
         return rows.assign(why=[self._why(row) for row in records(rows)])
 
     def _why(self, row: Any) -> str:
-        """Give our reason, and what the unit wrote itself."""
+        """Give our reason; what the unit wrote itself is the office's until somebody lets it out."""
         reasons = [self.words(f"reason.{row.reason}")] if row.reason else []
         if row.verdict == "far_above":
             demand = row.demand_driven == "yes"
             reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
-        if note := self._notes.get(row.indicator_id):
-            reasons.append(self.words("monitoring.why.unit", note=note))
         return "; ".join(reasons)
-
-    @cached_property
-    def _notes(self) -> dict[str, str]:
-        """What the units wrote about a figure of the year, by indicator."""
-        rows = self.results.observations
-        rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
-        joined_notes = rows.groupby("indicator_id")["note"].agg(lambda notes: " ".join(dict.fromkeys(notes)))
-        return {str(name): str(note) for name, note in joined_notes.items()}
 
     @property
     def _goals(self) -> dict[str, str]:
@@ -208,7 +198,7 @@ class Indicators:
         ]  # fmt: skip
         return Table(frame, columns, caption, words, mark=self.mark, name=name)
 
-    # tasks and what was said
+    # tasks
 
     def by_task(self) -> Table:
         """Every task with its worst verdict and its mean score."""
@@ -232,22 +222,6 @@ class Indicators:
         return Table(
             frame, columns, words("monitoring.by_task"), words, note=note, mark=self.mark, name="tasks"
         )
-
-    def notes(self) -> Table | Html:
-        """What the units said about their figures."""
-        words = self.words
-        if not self._notes:
-            return paragraphs([words("monitoring.notes.none")])
-        rows = self.results.observations
-        rows = rows[rows["year"].eq(self.results.year) & rows["note"].ne("")]
-        rows = rows.merge(self.results.plan.indicators[["indicator_id", "indicator"]], on="indicator_id")
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("note", words("column.said"), language=NAMES),
-            Column("sender", words("column.unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("monitoring.notes"), words, mark=self.mark, name="notes-of-units")
 
 
 def target_column(words: Wording, header: str = "") -> Column:

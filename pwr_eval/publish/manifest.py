@@ -23,8 +23,9 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.publish.failures import PublishError
 
 __all__ = [
-    "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "library_versions", "package_hash",
-    "provenance_of", "provenance_today", "read_manifest", "short_hash", "state_hash", "write_manifest",
+    "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "input_hashes",
+    "library_versions", "package_hash", "provenance_of", "provenance_today", "read_manifest",
+    "short_hash", "state_hash", "write_manifest",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
@@ -90,7 +91,7 @@ class Provenance:
         PublishError
             With every file that changed.
         """
-        now = _hashes(project, self.inputs_folder, self.without)
+        now = _kept(input_hashes(project, self.inputs_folder), self.inputs_folder, self.without)
         notebook = {name: file_hash(project / name) for name in self.notebook}
         changed = [*_changes("inputs", self.inputs, now), *_changes("notebook", self.notebook, notebook)]
         if changed:
@@ -137,6 +138,7 @@ def provenance_of(
     fictional: bool = False,
     without: Sequence[str] = (),
     warnings_accepted: Sequence[Mapping[str, str]] = (),
+    hashes: Mapping[str, str] | None = None,
 ) -> Provenance:
     """Take the checksums of everything that a report is made from, as it stands now.
 
@@ -148,6 +150,9 @@ def provenance_of(
         See `Provenance`.
     notebook : str
         Path of the notebook; empty if the report has none.
+    hashes : mapping of str to str, optional
+        Checksums of the inputs, from `input_hashes`, taken before they were read: a file that is saved while
+        it is read is then found by `Provenance.refuse_changed_inputs`. If left out, they are taken now.
 
     Raises
     ------
@@ -166,7 +171,9 @@ def provenance_of(
         notebook={notebook: file_hash(project / notebook)} if notebook else {},
         inputs_folder=inputs_folder,
         without=tuple(without),
-        inputs=_hashes(project, inputs_folder, without),
+        inputs=_kept(
+            input_hashes(project, inputs_folder) if hashes is None else hashes, inputs_folder, without
+        ),
         package={"name": "pwr_eval", "version": __version__, "sha256": package_hash()},
         versions=library_versions(),
         warnings_accepted=tuple(warnings_accepted),
@@ -194,19 +201,19 @@ def provenance_today(project: Path, manifest: Mapping[str, Any]) -> Provenance:
     )
 
 
-def state_hash(project: Path, folder: str, without: Sequence[str] = ()) -> str:
-    """Give one checksum of a folder of the project and of this package.
+def state_hash(hashes: Mapping[str, str], folder: str, without: Sequence[str] = ()) -> str:
+    """Return one checksum of a folder of the project and of this package.
 
     Parameters
     ----------
-    project : Path
-        The project's folder.
+    hashes : mapping of str to str
+        Checksums of the folder's files, from `input_hashes`.
     folder : str
         Folder of the inputs, from the project's.
     without : sequence of str, optional
         Files and folders (with a final slash) that do not count, from `folder`.
     """
-    return _hash_of_hashes({**_hashes(project, folder, without), "pwr_eval": package_hash()})
+    return _hash_of_hashes({**_kept(hashes, folder, without), "pwr_eval": package_hash()})
 
 
 def write_manifest(folder: Path, provenance: Provenance, run: Mapping[str, Any]) -> Path:
@@ -312,13 +319,18 @@ def short_hash(checksum: str) -> str:
     return checksum[:_SHORT]
 
 
-def _hashes(project: Path, folder: str, without: Sequence[str]) -> dict[str, str]:
+def input_hashes(project: Path, folder: str) -> dict[str, str]:
+    """Return the checksum of each file below a folder of the project, by its path in the project."""
     root = project / folder
     named = {path.relative_to(root).as_posix(): path for path in _files(root)}
+    return {f"{folder}/{name}": file_hash(named[name]) for name in sorted(named)}
+
+
+def _kept(hashes: Mapping[str, str], folder: str, without: Sequence[str]) -> dict[str, str]:
     return {
-        f"{folder}/{name}": file_hash(named[name])
-        for name in sorted(named)
-        if not _is_left_out(name, without)
+        name: checksum
+        for name, checksum in hashes.items()
+        if not _is_left_out(name.removeprefix(f"{folder}/"), without)
     }
 
 
