@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from pwr_eval.counterfactual import (
+from pwr_eval.evaluation.comparison import (
     Comparison,
     difference_in_differences,
     interrupted_series,

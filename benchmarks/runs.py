@@ -75,7 +75,7 @@ def run(*command: str, folder: Path) -> str:
 
 
 def report(project: Path, *words: str) -> str:
-    return run(sys.executable, "-m", "pwr_eval.cli", "report", "--force", *words, folder=project)
+    return run(sys.executable, "-m", "pwr_eval.commands.cli", "report", "--force", *words, folder=project)
 
 
 def pair(project: Path, notebook: str, *parameters: str) -> None:

@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pwr_eval.trends import least_squares, mann_kendall, theil_sen
+from pwr_eval.indicators.trends import least_squares, mann_kendall, theil_sen
 
 Values = npt.NDArray[np.float64]
 

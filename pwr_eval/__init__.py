@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from pwr_eval.files.version import __version__
 
 if TYPE_CHECKING:
     from pwr_eval.programme import Programme, load_programme
 
 __all__ = ["Programme", "__version__", "load_programme"]
-
-__version__ = version("pwr-eval")
 
 
 def __getattr__(name: str) -> Any:

@@ -4,9 +4,9 @@ import csv
 import shutil
 from pathlib import Path
 
-from pwr_eval.evaluating import Evaluated, known_names
-from pwr_eval.evaluation import read_evaluation
-from pwr_eval.evidence import read_evidence
+from pwr_eval.evaluation.design import read_evaluation
+from pwr_eval.evaluation.evaluate import Evaluated, known_names
+from pwr_eval.evaluation.evidence import read_evidence
 from tests.conftest import KRAKOW
 
 EVALUATION = KRAKOW / "evaluation"

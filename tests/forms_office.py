@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.returns.layout import words
+from pwr_eval.collection.returns.layout import words
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")

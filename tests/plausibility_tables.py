@@ -3,8 +3,13 @@
 import pandas as pd
 from hypothesis import strategies as st
 
-from pwr_eval.observation_columns import OBSERVATION_TYPES, SPENDING_TYPES, observation_table, spending_table
-from pwr_eval.plausibility import RULES, plausibility_findings
+from pwr_eval.observations.quality import RULES, plausibility_findings
+from pwr_eval.schemas.observation_table import (
+    OBSERVATION_TYPES,
+    SPENDING_TYPES,
+    observation_table,
+    spending_table,
+)
 
 YEARS = (2025, 2026, 2027)
 NO_BUDGETS = pd.DataFrame(columns=["task_id", "planned_pln", "first_year", "last_year"], dtype=int)

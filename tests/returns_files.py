@@ -10,7 +10,7 @@ import pandas as pd
 from openpyxl import Workbook
 
 from pwr_eval.cleaning.names import AliasTable
-from pwr_eval.returns import Expected, Return, read_return
+from pwr_eval.collection.returns import Expected, Return, read_return
 
 YEAR = 2025
 HEADING = ["Nr wskaźnika", "Wartość", "Uwagi"]

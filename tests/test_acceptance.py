@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from plausibility_tables import find, observed, returns
 
 from pwr_eval.errors import DataError
-from pwr_eval.plausibility import COLUMNS, accept, idle_acceptances
+from pwr_eval.observations.quality import COLUMNS, accept, idle_acceptances
 
 
 class TestAcceptance:

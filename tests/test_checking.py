@@ -10,16 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from pwr_eval import cli
-from pwr_eval.checking import check_year
-from pwr_eval.collecting import hand_out_forms
+from pwr_eval.commands import cli
+from pwr_eval.commands.check import hand_out_forms
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.finding_words import told_finding
-from pwr_eval.findings import FINDING_TYPES, findings_table, in_order, not_accepted, place_of
-from pwr_eval.observation_columns import observation_table, spending_table
-from pwr_eval.plausibility import RULES, plausibility_findings
-from pwr_eval.results import read_inputs
-from pwr_eval.wording import wording
+from pwr_eval.indicators.checking import check_year
+from pwr_eval.indicators.results import read_inputs
+from pwr_eval.observations.quality import RULES, plausibility_findings
+from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.findings import (
+    FINDING_TYPES,
+    findings_table,
+    in_order,
+    not_accepted,
+    place_of,
+)
+from pwr_eval.schemas.observation_table import observation_table, spending_table
+from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, contents, project_copy, send
 from tests.conftest import KRAKOW
 
@@ -358,7 +364,7 @@ def test_a_year_is_needed(words, capsys):
 
 def test_the_command_itself_ends_with_1_and_without_a_traceback(project):
     send(project, "mops", [("1.1", "-4")], unit=MOPS)
-    command = [sys.executable, "-m", "pwr_eval.cli", "check", "2025", "--project", str(project)]
+    command = [sys.executable, "-m", "pwr_eval.commands.cli", "check", "2025", "--project", str(project)]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
     assert run.returncode == 1
     assert "liczba ujemna" in run.stdout
@@ -366,7 +372,7 @@ def test_the_command_itself_ends_with_1_and_without_a_traceback(project):
 
 
 def test_a_terminal_without_polish_letters_shows_the_rest(project):
-    command = [sys.executable, "-m", "pwr_eval.cli", "check", "2026", "--project", str(project)]
+    command = [sys.executable, "-m", "pwr_eval.commands.cli", "check", "2026", "--project", str(project)]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     run = subprocess.run(command, capture_output=True, timeout=120, check=False, env=environment)
     assert run.returncode == 0

@@ -47,7 +47,7 @@ def cluster(tmp_path):
 
 
 def report(project, *words, **settings):
-    command = [sys.executable, "-m", "pwr_eval.cli", "report", "--project", str(project), *words]
+    command = [sys.executable, "-m", "pwr_eval.commands.cli", "report", "--project", str(project), *words]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **settings)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evidence import (
+from pwr_eval.evaluation.evidence import (
     CODE_COLUMNS,
     CODEBOOK_COLUMNS,
     UNIT_COLUMNS,

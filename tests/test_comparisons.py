@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pysyncon import Synth
 
-from pwr_eval.comparison_words import told_assumptions, told_comparison
-from pwr_eval.counterfactual import (
+from pwr_eval.errors import DataError, UsageError
+from pwr_eval.evaluation.claims import Text, check_words
+from pwr_eval.evaluation.comparison import (
     ASSUMPTIONS,
     REASONS,
     ComparisonRules,
@@ -21,12 +22,11 @@ from pwr_eval.counterfactual import (
     interrupted_series,
     synthetic_control,
 )
-from pwr_eval.counterfactual.autoregressive import autoregressive_fit
-from pwr_eval.counterfactual.synthetic import simplex_weights
-from pwr_eval.errors import DataError, UsageError
-from pwr_eval.honest_words import Text, check_words
-from pwr_eval.series import read_series
-from pwr_eval.wording import wording
+from pwr_eval.evaluation.comparison.autoregressive import autoregressive_fit
+from pwr_eval.evaluation.comparison.synthetic import simplex_weights
+from pwr_eval.observations.series import read_series
+from pwr_eval.reporting.comparison_text import told_assumptions, told_comparison
+from pwr_eval.words.wording import wording
 
 HERE = Path(__file__).parent
 PEERS = HERE.parent / "data" / "raw" / "krakow-2025-2027" / "series" / "peers.csv"

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from costs_tables import budgets, counselling, denominators, outputs, spending, targets
 
-from pwr_eval.costs import costs_table, planned_unit_costs, split_budget
 from pwr_eval.errors import DataError, UsageError
+from pwr_eval.indicators.costs import costs_table, planned_unit_costs, split_budget
 
 
 def changed(name, row, column, value):

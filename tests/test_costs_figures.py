@@ -9,7 +9,8 @@ from costs_tables import PRICES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pwr_eval.costs import (
+from pwr_eval.errors import DataError
+from pwr_eval.indicators.costs import (
     add_joint_costs,
     budget_execution,
     constant_prices,
@@ -22,8 +23,7 @@ from pwr_eval.costs import (
     units_over_years,
     volume_and_price,
 )
-from pwr_eval.errors import DataError
-from pwr_eval.prices import PRICE_UNIT, chain_index, deflator
+from pwr_eval.indicators.costs.price_index import PRICE_UNIT, chain_index, deflator
 
 amounts = st.integers(1, 10**11).map(lambda grosze: grosze / 100)
 counts = st.integers(1, 10**6).map(float)

@@ -8,8 +8,13 @@ from costs_tables import assistant, counselling, spending
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pwr_eval.costs import attributed_unit_cost, costs_table, one_way_sensitivity, sensitivity_inputs
 from pwr_eval.errors import DataError
+from pwr_eval.indicators.costs import (
+    attributed_unit_cost,
+    costs_table,
+    one_way_sensitivity,
+    sensitivity_inputs,
+)
 
 
 def inputs(*rows):

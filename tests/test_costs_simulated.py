@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from costs_tables import PRICES, budgets, denominators, outputs, spending, targets
 
-from pwr_eval.costs import costs_table
+from pwr_eval.indicators.costs import costs_table
 
 
 def simulated(seed, tasks=300):

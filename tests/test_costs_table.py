@@ -15,7 +15,8 @@ from costs_tables import (
     targets,
 )
 
-from pwr_eval.costs import (
+from pwr_eval.errors import DataError
+from pwr_eval.indicators.costs import (
     ASSUMPTIONS,
     COST_COLUMNS,
     REASONS,
@@ -25,7 +26,6 @@ from pwr_eval.costs import (
     planned_unit_costs,
     split_budget,
 )
-from pwr_eval.errors import DataError
 
 
 def costs_of(tables, **options):

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from pwr_eval.completeness import (
+from pwr_eval.errors import DataError
+from pwr_eval.indicators.results import read_inputs, results_for
+from pwr_eval.observations.quality.completeness import (
     DUE,
     counted_by,
     counting_of_people,
@@ -15,11 +17,9 @@ from pwr_eval.completeness import (
     due_spending,
     notes_on_counting,
 )
-from pwr_eval.errors import DataError
-from pwr_eval.observation_columns import OBSERVATION_TYPES, observation_table, spending_table
-from pwr_eval.pages.data_quality import DataQuality, open_data_quality
-from pwr_eval.results import read_inputs, results_for
-from pwr_eval.wording import wording
+from pwr_eval.reporting.chapters.data_quality.report import DataQuality, open_data_quality
+from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table, spending_table
+from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, project_copy, send
 from tests.conftest import KRAKOW, PROJECT
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from pwr_eval.disclosure import at_most, possible_values, ratio, suppress, total_of, union_of
-from pwr_eval.disclosure.figures import NotSafe, figure_cells, figure_relations, protect_figures
-from pwr_eval.disclosure.suppression import THRESHOLD
+from pwr_eval.registers.disclosure import at_most, possible_values, ratio, suppress, total_of, union_of
+from pwr_eval.registers.disclosure.figures import NotSafe, figure_cells, figure_relations, protect_figures
+from pwr_eval.registers.disclosure.suppression import THRESHOLD
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import count_figures
 from tests.register_city import city, rows_of, taken_in

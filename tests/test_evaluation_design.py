@@ -5,9 +5,9 @@ import re
 import pytest
 
 from pwr_eval.errors import DataError
-from pwr_eval.evaluating import known_names
-from pwr_eval.evaluation import CRITERIA, read_evaluation
-from pwr_eval.evidence import STRENGTH_CEILING
+from pwr_eval.evaluation.design import CRITERIA, read_evaluation
+from pwr_eval.evaluation.evaluate import known_names
+from pwr_eval.evaluation.evidence import STRENGTH_CEILING
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation_project import EVALUATION, changed, copied, rows_of
 

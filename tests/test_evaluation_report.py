@@ -20,7 +20,7 @@ REPORT = "ex-post-evaluation"
 
 
 def pwr_eval(project, *words):
-    command = [sys.executable, "-m", "pwr_eval.cli", *words]
+    command = [sys.executable, "-m", "pwr_eval.commands.cli", *words]
     return subprocess.run(
         command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=400, check=False
     )

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from pwr_eval.cleaning.identifiers import personal_data_in
-from pwr_eval.counterfactual import interrupted_series
 from pwr_eval.errors import UsageError
-from pwr_eval.evidence import (
+from pwr_eval.evaluation.comparison import interrupted_series
+from pwr_eval.evaluation.evidence import (
     case_file_counts,
     coder_agreement,
     cohen_kappa,

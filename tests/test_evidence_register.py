@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pwr_eval.evidence import (
+from pwr_eval.evaluation.evidence import (
     DOCUMENT_COLUMNS,
     EVIDENCE_COLUMNS,
     STRENGTH_CEILING,

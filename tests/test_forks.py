@@ -10,13 +10,13 @@ import nbformat
 import psutil
 import pytest
 
-from pwr_eval.publish.forks import ChildDied, ForkServer, can_fork, fork_server, nest_here
-from pwr_eval.publish.run import run_notebook
+from pwr_eval.publishing.notebooks.run import run_notebook
+from pwr_eval.publishing.processes.fork_server import ChildDied, ForkServer, can_fork, fork_server, nest_here
 from tests.conftest import PROJECT
 from tests.publish_samples import code, saved, words
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
-PRELOAD = ("pwr_eval.publish.run", "matplotlib.pyplot", "tests.test_forks")
+PRELOAD = ("pwr_eval.publishing.notebooks.run", "matplotlib.pyplot", "tests.test_forks")
 READ: list[str] = []
 
 
@@ -115,7 +115,7 @@ def test_a_server_that_cannot_start_is_told():
 
 def test_a_killed_parent_takes_all_with_it(tmp_path):
     script = (
-        "import sys, time\nfrom pwr_eval.publish.forks import fork_server\n"
+        "import sys, time\nfrom pwr_eval.publishing.processes.fork_server import fork_server\n"
         "with fork_server(['tests.test_forks']) as server:\n"
         "    child = server.start('tests.test_forks:sleep_with_child')\n    print(child.pid, flush=True)\n    time.sleep(600)\n"
     )

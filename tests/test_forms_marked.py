@@ -9,9 +9,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from pwr_eval.cleaning.identifiers import REMOVED
+from pwr_eval.collection.forms import marked_copy, write_forms
+from pwr_eval.collection.returns import Expected, read_return
 from pwr_eval.errors import Fault, Place, UsageError
-from pwr_eval.forms import marked_copy, write_forms
-from pwr_eval.returns import Expected, read_return
 
 SHEET = "Sprawozdanie"
 NEGATIVE = ("a negative figure", "-3", "Write 0 or more.")

@@ -10,16 +10,16 @@ from bs4 import BeautifulSoup
 from forms_office import ENGLISH_CSV, OLD_POLISH_CSV, POLISH_CSV, Filled, needs_office, through_office
 from openpyxl import Workbook, load_workbook
 
-from pwr_eval.checking import check_year
-from pwr_eval.collecting import hand_out_forms
+from pwr_eval.collection.forms import form_identity, marked_copy, write_forms
+from pwr_eval.collection.forms.questions import expected_entry
+from pwr_eval.collection.returns import Expected, read_return
+from pwr_eval.commands.check import hand_out_forms
 from pwr_eval.errors import Fault, Place
-from pwr_eval.forms import form_identity, marked_copy, write_forms
-from pwr_eval.forms.questions import expected_entry
-from pwr_eval.observation_columns import OBSERVATION_TYPES, SPENDING_TYPES
+from pwr_eval.indicators.checking import check_year
 from pwr_eval.observations import load_table
-from pwr_eval.reports import make_reports
-from pwr_eval.returns import Expected, read_return
-from pwr_eval.wording import wording
+from pwr_eval.publishing.batch.make_reports import make_reports
+from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
+from pwr_eval.words.wording import wording
 from tests.checked_projects import project_copy
 from tests.conftest import KRAKOW, PROJECT
 

@@ -6,7 +6,7 @@ import pytest
 from gaps_tables import months, plan, reported, row
 
 from pwr_eval.errors import DataError
-from pwr_eval.gaps import (
+from pwr_eval.indicators.gaps import (
     REASONS,
     RULES,
     VERDICTS,
@@ -20,7 +20,7 @@ from pwr_eval.gaps import (
     target_gap,
     unique_bounds,
 )
-from pwr_eval.schemas import check_table
+from pwr_eval.schemas.schemas import check_table
 
 
 def judged(targets, observations, scope="whole", year=None, *, up_to_year=2027, **options):

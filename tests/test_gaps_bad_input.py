@@ -6,7 +6,7 @@ import pytest
 from gaps_tables import plan, reported, row
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.gaps import (
+from pwr_eval.indicators.gaps import (
     achievement,
     compare_plans,
     gaps_table,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.gaps import (
+from pwr_eval.indicators.gaps import (
     most_recent,
     on_scope,
     pooled_percentage,

@@ -6,8 +6,8 @@ import pytest
 from gaps_tables import months, plan, reported, row
 
 from pwr_eval.errors import DataError
-from pwr_eval.gaps import gaps_table
-from pwr_eval.gaps.rounding import half_place
+from pwr_eval.indicators.gaps import gaps_table
+from pwr_eval.indicators.gaps.rounding import half_place
 
 BASE = pd.DataFrame({"indicator_id": ["1.1"], "year": [2024], "value": [1000.0]})
 

@@ -7,8 +7,8 @@ from gaps_tables import YEARS, plan, reported, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pwr_eval.gaps import gaps_table
-from pwr_eval.gaps.bounds import judge_bounds
+from pwr_eval.indicators.gaps import gaps_table
+from pwr_eval.indicators.gaps.bounds import judge_bounds
 
 WORST_FIRST = ["below", "close", "met", "far_above"]
 quick = settings(max_examples=8, deadline=None)

@@ -8,9 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.gaps import RULES, VERDICTS, gaps_table
-from pwr_eval.goals import VERDICTS_WORST_FIRST, indicator_scores, ranking_stability, roll_up, task_scores
-from pwr_eval.goals.scores import COUNTING_RULES, SIGNED_RULES
+from pwr_eval.indicators.gaps import RULES, VERDICTS, gaps_table
+from pwr_eval.indicators.scores import (
+    VERDICTS_WORST_FIRST,
+    indicator_scores,
+    ranking_stability,
+    roll_up,
+    task_scores,
+)
+from pwr_eval.indicators.scores.scores import COUNTING_RULES, SIGNED_RULES
 
 MEMBERSHIP = pd.DataFrame(
     [

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.evidence import read_coding
-from pwr_eval.honest_words import FINDING_COLUMNS, Text, check_words, texts_of_markdown
-from pwr_eval.honest_words.lexicon import lexicon
+from pwr_eval.evaluation.claims import FINDING_COLUMNS, Text, check_words, texts_of_markdown
+from pwr_eval.evaluation.claims.lexicon import lexicon
+from pwr_eval.evaluation.evidence import read_coding
 
 HERE = Path(__file__).parent
 INTERVIEWS = HERE.parent / "data" / "raw" / "krakow-2025-2027" / "evaluation" / "interviews"

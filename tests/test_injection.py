@@ -11,16 +11,16 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from test_other_forms import ABOUT
 
-from pwr_eval.chart_shapes import ResultRow, result_rows
-from pwr_eval.charts import draw
-from pwr_eval.publish.assembled import assembled
-from pwr_eval.publish.collected import collected_tables
-from pwr_eval.publish.data_package import write_data_package
-from pwr_eval.publish.export import export_html
-from pwr_eval.publish.pdf import write_pdf
-from pwr_eval.publish.workbook import write_workbook
-from pwr_eval.tables import Column, Table, key_figures, paragraphs
-from pwr_eval.wording import wording
+from pwr_eval.publishing.outputs.collect_tables import collected_tables
+from pwr_eval.publishing.outputs.data_package import write_data_package
+from pwr_eval.publishing.outputs.export import export_html
+from pwr_eval.publishing.outputs.page_without_notebook import assembled
+from pwr_eval.publishing.outputs.pdf import write_pdf
+from pwr_eval.publishing.outputs.workbook import write_workbook
+from pwr_eval.reporting.chart_types import ResultRow, result_rows
+from pwr_eval.reporting.charts import draw
+from pwr_eval.reporting.tables import Column, Table, key_figures, paragraphs
+from pwr_eval.words.wording import wording
 
 PL = wording("pl")
 CORPUS = [

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.forms import LOWER_IS_BETTER, MEASURES
-from pwr_eval.judgement import (
+from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER, MEASURES
+from pwr_eval.evaluation.judgement import (
     CHECKLIST,
     MEASURE_REASONS,
     STANDINGS,
@@ -23,7 +23,7 @@ from pwr_eval.judgement import (
     measures_table,
     unknown_places,
 )
-from pwr_eval.wording import LANGUAGES, wording
+from pwr_eval.words.wording import LANGUAGES, wording
 
 SCALE = ["fully", "largely", "partly", "little"]
 AT_LEAST = {"fully": 0.9, "largely": 0.7, "partly": 0.4}

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from pwr_eval.errors import DataError
-from pwr_eval.evaluating import evaluate_inputs, known_names
-from pwr_eval.honesty import honesty_faults
-from pwr_eval.judgement import chain_faults
-from pwr_eval.results import read_inputs
+from pwr_eval.evaluation.evaluate import evaluate_inputs, known_names
+from pwr_eval.evaluation.judgement import chain_faults
+from pwr_eval.evaluation.overclaims import honesty_faults
+from pwr_eval.indicators.results import read_inputs
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation_project import changed, copied, reread, rows_of, told, write
 

@@ -13,14 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from returns_files import ABOVE, INDICATORS, TASKS, csv_bytes, sheet
 
+from pwr_eval.collection.returns import Expected, read_returns
 from pwr_eval.errors import DataError
-from pwr_eval.observation_columns import (
-    OBSERVATION_KEY,
-    OBSERVATION_TYPES,
-    SPENDING_TYPES,
-    observation_table,
-    spending_table,
-)
 from pwr_eval.observations import (
     combine_observations,
     combine_returns,
@@ -29,7 +23,13 @@ from pwr_eval.observations import (
     read_decisions,
     save_tables,
 )
-from pwr_eval.returns import Expected, read_returns
+from pwr_eval.schemas.observation_table import (
+    OBSERVATION_KEY,
+    OBSERVATION_TYPES,
+    SPENDING_TYPES,
+    observation_table,
+    spending_table,
+)
 
 
 def observation(indicator_id="1.1", value=300.0, **other):

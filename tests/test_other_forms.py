@@ -13,17 +13,17 @@ import pytest
 from frictionless import Package, system, validate
 from openpyxl import load_workbook
 
-from pwr_eval.charts import draw
 from pwr_eval.errors import UsageError
-from pwr_eval.publish.assembled import assembled
-from pwr_eval.publish.collected import ReportFacts, collected_tables
-from pwr_eval.publish.data_package import write_data_package
-from pwr_eval.publish.export import export_html
-from pwr_eval.publish.pdf import require_pdf, write_pdf
-from pwr_eval.publish.workbook import write_workbook
-from pwr_eval.table_data import Field, TableData
-from pwr_eval.tables import Column, Table, collapsed, joined, paragraphs
-from pwr_eval.wording import wording
+from pwr_eval.publishing.outputs.collect_tables import ReportFacts, collected_tables
+from pwr_eval.publishing.outputs.data_package import write_data_package
+from pwr_eval.publishing.outputs.export import export_html
+from pwr_eval.publishing.outputs.page_without_notebook import assembled
+from pwr_eval.publishing.outputs.pdf import require_pdf, write_pdf
+from pwr_eval.publishing.outputs.workbook import write_workbook
+from pwr_eval.reporting.charts import draw
+from pwr_eval.reporting.table_data import Field, TableData
+from pwr_eval.reporting.tables import Column, Table, collapsed, joined, paragraphs
+from pwr_eval.words.wording import wording
 
 PL = wording("pl")
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"

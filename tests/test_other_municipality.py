@@ -4,8 +4,8 @@ import inspect
 
 import pytest
 
-from pwr_eval.pages.monitoring import open_monitoring
-from pwr_eval.pages.plan_appraisal import open_plan_appraisal
+from pwr_eval.reporting.chapters.monitoring.report import open_monitoring
+from pwr_eval.reporting.chapters.plan_appraisal.report import open_plan_appraisal
 from tests.villages import RETURN, write_village
 
 
@@ -20,7 +20,11 @@ def parts(page):
     """Every part of a page that a notebook can call without an argument."""
     pieces = [
         page,
-        *(value for value in vars(page).values() if type(value).__module__.startswith("pwr_eval.pages")),
+        *(
+            value
+            for value in vars(page).values()
+            if type(value).__module__.startswith("pwr_eval.reporting.chapters")
+        ),
     ]
     for piece in pieces:
         for name, function in inspect.getmembers(type(piece), inspect.isfunction):

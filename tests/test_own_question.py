@@ -7,8 +7,8 @@ import nbformat
 from openpyxl import load_workbook
 from test_other_forms import ABOUT
 
-from pwr_eval.publish import publish_report
-from pwr_eval.publish.other_forms import other_forms
+from pwr_eval.publishing import publish_report
+from pwr_eval.publishing.all_formats import other_forms
 from tests.conftest import KRAKOW, PROJECT
 
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pwr_eval.pages.money import Money
-from pwr_eval.results import read_inputs, results_for
-from pwr_eval.tables import Table
-from pwr_eval.wording import NBSP, wording
+from pwr_eval.indicators.results import read_inputs, results_for
+from pwr_eval.reporting.chapters.monitoring.money import Money
+from pwr_eval.reporting.tables import Table
+from pwr_eval.words.wording import NBSP, wording
 from tests.conftest import KRAKOW, PROJECT
 
 ASSISTANTS = 2

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from plausibility_tables import NO_BUDGETS, budget, doubted, find, indicator, observed, of, planned, spent
 
-from pwr_eval.plausibility import attendance_pairs
+from pwr_eval.observations.quality import attendance_pairs
 
 
 class TestTenTimesLastYear:

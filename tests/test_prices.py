@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.prices import PRICE_UNIT, chain_index, deflator
-from pwr_eval.series import read_series, yearly
+from pwr_eval.indicators.costs.price_index import PRICE_UNIT, chain_index, deflator
+from pwr_eval.observations.series import read_series, yearly
 
 PRICES = Path(__file__).parents[1] / "data" / "raw" / "krakow-2025-2027" / "series" / "prices.csv"
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pwr_eval.observations import load_table
-from pwr_eval.processed import save_processed
+from pwr_eval.publishing.save_tables import save_processed
 
 NAMES = [f"table_{letter}" for letter in "abcdef"]
 
@@ -65,7 +65,7 @@ WRITER = f"""
 import sys
 from pathlib import Path
 import pandas as pd
-from pwr_eval.processed import save_processed
+from pwr_eval.publishing.save_tables import save_processed
 first = int(sys.argv[2])
 print("ready", flush=True)
 for number in range(first, first + 1_000_000):

@@ -6,9 +6,9 @@ import re
 import pandas as pd
 import pytest
 
-from pwr_eval.appraisal import already_reached, assessability, promises, target_paths
 from pwr_eval.errors import DataError
 from pwr_eval.programme import load_programme
+from pwr_eval.programme.appraisal import already_reached, assessability, promises, target_paths
 from tests.conftest import KRAKOW
 
 

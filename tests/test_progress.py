@@ -9,8 +9,8 @@ import time
 import psutil
 import pytest
 
-from pwr_eval.outcomes import Outcome
-from pwr_eval.progress import Bar, Lines, Machine
+from pwr_eval.publishing.batch.outcomes import Outcome
+from pwr_eval.publishing.batch.progress import Bar, Lines, Machine
 from tests.conftest import PROJECT
 from tests.villages import village_project
 
@@ -64,7 +64,7 @@ def test_stopped_by_a_person(tmp_path, kernels):
     command = [
         sys.executable,
         "-m",
-        "pwr_eval.cli",
+        "pwr_eval.commands.cli",
         "report",
         "--project",
         str(project),

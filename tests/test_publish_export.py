@@ -8,13 +8,13 @@ import pytest
 from bs4 import BeautifulSoup
 from publish_samples import GOOD_TABLE, MARK, notebook, shown, words
 
-from pwr_eval.charts import draw
 from pwr_eval.errors import UsageError
-from pwr_eval.publish import PublishError
-from pwr_eval.publish.export import export_html, stripped_notebook
-from pwr_eval.publish.page import check_page
-from pwr_eval.tables import Column, Table
-from pwr_eval.wording import wording
+from pwr_eval.publishing import PublishError
+from pwr_eval.publishing.outputs.export import export_html, stripped_notebook
+from pwr_eval.publishing.outputs.page import check_page
+from pwr_eval.reporting.charts import draw
+from pwr_eval.reporting.tables import Column, Table
+from pwr_eval.words.wording import wording
 
 TITLE = words("# Monitoring 2025")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="4" height="9"/></svg>'
@@ -113,9 +113,9 @@ def test_every_fault_of_accessibility_is_told_at_once():
     assert faults == (
         'heading "B" is of level 4, but the one before it of level 2',
         'heading "C" is a second title; use ## for a part',
-        "table 1 has no caption; show it by pwr_eval.tables.Table",
+        "table 1 has no caption; show it by pwr_eval.reporting.tables.Table",
         "table 1 has header cells without a scope",
-        "picture 1 has no text that says what it shows; draw it by pwr_eval.charts.draw",
+        "picture 1 has no text that says what it shows; draw it by pwr_eval.reporting.charts.draw",
         'pictures share the text "Costs Costs of x rise."; say what each shows',
         'the id "x-t" stands more than once; give every chart a name of its own',
         'the id "x-d" stands more than once; give every chart a name of its own',

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from publish_samples import code, declaration, saved, words
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.publish import Parameter, checked_parameters, declared_parameters
+from pwr_eval.publishing import Parameter, checked_parameters, declared_parameters
 
 DECLARED = {
     "programme": Parameter("programme", str),

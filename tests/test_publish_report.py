@@ -13,7 +13,7 @@ import pytest
 from publish_samples import GOOD_TABLE, MARK, code, declaration, saved, words
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.publish import PublishError, RunError, failed_folder, publish_report
+from pwr_eval.publishing import PublishError, RunError, failed_folder, publish_report
 
 YEAR = declaration("year: int = 2025")
 SHOW = f"""
@@ -26,7 +26,7 @@ Shown()
 PUBLISHER = """
 import sys
 from pathlib import Path
-from pwr_eval.publish import publish_report
+from pwr_eval.publishing import publish_report
 print("starts", flush=True)
 publish_report(Path(sys.argv[1]), {"year": sys.argv[3]}, Path(sys.argv[2]), title="Report")
 """

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from publish_samples import code, declaration, saved, words
 
-from pwr_eval.publish import RunError
-from pwr_eval.publish.run import run_notebook
+from pwr_eval.publishing import RunError
+from pwr_eval.publishing.notebooks.run import run_notebook
 
 
 def text_of(run):

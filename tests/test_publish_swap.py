@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pwr_eval.publish import PublishError
-from pwr_eval.publish.swap import exchange_folders, heal, publication, report_lock, work_folder
+from pwr_eval.files.atomic_folder import exchange_folders, heal, publication, report_lock, work_folder
+from pwr_eval.publishing import PublishError
 
 FILES = ("index.html", "manifest.json", "data/tables.csv")
 
@@ -21,7 +21,7 @@ FILES = ("index.html", "manifest.json", "data/tables.csv")
 PUBLISHER = f"""
 import itertools, sys
 from pathlib import Path
-from pwr_eval.publish.swap import exchange_folders, publication, report_lock
+from pwr_eval.files.atomic_folder import exchange_folders, publication, report_lock
 place, atomic = Path(sys.argv[1]), sys.argv[2] == "atomic"
 with report_lock(place, wait=5):
     for version in itertools.count(int(sys.argv[3])):

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import pwr_eval
+from pwr_eval.collection.forms import fault_in_language
 from pwr_eval.errors import Fault, Place
-from pwr_eval.forms import fault_in_language
-from pwr_eval.reader_messages import in_language
+from pwr_eval.words.reader_messages import in_language
 
 PACKAGE = Path(pwr_eval.__file__).parent
 MESSAGES = tomllib.loads((PACKAGE / "locale" / "reader_messages.toml").read_text("utf-8"))["pl"]

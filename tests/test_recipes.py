@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from pwr_eval import cli
+from pwr_eval.commands import cli
 from tests.conftest import PROJECT
 from tests.villages import village_project
 
@@ -28,7 +28,7 @@ def srv(tmp_path_factory):
     project = village_project(tmp_path_factory.mktemp("srv") / "pwr", PROJECT / "notebooks", 1)
     command = project / ".venv" / "bin" / "pwr-eval"
     command.parent.mkdir(parents=True)
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pwr_eval.cli "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pwr_eval.commands.cli "$@"\n')
     command.chmod(0o755)
     return project
 

@@ -11,22 +11,22 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from pwr_eval.checking import check_year
-from pwr_eval.cli import main
-from pwr_eval.disclosure.figures import FIGURE_COLUMNS
+from pwr_eval.commands.cli import main
+from pwr_eval.commands.register import told
 from pwr_eval.errors import DataError
-from pwr_eval.finding_words import told_finding
-from pwr_eval.findings import FINDING_TYPES
-from pwr_eval.observation_columns import OBSERVATION_TYPES
+from pwr_eval.indicators.checking import check_year
+from pwr_eval.indicators.results import read_inputs, results_for
 from pwr_eval.observations import combine_observations, load_table
-from pwr_eval.register_comparison import compare_with_returns
-from pwr_eval.register_observations import register_findings
-from pwr_eval.register_words import told
-from pwr_eval.registering import bring_in
+from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.findings import FINDING_TYPES
+from pwr_eval.publishing.batch.make_reports import make_reports
+from pwr_eval.registers.compare_with_returns import compare_with_returns
+from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
-from pwr_eval.reports import make_reports
-from pwr_eval.results import read_inputs, results_for
-from pwr_eval.wording import wording
+from pwr_eval.registers.process import bring_in
+from pwr_eval.registers.released_figures import register_findings
+from pwr_eval.schemas.observation_table import OBSERVATION_TYPES
+from pwr_eval.words.wording import wording
 from tests.conftest import KRAKOW, PROJECT
 from tests.register_city import KEY, city, project_with_register, rows_of, truth
 
@@ -376,7 +376,7 @@ def test_the_balance_beside_the_stored_rows(brought):
 
 def test_reports_import_no_engine():
     code = (
-        "import sys, pwr_eval.reports, pwr_eval.pages.monitoring, pwr_eval.pages.data_quality, pwr_eval.cli\n"
+        "import sys, pwr_eval.publishing.batch.make_reports, pwr_eval.reporting.chapters.monitoring.report, pwr_eval.reporting.chapters.data_quality.report, pwr_eval.commands.cli\n"
         "print(sorted({'ibis', 'duckdb', 'pyspark', 'pyarrow.csv'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pwr_eval.register_comparison import unique_within_bounds
 from pwr_eval.registers import aggregations
 from pwr_eval.registers.cleaning import STORED, schema_of_services
+from pwr_eval.registers.compare_with_returns import unique_within_bounds
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import CUTS, UNKNOWN, count_figures, days_summary
 from tests.register_city import city, groups_of, rows_of, taken_in, truth

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
+from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.registers import read_intake, read_mapping
 from pwr_eval.registers.delimited import open_delimited
-from pwr_eval.returns.files import read_grids
 from tests.register_city import COLUMNS, city, csv_text, mapping_text, pesel, rows_of, taken_in
 from tests.returns_files import workbook_bytes
 

@@ -18,7 +18,7 @@ MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 
 
 def pwr_eval(project, *words):
-    command = [sys.executable, "-m", "pwr_eval.cli", *words]
+    command = [sys.executable, "-m", "pwr_eval.commands.cli", *words]
     return subprocess.run(
         command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
     )
@@ -183,7 +183,7 @@ def test_outside_a_project_the_command_says_what_to_do(tmp_path):
 
 
 def test_help_loads_nothing_heavy():
-    code = "import sys, pwr_eval.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted({'numpy','pandas','matplotlib','papermill','nbconvert','scipy'} & set(sys.modules)))"
+    code = "import sys, pwr_eval.commands.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\nprint(sorted({'numpy','pandas','matplotlib','papermill','nbconvert','scipy'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
 

@@ -3,8 +3,8 @@
 import pytest
 from conftest import KRAKOW
 
+from pwr_eval.collection.returns import Expected, check_returns, read_returns
 from pwr_eval.observations import combine_returns
-from pwr_eval.returns import Expected, check_returns, read_returns
 
 FOLDER = KRAKOW / "returns"
 

@@ -21,7 +21,7 @@ from returns_files import (
     workbook_bytes,
 )
 
-from pwr_eval.returns import Limits, read_return
+from pwr_eval.collection.returns import Limits, read_return
 
 OLD_EXCEL = Path(__file__).parent / "returns" / "old_excel.xls"
 TABLE = sheet(["1.1", "9 910", "żółć, „ósma”"], ["2.1", "ok. 300", ""])

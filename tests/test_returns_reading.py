@@ -22,9 +22,9 @@ from returns_files import (
 )
 
 from pwr_eval.cleaning.names import AliasTable
+from pwr_eval.collection.returns import Expected, check_returns, read_returns
 from pwr_eval.errors import DataError
-from pwr_eval.observation_columns import OBSERVATION_TYPES, SPENDING_TYPES
-from pwr_eval.returns import Expected, check_returns, read_returns
+from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
 
 # where the table stands
 

@@ -8,9 +8,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from pwr_eval import cli, making
-from pwr_eval.outcomes import Asked
-from pwr_eval.publish.manifest import MANIFEST, package_hash
+from pwr_eval.commands import cli
+from pwr_eval.publishing.batch import make_report as making
+from pwr_eval.publishing.batch.outcomes import Asked
+from pwr_eval.publishing.manifest import MANIFEST, package_hash
 from tests.conftest import PROJECT
 from tests.villages import add_cell, bytes_of, pwr_eval, village_project
 
@@ -207,13 +208,13 @@ def test_verify_of_nothing_is_told(county, tmp_path):
 
 
 def test_verify_loads_nothing_heavy(made):
-    code = "import sys, pwr_eval.cli as c; c.main(['verify']); print(sorted({'numpy','pandas','papermill','nbconvert','babel'} & set(sys.modules)))"
+    code = "import sys, pwr_eval.commands.cli as c; c.main(['verify']); print(sorted({'numpy','pandas','papermill','nbconvert','babel'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=made, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
 
 
 def test_an_internal_fault_has_its_own_status(monkeypatch, capsys):
-    monkeypatch.setattr("pwr_eval.reports.make_reports", lambda *_, **__: {}["x"])
+    monkeypatch.setattr("pwr_eval.publishing.batch.make_reports.make_reports", lambda *_, **__: {}["x"])
     assert cli.main(["report"]) == 3
     error = capsys.readouterr().err
     assert error.startswith("pwr-eval: internal fault: KeyError: 'x' (")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from pwr_eval.errors import DataError
-from pwr_eval.schemas import check_table
+from pwr_eval.schemas.schemas import check_table
 
 COLUMNS = {
     "id": pa.Column(str, unique=True),

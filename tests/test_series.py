@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.series import SERIES_COLUMNS, read_series, yearly
+from pwr_eval.observations.series import SERIES_COLUMNS, read_series, yearly
 
 RAW = Path(__file__).parents[1] / "data" / "raw"
 SERIES = RAW / "krakow-2025-2027" / "series"

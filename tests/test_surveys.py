@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evidence import (
+from pwr_eval.evaluation.evidence import (
     SurveyRules,
     effective_n,
     hidden_groups,

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from pwr_eval.charts import PALETTE, VERDICT_COLORS, draw
-from pwr_eval.tables import Column, Table, key_figures, paragraphs
-from pwr_eval.wording import wording
+from pwr_eval.reporting.charts import PALETTE, VERDICT_COLORS, draw
+from pwr_eval.reporting.tables import Column, Table, key_figures, paragraphs
+from pwr_eval.words.wording import wording
 
 PL = wording("pl")
 NASTY = '<script>alert(1)</script> & "x"'

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.trends import TrendRules, after_break, find_steps, project
+from pwr_eval.indicators.trends import TrendRules, after_break, find_steps, project
 
 CENTRES = [36, 33, 33, 34, 36, 36, 33, 33, 33, 32, 32, 26, 26]
 YEARS = np.arange(2012, 2025)

@@ -7,8 +7,8 @@ from math import factorial, prod
 import numpy as np
 import pytest
 
-from pwr_eval.trends import mann_kendall
-from pwr_eval.trends.exact_p import inversion_counts, tie_term
+from pwr_eval.indicators.trends import mann_kendall
+from pwr_eval.indicators.trends.exact_p import inversion_counts, tie_term
 
 
 def s_of(values: tuple[int, ...]) -> int:

@@ -13,8 +13,8 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.trends import least_squares, mann_kendall, theil_sen
-from pwr_eval.trends.theil_sen import median_of_columns
+from pwr_eval.indicators.trends import least_squares, mann_kendall, theil_sen
+from pwr_eval.indicators.trends.theil_sen import median_of_columns
 
 EXACT = {"rtol": 1e-12, "atol": 1e-12}
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.trends import COLUMNS, REASONS, TrendRules, trends_table
+from pwr_eval.indicators.trends import COLUMNS, REASONS, TrendRules, trends_table
 
 CENTRES = dict(zip(range(2012, 2025), [36, 33, 33, 34, 36, 36, 33, 33, 33, 32, 32, 26, 26], strict=True))
 DESIGN = (
@@ -344,6 +344,6 @@ def test_a_national_panel_is_one_call():
 
 
 def test_the_import_is_lean():
-    code = "import sys, pwr_eval.trends; print({'scipy.stats', 'pandera', 'pydantic', 'matplotlib'} & set(sys.modules))"
+    code = "import sys, pwr_eval.indicators.trends; print({'scipy.stats', 'pandera', 'pydantic', 'matplotlib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

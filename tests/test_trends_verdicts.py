@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.trends import (
+from pwr_eval.indicators.trends import (
     REASONS,
     TrendRules,
     annual_growth,

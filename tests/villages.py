@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pwr_eval.warming import VILLAGE
+from pwr_eval.publishing.processes.warm_up import VILLAGE
 
 RETURN = """jednostka:;GOPS
 rok:;2026
@@ -55,7 +55,7 @@ def add_cell(project, notebook, source):
 
 def pwr_eval(project, *words, timeout=300, **environment):
     """Run the command in a project."""
-    command = [sys.executable, "-m", "pwr_eval.cli", *words]
+    command = [sys.executable, "-m", "pwr_eval.commands.cli", *words]
     settings = {**os.environ, **environment}
     return subprocess.run(
         command,

@@ -70,7 +70,7 @@ def reports(tmp_path_factory):
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     for language in ("pl", "en", "pl"):  # the last time the front page finds the other language's
         words = ["report", "--quiet", "--language", language]
-        command = [sys.executable, "-m", "pwr_eval.cli", *words]
+        command = [sys.executable, "-m", "pwr_eval.commands.cli", *words]
         made = subprocess.run(
             command, cwd=project, env=environment, capture_output=True, text=True, timeout=900, check=False
         )

@@ -68,7 +68,7 @@ class Town:
 
     def command(self, *words, kernels="stock"):
         return [
-            sys.executable, "-m", "pwr_eval.cli", "report", "--project", str(self.root), "-q",
+            sys.executable, "-m", "pwr_eval.commands.cli", "report", "--project", str(self.root), "-q",
             "--only", "data-quality-2026", "--kernels", kernels, *words,
         ]  # fmt: skip
 

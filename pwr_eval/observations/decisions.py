@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
-from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.files.csv_files import read_csv_text
 
 __all__ = ["DECISION_COLUMNS", "no_decisions", "read_decisions"]
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.files.csv_files import read_csv_text
 
 __all__ = ["load_table", "save_tables"]
 
@@ -110,7 +110,7 @@ def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
     path : str or Path
         The file.
     types : mapping of str to str
-        Name of each column -> its type, such as `pwr_eval.observation_columns.OBSERVATION_TYPES`.
+        Name of each column -> its type, such as `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`.
 
     Returns
     -------

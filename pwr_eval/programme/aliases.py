@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval.cleaning.names import AliasTable
-from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.files.csv_files import read_csv_text
 
 __all__ = ["ALIASES", "ALIAS_COLUMNS", "Names", "names_of", "read_names"]
 

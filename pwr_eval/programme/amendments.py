@@ -49,10 +49,10 @@ from typing import Final
 import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
-from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.programme.aliases import Names, read_names
-from pwr_eval.programme.amending import AMENDMENTS, Amending
+from pwr_eval.programme.apply_amendments import AMENDMENTS, Amending
 from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS, plan_columns, read_all
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pwr_eval.csv_files import read_csv_text
 from pwr_eval.errors import DataError, Fault
+from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES, names_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description

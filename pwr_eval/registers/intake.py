@@ -113,7 +113,7 @@ def take_in(
     memory : str, default "1GB"
         What may be held at a time.
     open_workbook : callable, optional
-        Opens a workbook, such as `pwr_eval.returns.files.read_grids`; without it none is read.
+        Opens a workbook, such as `pwr_eval.files.strangers.files.read_grids`; without it none is read.
 
     Returns
     -------

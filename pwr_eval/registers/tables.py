@@ -20,7 +20,7 @@ __all__ = ["Batch", "Coded", "OpenWorkbook", "RawTable", "Sheet", "encoded", "pl
 
 
 class Sheet(Protocol):
-    """One sheet of a workbook, as `pwr_eval.returns` opens it."""
+    """One sheet of a workbook, as `pwr_eval.collection.returns` opens it."""
 
     @property
     def sheet(self) -> str:

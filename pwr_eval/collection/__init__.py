@@ -1,0 +1,1 @@
+"""What goes out to the units and what comes back."""

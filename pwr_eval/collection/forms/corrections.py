@@ -1,0 +1,134 @@
+"""The list of what is to be corrected in a return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from openpyxl import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pwr_eval.collection.forms.styles import HEADING, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
+from pwr_eval.errors import Fault
+from pwr_eval.files.safe_workbook import cell_at, write_text
+from pwr_eval.words.reader_messages import fault_in_language
+from pwr_eval.words.wording import Wording
+
+__all__ = ["Correction", "add_corrections_sheet", "corrections"]
+
+_LETTERS = re.compile("[A-Z]{1,3}")
+_COLUMNS = {"number": 6, "weight": 15, "sheet": 20, "cell": 12, "problem": 40, "found": 30, "remedy": 52}
+_HEADING = 4
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One thing to correct or check, in the reader's language."""
+
+    weight: Literal["fault", "warning"]
+    fault: Fault
+
+    @property
+    def cell(self) -> str:
+        """Address of the cell; "" if the fault names none."""
+        place = self.fault.place
+        return f"{place.column}{place.row}" if place.row and _LETTERS.fullmatch(place.column) else ""
+
+    def comment(self, words: Wording) -> str:
+        """Give the text of the comment on the cell."""
+        found = self.fault.found
+        return words(
+            "form.corrections.comment",
+            weight=words(f"form.corrections.{self.weight}_title"),
+            problem=self.fault.problem,
+            found="" if found is None else words("form.corrections.comment_found", found=found),
+            remedy=self.fault.remedy,
+        )
+
+
+def corrections(faults: Iterable[Fault], warnings: Iterable[Fault], language: str) -> list[Correction]:
+    """Put faults before warnings, each in the language of the list."""
+    weighed: list[Correction] = [Correction("fault", fault_in_language(fault, language)) for fault in faults]
+    return weighed + [Correction("warning", fault_in_language(fault, language)) for fault in warnings]
+
+
+def add_corrections_sheet(
+    workbook: Workbook, listed: list[Correction], titles: Mapping[str, str], words: Wording, *, readable: bool
+) -> None:
+    """Add the list as the first sheet.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        The copy of the return.
+    listed : list of Correction
+        What to correct and to check.
+    titles : mapping of str to str
+        Sheet that a fault names -> sheet of the workbook, for the links.
+    words : Wording
+        Texts of the list.
+    readable : bool
+        False if the workbook holds the list only.
+    """
+    sheet = workbook.create_sheet(words("form.sheet.corrections"), 0)
+    workbook.active = 0
+    for other in workbook.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+    for letter, width in zip("ABCDEFG", _COLUMNS.values(), strict=True):
+        sheet.column_dimensions[letter].width = width
+    _write_line(sheet, 1, words("form.corrections.title"), TITLE, 24)
+    intro = "unreadable" if not readable else "intro" if listed else "nothing"
+    _write_line(sheet, 2, words(f"form.corrections.{intro}"), PLAIN, 32)
+    for position, name in enumerate(_COLUMNS, start=1):
+        cell = cell_at(sheet, _HEADING, position)
+        write_text(cell, words(f"form.corrections.{name}"))
+        HEADING.put_on(cell)
+    for number, correction in enumerate(listed, start=1):
+        _write_correction(sheet, _HEADING + number, number, correction, titles, words)
+    sheet.freeze_panes = f"A{_HEADING + 1}"
+    sheet.print_title_rows = f"{_HEADING}:{_HEADING}"
+    set_up_page(sheet, landscape=True, footer=words("form.corrections.title"))
+
+
+def _write_line(sheet: Worksheet, row: int, text: str, style: Style, height: float) -> None:
+    cell = cell_at(sheet, row, 1)
+    write_text(cell, text)
+    style.put_on(cell)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(_COLUMNS))
+    sheet.row_dimensions[row].height = height
+
+
+def _write_correction(
+    sheet: Worksheet,
+    row: int,
+    number: int,
+    correction: Correction,
+    titles: Mapping[str, str],
+    words: Wording,
+) -> None:
+    fault = correction.fault
+    at_row = words("form.corrections.row", row=fault.place.row) if fault.place.row else ""
+    where = correction.cell or at_row or ("" if fault.place.sheet else words("form.corrections.whole_file"))
+    texts = [
+        str(number),
+        words(f"form.corrections.{correction.weight}"),
+        titles.get(fault.place.sheet, fault.place.sheet),
+        where,
+        fault.problem,
+        fault.found or "",
+        fault.remedy,
+    ]
+    for position, text in enumerate(texts, start=1):
+        cell = cell_at(sheet, row, position)
+        write_text(cell, text)
+        LOCKED.put_on(cell)
+    fit_row(sheet, row)
+    title = titles.get(fault.place.sheet)
+    if title is not None and fault.place.row:
+        target = sheet.cell(row, 1 + list(_COLUMNS).index("cell"))
+        quoted = title.replace("'", "''")
+        address = correction.cell or f"A{fault.place.row}"
+        target.hyperlink = Hyperlink(ref=target.coordinate, location=f"'{quoted}'!{address}")

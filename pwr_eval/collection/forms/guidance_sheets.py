@@ -1,0 +1,112 @@
+"""The sheets beside the table: how to fill it in, how to count, which tasks are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pwr_eval.collection.forms.columns import columns_for
+from pwr_eval.collection.forms.content import UnitForm
+from pwr_eval.collection.forms.phrases import how_to_count
+from pwr_eval.collection.forms.styles import HEADING, LABEL, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
+from pwr_eval.files.safe_workbook import cell_at, write_text
+from pwr_eval.words.wording import Wording
+
+__all__ = ["add_counting_sheet", "add_instruction_sheet", "add_shared_sheet"]
+
+_PARAGRAPHS = (
+    "cells", "value", "qualifiers", "counting", "deduplicated", "months_covered", "spent_pln", "shared",
+    "personal_data", "sending",
+)  # fmt: skip
+_ONLY_WITH_COLUMN = ("deduplicated", "months_covered", "spent_pln")
+
+
+def add_instruction_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
+    """Add the short instruction; what the unit's table does not have is left out."""
+    sheet = _new_sheet(workbook, "instruction", (24, 88), words, footer, landscape=False)
+    _write_lines(sheet, [words("form.instruction.title")], 2)
+    columns = {column.name for column in columns_for(form.rows)}
+    row = 3
+    for name in _PARAGRAPHS:
+        if (name in _ONLY_WITH_COLUMN and name not in columns) or (name == "shared" and not form.shared):
+            continue
+        _write_row(sheet, row, [words(f"form.instruction.{name}.heading")], LABEL)
+        text = cell_at(sheet, row, 2)
+        write_text(text, words(f"form.instruction.{name}.text"))
+        PLAIN.put_on(text)
+        fit_row(sheet, row)
+        row += 1
+
+
+def add_counting_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
+    """Add the sheet that says how each indicator is read and what the programme prints."""
+    widths = (13, 40, 26, 40, 60)
+    sheet = _new_sheet(workbook, "counting", widths, words, footer, landscape=True)
+    _write_lines(sheet, [words("form.counting.title"), words("form.counting.intro")], len(widths))
+    headings = [words("form.column.indicator_id")]
+    headings += [words(f"form.counting.{name}") for name in ("indicator", "how", "printed", "note")]
+    _write_row(sheet, 4, headings, HEADING)
+    indicators = {row.indicator_id: row for row in reversed(form.rows) if not row.base}
+    for number, row in enumerate(reversed(indicators.values()), start=5):
+        cells = [row.indicator_id, row.indicator, how_to_count(row, words), row.raw, row.note]
+        _write_row(sheet, number, cells, LOCKED)
+        fit_row(sheet, number)
+    _repeat_heading(sheet, 4)
+
+
+def add_shared_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
+    """Add the sheet that tells a unit its shared tasks and who reports them."""
+    widths = (10, 40, 32, 40, 50)
+    sheet = _new_sheet(workbook, "shared", widths, words, footer, landscape=True)
+    lines = [words("form.shared.title"), form.unit, words("form.shared.intro")]
+    if not form.rows:
+        lines[2] = words("form.shared.nothing_to_fill_in")
+    _write_lines(sheet, lines, len(widths))
+    headings = [words("form.column.task_id"), words("form.column.task")]
+    headings += [words(f"form.shared.{name}") for name in ("lead", "others", "indicators")]
+    _write_row(sheet, 5, headings, HEADING)
+    for number, task in enumerate(form.shared, start=6):
+        lead = words("form.shared.you") if task.lead == form.unit else task.lead
+        others = ", ".join(unit for unit in task.units[1:] if unit != form.unit)
+        if task.lead != form.unit:
+            others = ", ".join(filter(None, [words("form.shared.you"), others]))
+        cells = [str(task.task_id), task.task, lead, others, "; ".join(task.indicators)]
+        _write_row(sheet, number, cells, LOCKED)
+        fit_row(sheet, number)
+    _repeat_heading(sheet, 5)
+
+
+def _new_sheet(
+    workbook: Workbook, name: str, widths: Sequence[float], words: Wording, footer: str, *, landscape: bool
+) -> Worksheet:
+    sheet: Worksheet = workbook.create_sheet(words(f"form.sheet.{name}"))
+    for position, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(position)].width = width
+    sheet.sheet_view.showGridLines = False
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+    set_up_page(sheet, landscape=landscape, footer=footer)
+    return sheet
+
+
+def _write_lines(sheet: Worksheet, lines: Sequence[str], width: int) -> None:
+    """Write lines over the whole width, the first as a title."""
+    for row, text in enumerate(lines, start=1):
+        _write_row(sheet, row, [text], TITLE if row == 1 else PLAIN)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+        sheet.row_dimensions[row].height = 24 if row == 1 else 17
+
+
+def _write_row(sheet: Worksheet, row: int, texts: Sequence[str], style: Style) -> None:
+    for position, text in enumerate(texts, start=1):
+        cell = cell_at(sheet, row, position)
+        write_text(cell, text)
+        style.put_on(cell)
+
+
+def _repeat_heading(sheet: Worksheet, heading: int) -> None:
+    sheet.freeze_panes = f"A{heading + 1}"
+    sheet.print_title_rows = f"{heading}:{heading}"

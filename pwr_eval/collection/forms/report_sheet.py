@@ -1,0 +1,199 @@
+"""The sheet that a unit fills in: who, for which year, and one table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Border, Side
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pwr_eval.collection.forms.columns import Column, columns_for
+from pwr_eval.collection.forms.content import Row, UnitForm
+from pwr_eval.collection.forms.phrases import month_name, reading, target
+from pwr_eval.collection.forms.questions import ask_for_date, ask_for_role, ask_in_cell
+from pwr_eval.collection.forms.styles import (
+    HEADING,
+    INPUT,
+    LABEL,
+    LOCKED,
+    NOT_ASKED,
+    PLAIN,
+    SMALL,
+    TITLE,
+    fit_row,
+    set_up_page,
+)
+from pwr_eval.files.safe_workbook import cell_at, write_text, write_two_lines
+from pwr_eval.programme import Programme
+from pwr_eval.words.wording import Wording
+
+__all__ = ["add_report_sheet"]
+
+# Rows above the table. The reader of returns takes the next filled cell of the row as the answer to a label,
+# so the two that the plan answers stand left of the two that may stay empty.
+_PROGRAMME, _TITLE, _HINT, _FIRST_LABELS, _SECOND_LABELS, _HEADING = 1, 2, 3, 4, 5, 7
+_TASK_BORDER = Side("medium", "FF1F3864")
+_WHOLE, _AMOUNT, _DATE, _TEXT = "#,##0", "#,##0.00", "dd.mm.yyyy", "@"
+
+
+def add_report_sheet(
+    workbook: Workbook, form: UnitForm, programme: Programme, year: int, deadline: date | None, words: Wording
+) -> None:
+    """Add the sheet with the table that the unit fills in.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        Workbook of the unit's form.
+    form : UnitForm
+        What is asked; it has rows.
+    programme : Programme
+        The programme reported on.
+    year : int
+        Reported year.
+    deadline : date or None
+        Day until which the return is due; None if the programme sets none.
+    words : Wording
+        Texts of the form.
+    """
+    sheet = workbook.create_sheet(words("form.sheet.report"))
+    columns = columns_for(form.rows)
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    _write_top(sheet, form, programme, year, deadline, len(columns), words)
+    _write_heading(sheet, columns, words)
+    for number, row in enumerate(form.rows, start=_HEADING + 1):
+        for position, column in enumerate(columns, start=1):
+            cell = cell_at(sheet, number, position)
+            _write_cell(cell, column, row, words)
+            if column.asked(row):
+                ask_in_cell(sheet, cell, column.name, row, words)
+        fit_row(sheet, number)
+    sheet.freeze_panes = f"A{_HEADING + 1}"
+    sheet.print_title_rows = f"{_HEADING}:{_HEADING}"
+    set_up_page(sheet, landscape=True, footer=words("form.footer", unit=form.unit, year=year))
+    _protect(sheet)
+
+
+def _write_top(
+    sheet: Worksheet,
+    form: UnitForm,
+    programme: Programme,
+    year: int,
+    deadline: date | None,
+    width: int,
+    words: Wording,
+) -> None:
+    hint = words("form.fill_in")
+    if deadline is not None:
+        hint = f"{words('form.deadline', date=words.date(deadline))} {hint}"
+    lines = (
+        (_PROGRAMME, programme.description.programme.name, PLAIN, 15),
+        (_TITLE, words("form.title", year=year), TITLE, 24),
+        (_HINT, hint, PLAIN, 17),
+    )
+    for row, text, style, height in lines:
+        cell = cell_at(sheet, row, 1)
+        write_text(cell, text)
+        style.put_on(cell)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+        sheet.row_dimensions[row].height = height
+    _write_answer(sheet, _FIRST_LABELS, words("form.label.sender"), form.unit)
+    _write_answer(sheet, _SECOND_LABELS, words("form.label.year"), year)
+    _label(sheet, _FIRST_LABELS, "E", "F", words("form.label.received"))
+    _label(sheet, _SECOND_LABELS, "E", "F", words("form.label.role"))
+    ask_for_date(sheet, _open_cell(sheet, _FIRST_LABELS, _DATE), year, words)
+    ask_for_role(sheet, _open_cell(sheet, _SECOND_LABELS, _TEXT), words)
+
+
+def _write_answer(sheet: Worksheet, row: int, label: str, answer: str | int) -> None:
+    """Write a label and the answer that the plan gives."""
+    _label(sheet, row, "A", "A", label)
+    cell = cell_at(sheet, row, 2)
+    if isinstance(answer, str):
+        write_text(cell, answer)
+    else:
+        cell.value = answer
+    LABEL.put_on(cell)
+    sheet.merge_cells(f"B{row}:D{row}")
+
+
+def _label(sheet: Worksheet, row: int, first: str, last: str, label: str) -> None:
+    cell = cell_at(sheet, row, column_index_from_string(first))
+    write_text(cell, label)
+    PLAIN.put_on(cell, horizontal="left" if first == "A" else "right")
+    if first != last:
+        sheet.merge_cells(f"{first}{row}:{last}{row}")
+
+
+def _open_cell(sheet: Worksheet, row: int, number_format: str) -> Cell:
+    for column in "GH":
+        INPUT.put_on(sheet[f"{column}{row}"], number_format=number_format)
+    sheet.merge_cells(f"G{row}:H{row}")
+    sheet.row_dimensions[row].height = 19
+    return cell_at(sheet, row, 7)
+
+
+def _write_heading(sheet: Worksheet, columns: list[Column], words: Wording) -> None:
+    for position, column in enumerate(columns, start=1):
+        cell = cell_at(sheet, _HEADING, position)
+        write_text(cell, words(f"form.column.{column.name}"))
+        HEADING.put_on(cell)
+    sheet.row_dimensions[_HEADING].height = 34
+
+
+def _write_cell(cell: Cell, column: Column, row: Row, words: Wording) -> None:
+    """Write what the plan says into a cell, or leave it open or grey."""
+    if column.asked(row):
+        INPUT.put_on(cell, horizontal=column.horizontal, number_format=_input_format(column.name))
+    elif column.asked_anywhere:
+        NOT_ASKED.put_on(cell)
+    else:
+        (SMALL if column.name == "task" else LOCKED).put_on(cell, horizontal=column.horizontal)
+        _write_plan(cell, column.name, row, words)
+    if row.first_of_task:
+        cell.border = Border(cell.border.left, cell.border.right, _TASK_BORDER, cell.border.bottom)
+
+
+def _input_format(column: str) -> str:
+    if column == "spent_pln":
+        return _AMOUNT
+    # "27.4" and "3/4" typed as text must not become dates; figures keep what was typed.
+    return _TEXT if column in ("note", "months_covered", "deduplicated") else "General"
+
+
+def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
+    if column in ("task_id", "year"):
+        cell.value = getattr(row, column)
+    elif column == "target":
+        aim = target(row, words)
+        if isinstance(aim, str):
+            write_text(cell, aim)
+        else:
+            cell.value = int(aim) if aim.is_integer() else aim
+            cell.number_format = _WHOLE if aim.is_integer() else "General"
+    elif column == "indicator_id":
+        # As a number 27.10 would become 27.1.
+        write_text(cell, row.indicator_id)
+        cell.number_format = _TEXT
+    elif column == "indicator":
+        # Eleven months more need not say it again.
+        if row.month in (None, 1):
+            write_two_lines(cell, row.indicator, reading(row, words))
+    elif column == "month":
+        write_text(cell, "" if row.month is None else month_name(row.month, words))
+    elif column == "task":
+        if row.first_of_task:
+            write_two_lines(cell, row.task, words("form.shared_task") if row.shared else "")
+    else:
+        write_text(cell, row.unit)
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Lock what the plan says, without a password; columns and rows can still be made wider."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False

@@ -1,0 +1,208 @@
+"""One cell of a return -> number, month, date or answer; what cannot be used says why."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from pwr_eval.cleaning.dates import UnreadableDate, parse_date, parse_month, parse_months
+from pwr_eval.cleaning.identifiers import is_pesel, mask_personal_data
+from pwr_eval.cleaning.lexicon import fold, lexicon
+from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
+from pwr_eval.collection.returns.layout import words
+from pwr_eval.files.strangers.sheets import Cell, Grid, Position
+
+__all__ = [
+    "Unusable", "date_in", "deduplicated_in", "indicator_id_in", "milestone_in", "months_in", "number_in",
+    "task_id_in", "text_of", "whole_number_in", "yes_or_no_in",
+]  # fmt: skip
+
+_AS_NUMBER = "Format the cell as a number and write the figure."
+_ANSWERS = {"yes": 1.0, "partly": 0.5, "no": 0.0}
+
+
+class Unusable(ValueError):
+    """What stands in a cell and cannot be used; personal data in it is masked."""
+
+    def __init__(self, problem: str, found: Cell = None, remedy: str = ""):
+        super().__init__(problem)
+        self.problem, self.remedy = problem, remedy
+        self.found = None if found is None else text_of(found)
+
+
+def text_of(cell: Cell) -> str:
+    """Give the content of a cell as text in one line, personal data masked; "" for an empty cell.
+
+    Examples
+    --------
+    >>> text_of(300.0), text_of(" 12  os. "), text_of(None)
+    ('300', '12 os.', '')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "tak" if cell else "nie"
+    if isinstance(cell, float):
+        cell = f"{cell:.0f}" if cell.is_integer() else repr(cell)
+    return mask_personal_data(" ".join(str(cell).split()))
+
+
+def number_in(grid: Grid, position: Position) -> Number:
+    """Read the number of a cell, with its qualifier and the words after it.
+
+    Raises
+    ------
+    Unusable
+        If the cell holds a date, an error, a formula without a result, a share of a merged area, a PESEL
+        number, a negative number, only an upper limit, or a text that is no number.
+    """
+    if position in grid.flaws:
+        raise Unusable(grid.flaws[position], remedy="Write the figure itself.")
+    cell = grid.cell(*position)
+    if cell is None and grid.shown(*position) is not None:
+        raise Unusable("one value stands over several cells", grid.shown(*position), "Split the merged cell.")
+    number = _number(cell, percentage=position in grid.percentages)
+    if is_pesel(f"{number.value:.0f}"):
+        raise Unusable(
+            "the cell seems to hold a PESEL number", remedy="Remove it. Personal data must not be sent."
+        )
+    if number.value >= LARGEST:
+        raise Unusable("the figure is too large", cell, "Write the figure itself.")
+    if number.value < 0:
+        raise Unusable("a negative figure", cell, "Write 0 or more.")
+    if number.qualifier == "at_most":
+        raise Unusable("only an upper limit is given", cell, 'Write the figure, or "ok." and an estimate.')
+    return number
+
+
+def _number(cell: Cell, *, percentage: bool) -> Number:
+    if cell is None:
+        return parse_number("")
+    if isinstance(cell, str):
+        try:
+            return parse_number(cell)
+        except UnreadableNumber as error:
+            raise Unusable(f"not a number: {error.reason}", cell, error.remedy) from None
+    if not isinstance(cell, float):
+        raise Unusable("a number is expected here", cell, _AS_NUMBER)
+    if percentage:
+        return Number(float(Decimal(repr(cell)) * 100), unit_text="%")
+    return Number(cell)
+
+
+def milestone_in(grid: Grid, position: Position) -> Number:
+    """Read whether a milestone was reached: 1 yes, 0.5 partly, 0 no."""
+    cell = grid.cell(*position)
+    if isinstance(cell, bool):
+        return Number(float(cell))
+    if isinstance(cell, str):
+        for answer, value in _ANSWERS.items():
+            if fold(cell).rstrip(".") in lexicon()["answers"][answer]:
+                return Number(value)
+    try:
+        number = number_in(grid, position)
+    except Unusable:
+        if cell is None:
+            raise
+        number = None
+    if number is None or (number.status == "reported" and number not in map(Number, _ANSWERS.values())):
+        raise Unusable("neither yes, no nor partly", cell, 'Write "tak", "nie" or "częściowo".')
+    return number
+
+
+def whole_number_in(cell: Cell) -> int:
+    """Read a year or another plain whole number, "2025 r." included."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    match = re.fullmatch(r"([0-9]{1,9})(?: ?r\.?| rok)?", fold(cell)) if isinstance(cell, str) else None
+    if match is None:
+        raise Unusable("a whole number is expected here", cell, "Write it in digits.")
+    return int(match[1])
+
+
+def indicator_id_in(cell: Cell) -> str:
+    """Read an indicator's number, such as "27.4".
+
+    Raises
+    ------
+    Unusable
+        If it is not of that form; a spreadsheet may have made a date of it.
+    """
+    if isinstance(cell, date):
+        raise Unusable(
+            "the spreadsheet made a date of the indicator's number",
+            cell,
+            "Format the cell as text and write 27.4.",
+        )
+    match = re.fullmatch(r"([1-9][0-9]*) ?[.,] ?([1-9][0-9]*)\.?", text_of(cell))
+    if match is None:
+        raise Unusable("not an indicator's number", cell, "Write it as in the plan, such as 27.4.")
+    return f"{match[1]}.{match[2]}"
+
+
+def task_id_in(cell: Cell) -> int:
+    """Read a task's number: "3", "3." or "zadanie 3"."""
+    match = re.fullmatch(r"(?:zad(?:anie|\.)? ?(?:nr ?)?)?([1-9][0-9]*)\.?", fold(text_of(cell)))
+    if match is None:
+        raise Unusable("not a task's number", cell, "Write it as in the plan, such as 3.")
+    return int(match[1])
+
+
+def months_in(cell: Cell, *, count: bool) -> tuple[int | None, int | None]:
+    """Read a month, or how many months a figure covers.
+
+    Parameters
+    ----------
+    cell : Cell
+        Content of the cell.
+    count : bool
+        Whether a bare number is a number of months; else it is a month.
+
+    Returns
+    -------
+    tuple of int or None
+        The one month if a single one is named; number of months covered.
+    """
+    remedy = 'Write one month, a span such as "I-VI", or "cały rok".'
+    if cell is None:
+        return None, None
+    text = text_of(cell)
+    try:
+        if count and re.fullmatch("[0-9]+", text):
+            return None, parse_month(text)
+        months = parse_months(text)
+    except UnreadableDate:
+        raise Unusable("neither a month nor a span of months", cell, remedy) from None
+    single = len(months) == 1 and not count
+    return (months[0] if single else None), len(months)
+
+
+def date_in(cell: Cell) -> date:
+    """Read a date, typed as text or stored as a date."""
+    if isinstance(cell, date):
+        return date(cell.year, cell.month, cell.day)
+    try:
+        return parse_date(cell if isinstance(cell, str) else text_of(cell))
+    except UnreadableDate:
+        raise Unusable("not a date", cell, "Write it as 31.01.2026.") from None
+
+
+def yes_or_no_in(cell: Cell) -> bool | None:
+    """Read "tak" or "nie"; None for an empty cell."""
+    text = fold(text_of(cell))
+    if not text:
+        return None
+    for answer, said in (("yes", True), ("no", False)):
+        if text in lexicon()["answers"][answer]:
+            return said
+    raise Unusable("neither yes nor no", cell, 'Write "tak" or "nie".')
+
+
+def deduplicated_in(cell: Cell) -> bool | None:
+    """Read whether each person or family was counted once; None if the cell does not say so plainly."""
+    text = fold(text_of(cell)).rstrip(".")
+    answers = words()["answers"]
+    if text in answers["deduplicated"]:
+        return True
+    return False if text in answers["not_deduplicated"] else None

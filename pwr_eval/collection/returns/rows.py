@@ -1,0 +1,379 @@
+"""Rows of a table -> observations and spending, every faulty cell noted and none passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from pwr_eval.cleaning.lexicon import fold
+from pwr_eval.cleaning.numbers import Number
+from pwr_eval.collection.returns.cells import (
+    Unusable,
+    deduplicated_in,
+    indicator_id_in,
+    milestone_in,
+    months_in,
+    number_in,
+    task_id_in,
+    text_of,
+    whole_number_in,
+    yes_or_no_in,
+)
+from pwr_eval.collection.returns.expected import Expected, ExpectedIndicator
+from pwr_eval.collection.returns.layout import Table, words
+from pwr_eval.collection.returns.reading_faults import Findings
+from pwr_eval.errors import Place
+from pwr_eval.files.strangers.sheets import Cell
+
+__all__ = ["RowReader"]
+
+T = TypeVar("T")
+Record = dict[str, Any]
+
+_FIGURES = ("value", "numerator", "denominator", "spent_pln")
+_ZLOTY = {"", "zł", "pln"}
+_PERCENT_ROUNDING = 0.5
+"""A percentage written without decimals differs from its fraction by up to half a point."""
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one return's tables.
+
+    Parameters
+    ----------
+    expected : Expected
+        What may be reported.
+    year : int
+        Reported year.
+    text_is_normal : bool
+        True for a CSV file, in which every number is text.
+    findings : Findings
+        Takes the faults and warnings.
+    """
+
+    expected: Expected
+    year: int
+    text_is_normal: bool
+    findings: Findings
+    observations: list[Record] = field(default_factory=list)
+    spending: list[Record] = field(default_factory=list)
+    marked: set[bool] = field(default_factory=set)
+    role: str = ""
+    _seen: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def read(self, table: Table) -> None:
+        """Read every row of a table that holds anything."""
+        for row in range(table.heading + 1, table.end):
+            if any(table.cell(row, name) is not None for name in table.columns if name != "plan"):
+                self._read_row(_Row(table, row))
+
+    def _read_row(self, row: _Row) -> None:
+        if self._has_flaws(row) or self._reports_nothing(row):
+            return
+        self.marked.add(bool(self._attempt(row, "fictional", yes_or_no_in)))
+        self.role = self.role or text_of(row.cell("role"))
+        indicator_id = self._indicator_id(row)
+        task_id = self._task_id(row, indicator_id)
+        year = self._year(row)
+        if indicator_id:
+            self._observe(row, indicator_id, year)
+        elif row.shown("indicator_id") is None and any(row.cell(name) is not None for name in _FIGURES[:3]):
+            self._fault(
+                row, "indicator_id", "a figure without the number of its indicator", "Write the number."
+            )
+        if row.cell("spent_pln") is not None or row.shown("indicator_id") is None:
+            self._spend(row, task_id, year)
+
+    def _has_flaws(self, row: _Row) -> bool:
+        grid = row.table.grid
+        places = [row.position(name) for name in row.table.columns]
+        flawed = [place for place in places if place is not None and place in grid.flaws]
+        for position in flawed:
+            self.findings.fault(
+                grid.place(*position), grid.flaws[position], remedy="Write what should stand there."
+            )
+        return bool(flawed)
+
+    def _reports_nothing(self, row: _Row) -> bool:
+        """Tell whether a row is a total, heading, remark or signature: warned of, not read."""
+        if _reads(indicator_id_in, row.shown("indicator_id")) or isinstance(row.shown("indicator_id"), date):
+            return False
+        texts = [text_of(cell) for cell in row.cells() if isinstance(cell, str)]
+        if any(fold(text).startswith(tuple(words()["answers"]["total"])) for text in texts):
+            self.findings.warn(row.place(), "a row of totals was not read", remedy="Totals are not needed.")
+            return True
+        if _reads(task_id_in, row.shown("task_id")) or any(row.cell(name) is not None for name in _FIGURES):
+            return False
+        # What stands there is not quoted: a signature may be part of it.
+        self.findings.warn(
+            row.place(), "a row without figures was not read", remedy="Check that none is missing."
+        )
+        return True
+
+    # what a row is about
+
+    def _indicator_id(self, row: _Row) -> str | None:
+        if row.shown("indicator_id") is None:
+            return None
+        indicator_id = self._attempt(row, "indicator_id", indicator_id_in)
+        if indicator_id is None or self._cut_zero(row, indicator_id):
+            return None
+        if indicator_id not in self.expected.indicators:
+            self._fault(
+                row, "indicator_id", "the plan has no such indicator", "Write its number as in the plan."
+            )
+            return None
+        return indicator_id
+
+    def _cut_zero(self, row: _Row, indicator_id: str) -> bool:
+        """Tell whether a number may have lost a zero: a cell with the number 27.1 may have been 27.10."""
+        longer = f"{indicator_id}0"
+        if not isinstance(row.shown("indicator_id"), float) or longer not in self.expected.indicators:
+            return False
+        remedy = "Format the cell as text."
+        self._fault(row, "indicator_id", f"the number can mean {indicator_id} or {longer}", remedy)
+        return True
+
+    def _task_id(self, row: _Row, indicator_id: str | None) -> int | None:
+        written = None if row.shown("task_id") is None else self._attempt(row, "task_id", task_id_in)
+        if written is not None and written not in self.expected.lead_units:
+            self._fault(row, "task_id", "the plan has no such task", "Write the number as in the plan.")
+            return None
+        of_indicator = self.expected.indicators[indicator_id].task_id if indicator_id else None
+        if written and of_indicator and written != of_indicator:
+            remedy = f"Indicator {indicator_id} belongs to task {of_indicator}."
+            self._fault(row, "task_id", "task and indicator do not fit together", remedy)
+        return of_indicator or written
+
+    def _year(self, row: _Row) -> int:
+        year = self.year
+        if row.cell("year") is not None:
+            year = self._attempt(row, "year", whole_number_in) or year
+        if year > self.year:
+            self._fault(
+                row, "year", f"the return is for {self.year}", "Send later years with their own return."
+            )
+        return year
+
+    # observations
+
+    def _observe(self, row: _Row, indicator_id: str, year: int) -> None:
+        expected = self.expected.indicators[indicator_id]
+        number, fraction = self._figure(row, expected), self._fraction(row)
+        month, covered = self._months(row)
+        if number is None:
+            return
+        number = self._checked_percentage(row, number, fraction, expected)
+        area, group = (text_of(row.cell(name)) for name in ("area", "group"))
+        source = row.source("value" if "value" in row.table.columns else "indicator_id")
+        if self._seen_before(row, (indicator_id, year, month, area, group), source):
+            return
+        missing = number.status == "missing"
+        counted = text_of(row.cell("deduplicated"))
+        deduplicated = deduplicated_in(row.cell("deduplicated"))
+        note = text_of(row.cell("note"))
+        if counted and deduplicated is None:
+            note = "; ".join(filter(None, [note, f"jak liczono: {counted}"]))
+        self.observations.append(
+            {
+                "indicator_id": indicator_id,
+                "year": year,
+                "month": month,
+                "area": area,
+                "group": group,
+                "value": number.value,
+                "numerator": fraction[0],
+                "denominator": fraction[1],
+                "unit": "" if missing else self._unit(row, number, expected),
+                "qualifier": None if missing else number.qualifier,
+                "status": number.status,
+                "source": source,
+                "deduplicated": deduplicated,
+                "months_covered": covered,
+                "note": note,
+            }
+        )
+
+    def _figure(self, row: _Row, expected: ExpectedIndicator) -> Number | None:
+        position = row.position("value")
+        if position is None:
+            return Number(float("nan"), status="missing")
+        grid = row.table.grid
+        if expected.kind == "milestone":
+            return self.findings.attempt(lambda: milestone_in(grid, position), grid, position)
+        number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
+        if number is not None and not self.text_is_normal:
+            self._warn_of_text(row, number)
+        if row.cell("value") is None and not grid.tells_errors:
+            self._warn(
+                row, "value", "an empty cell, or an error of a formula", "Check it: .xls does not tell."
+            )
+        return number
+
+    def _warn_of_text(self, row: _Row, number: Number) -> None:
+        plain = number == Number(number.value)
+        if isinstance(row.cell("value"), str) and plain and number.status == "reported":
+            self._warn(row, "value", "the number is stored as text", f"Read as {text_of(number.value)}.")
+
+    def _fraction(self, row: _Row) -> tuple[float, float]:
+        numerator, denominator = (self._amount(row, name) for name in ("numerator", "denominator"))
+        if denominator == 0:
+            self._fault(
+                row, "denominator", "a denominator of 0", "Leave both empty if there was none to count."
+            )
+        return numerator, denominator
+
+    def _amount(self, row: _Row, name: str) -> float:
+        position = row.position(name)
+        if position is None:
+            return float("nan")
+        grid = row.table.grid
+        number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
+        return float("nan") if number is None else number.value
+
+    def _checked_percentage(
+        self, row: _Row, number: Number, fraction: tuple[float, float], expected: ExpectedIndicator
+    ) -> Number:
+        """Hold a percentage against its numerator and denominator; work it out where it was left empty."""
+        numerator, denominator = fraction
+        known = numerator >= 0 and denominator > 0  # NaN is neither
+        if number.unit_text != "%" and expected.unit != "%":
+            return number
+        if expected.unit != "%":
+            remedy = f"Write how many ({expected.unit}), not the change or share."
+            self._fault(row, "value", "a percentage where the plan counts units", remedy)
+        elif not known:
+            self._fault(row, "value", "a percentage without numerator and denominator", "Write both.")
+        elif number.status == "missing":
+            return Number(100 * numerator / denominator, unit_text="%")
+        elif abs(number.value - 100 * numerator / denominator) > _PERCENT_ROUNDING:
+            self._fault(
+                row, "value", "the percentage is not numerator over denominator", "Correct one of them."
+            )
+        return number
+
+    def _unit(self, row: _Row, number: Number, expected: ExpectedIndicator) -> str:
+        """Give the planned unit once the words after the number are known to mean it."""
+        for written, name in ((number.unit_text, "value"), (text_of(row.cell("unit")), "unit")):
+            if written in ("", "%"):
+                continue
+            same = self.expected.same_unit(written, expected.unit)
+            remedy = f'The plan counts "{expected.unit}".'
+            if any(sign.isdigit() for sign in written):
+                self._fault(row, name, "a second number stands beside the first", "Put it in the note.")
+            elif same is False:
+                self._fault(row, name, "the plan counts in another unit", remedy)
+            elif same is None:
+                self._warn(row, name, f'nobody has checked that "{written}" is the planned unit', remedy)
+        return expected.unit
+
+    def _months(self, row: _Row) -> tuple[int | None, int | None]:
+        month, span = self._attempt(row, "month", lambda cell: months_in(cell, count=False)) or (None, None)
+        _, covered = self._attempt(row, "months_covered", lambda cell: months_in(cell, count=True)) or (
+            None,
+            None,
+        )
+        return month, covered or span
+
+    def _seen_before(self, row: _Row, key: tuple[object, ...], source: str) -> bool:
+        first = self._seen.setdefault(key, source)
+        if first != source:
+            remedy = f"It stands in {first} already. Keep one row."
+            self._fault(row, "indicator_id", f"indicator {key[0]} is reported twice", remedy)
+        return first != source
+
+    # spending
+
+    def _spend(self, row: _Row, task_id: int | None, year: int) -> None:
+        position = row.position("spent_pln")
+        if position is None:
+            return
+        grid = row.table.grid
+        number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
+        if number is None:
+            return
+        if fold(number.unit_text) not in _ZLOTY:
+            self._fault(
+                row, "spent_pln", "spending in another currency or with other words", "Write it in zł."
+            )
+        elif task_id is None:
+            if row.shown("task_id") is None:
+                self._fault(row, "spent_pln", "spending without the number of its task", "Write the number.")
+        elif not self._spent_before(row, task_id, year, number):
+            missing = number.status == "missing"
+            self.spending.append(
+                {
+                    "task_id": task_id,
+                    "year": year,
+                    "spent_pln": number.value,
+                    "qualifier": None if missing else number.qualifier,
+                    "status": number.status,
+                    "source": row.source("spent_pln"),
+                    "note": text_of(row.cell("note")),
+                }
+            )
+
+    def _spent_before(self, row: _Row, task_id: int, year: int, number: Number) -> bool:
+        """Tell whether the task's spending was read before; the same sum may be repeated, another not."""
+        for earlier in self.spending:
+            if (earlier["task_id"], earlier["year"]) == (task_id, year):
+                same = str(earlier["spent_pln"]) == str(number.value)
+                problem = f"the spending of task {task_id} stands in {earlier['source']} already"
+                remedy = "It is read once." if same else "Write one sum for the whole task."
+                (self._warn if same else self._fault)(row, "spent_pln", problem, remedy)
+                return True
+        return False
+
+    # findings
+
+    def _attempt(self, row: _Row, name: str, read: Callable[[Cell], T]) -> T | None:
+        position = row.position(name)
+        if position is None:
+            return None
+        return self.findings.attempt(lambda: read(row.shown(name)), row.table.grid, position)
+
+    def _fault(self, row: _Row, name: str, problem: str, remedy: str) -> None:
+        self.findings.fault(row.place(name), problem, text_of(row.cell(name)) or None, remedy)
+
+    def _warn(self, row: _Row, name: str, problem: str, remedy: str) -> None:
+        self.findings.warn(row.place(name), problem, text_of(row.cell(name)) or None, remedy)
+
+
+def _reads(read: Callable[[Cell], object], cell: Cell) -> bool:
+    try:
+        read(cell)
+    except Unusable:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of a table, its cells by the names of their columns."""
+
+    table: Table
+    row: int
+
+    def position(self, name: str) -> tuple[int, int] | None:
+        return (self.row, self.table.columns[name]) if name in self.table.columns else None
+
+    def cell(self, name: str) -> Cell:
+        position = self.position(name)
+        return None if position is None else self.table.grid.cell(*position)
+
+    def shown(self, name: str) -> Cell:
+        position = self.position(name)
+        return None if position is None else self.table.grid.shown(*position)
+
+    def cells(self) -> list[Cell]:
+        return [self.cell(name) for name in sorted(self.table.columns, key=self.table.columns.__getitem__)]
+
+    def place(self, name: str = "") -> Place:
+        position = self.position(name)
+        return self.table.grid.place(self.row, position[1] if position else None)
+
+    def source(self, name: str) -> str:
+        return self.table.grid.source(self.row, self.table.columns[name])

@@ -1,0 +1,1 @@
+"""The command ``pwr-eval``: a file a command."""

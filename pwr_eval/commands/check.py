@@ -1,0 +1,229 @@
+"""Collecting a year: forms out, what came back checked, marked copies of what has to be mended."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pwr_eval.cleaning.identifiers import mask_personal_data
+from pwr_eval.collection.forms import marked_copy, write_forms
+from pwr_eval.errors import Fault
+from pwr_eval.files.atomic_folder import publication, report_lock
+from pwr_eval.indicators.checking import Check, check_year
+from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.findings import ACCEPTED
+from pwr_eval.words.wording import Wording, wording
+
+__all__ = ["check_lines", "collect", "hand_out_forms", "write_marked_copies"]
+
+Say = Callable[[str], None]
+_LONGEST_NAME = 80
+
+
+def hand_out_forms(project: Path, programme: str, year: int) -> list[Path]:
+    """Write the forms of a year, one a unit, to ``reports/<programme>/forms-<year>/``.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/`` and ``reports/``.
+    programme : str
+        Folder in ``data/raw/``.
+    year : int
+        Year to report.
+
+    Returns
+    -------
+    list of Path
+        The forms, in the order in which the plan names the units.
+
+    Raises
+    ------
+    DataError
+        If the programme cannot be read or does not cover the year.
+    """
+    check = check_year(project, programme, year)
+    as_amended = replace(check.programme, plan=check.programme.amended_in(year))
+    rule = check.programme.description.returns
+    deadline = None if rule is None else rule.due(year)
+    destination = project / "reports" / programme / f"forms-{year}"
+    with report_lock(destination), publication(destination) as folder:
+        forms = write_forms(as_amended, year, folder, previous=check.observations, deadline=deadline)
+    return [destination / form.name for form in forms]
+
+
+def collect(project: Path, programme: str, year: int, *, language: str, marked: bool, say: Say) -> bool:
+    """Check what units sent for a year and say what was found; nothing in ``data/raw`` is written.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/`` and ``reports/``.
+    programme : str
+        Folder in ``data/raw/``.
+    year : int
+        Year that the returns are for.
+    language : {"pl", "en"}
+        Language of the findings.
+    marked : bool
+        Whether to write marked copies to ``reports/<programme>/check-<year>/``.
+    say : callable
+        Takes a line.
+
+    Returns
+    -------
+    bool
+        True if there is no error.
+
+    Raises
+    ------
+    DataError, UsageError
+        As `pwr_eval.indicators.checking.check_year`.
+    """
+    words = wording(language)
+    check = check_year(project, programme, year)
+    for line in check_lines(check, words):
+        say(line)
+    if marked:
+        copies = write_marked_copies(project, check, words)
+        say("")
+        say(words("check.marked", n=len(copies)) if copies else words("check.nothing_to_mark"))
+        for copy in copies:
+            say(f"  {copy}")
+    return check.errors.empty
+
+
+# what is said
+
+
+def check_lines(check: Check, words: Wording) -> Iterator[str]:
+    """Tell in lines what was found: errors, open warnings, accepted ones, who sent nothing, and the sums.
+
+    Parameters
+    ----------
+    check : Check
+        From `pwr_eval.indicators.checking.check_year`.
+    words : Wording
+        Language.
+    """
+    folder = f"data/raw/{check.programme.id}"
+    mark = f"  {words('check.fictional')}" if any(each.fictional for each in check.returns) else ""
+    yield words("check.title", programme=check.programme.id, year=check.year) + mark
+    if not check.returns:
+        yield words("check.nobody_sent", year=check.year, folder=f"{folder}/returns/{check.year}/")
+    for heading, findings in _weighed(check):
+        if len(findings):
+            yield ""
+            yield words(f"check.{heading}", n=len(findings))
+            for finding in findings.to_dict("records"):
+                yield from _finding_lines(finding, words)
+            if heading == "warnings":
+                yield words("check.how_to_accept", file=f"{folder}/{ACCEPTED}")
+    yield ""
+    if check.not_sent:
+        yield words("check.not_sent", n=len(check.not_sent))
+        yield from (f"  {unit}" for unit in check.not_sent)
+    else:
+        yield words("check.all_sent")
+    yield _summary(check, words)
+
+
+def _weighed(check: Check) -> list[tuple[str, pd.DataFrame]]:
+    return [("errors", check.errors), ("warnings", check.open_warnings), ("accepted", check.accepted)]
+
+
+def _finding_lines(finding: Mapping[Hashable, Any], words: Wording) -> Iterator[str]:
+    told = told_finding(finding, words)
+    found = words("check.found", found=told.found) if told.found else ""
+    more = " ".join(filter(None, [told.expected, told.remedy]))
+    about_returns = finding["rule"] != "decision"
+    can_be_accepted = finding["severity"] == "warning" and not finding["accepted"] and about_returns
+    name = f"  [{finding['finding_id']}]" if can_be_accepted else ""
+    yield f"  {_printable(told.where)}{name}"
+    yield f"      {_printable(words('check.item', problem=told.problem, found=found, more=more))}"
+    if finding["accepted"]:
+        date = words.date(finding["decided_on"])
+        role, reason = finding["decided_by_role"], finding["reason"]
+        yield f"      {_printable(words('check.reason', date=date, role=role, reason=reason))}"
+
+
+def _summary(check: Check, words: Wording) -> str:
+    counts = [words.count("check.files", len(check.returns))]
+    counts += [words.count(f"check.{heading}", len(findings)) for heading, findings in _weighed(check)]
+    if check.not_sent:
+        counts.append(words.count("check.units_missing", len(check.not_sent)))
+    return words("check.summary", listed=", ".join(counts))
+
+
+def _printable(text: str) -> str:
+    """Leave out what could move the cursor or colour the terminal: others wrote these texts."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
+# copies that go back
+
+
+def write_marked_copies(project: Path, check: Check, words: Wording) -> list[Path]:
+    """Write a marked copy of each return with errors or open warnings, in a folder a unit.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/`` and ``reports/``.
+    check : Check
+        From `pwr_eval.indicators.checking.check_year`.
+    words : Wording
+        Language of the list and comments.
+
+    Returns
+    -------
+    list of Path
+        The copies in ``reports/<programme>/check-<year>/<unit>/``, which holds nothing else afterwards.
+    """
+    destination = project / "reports" / check.programme.id / f"check-{check.year}"
+    returned = project / "data" / "raw" / check.programme.id / "returns" / str(check.year)
+    sent = sorted(path for path in returned.glob("*") if path.is_file())
+    copies: list[Path] = []
+    with report_lock(destination), publication(destination) as folder:
+        for path in sent:
+            file = mask_personal_data(f"returns/{check.year}/{path.name}")
+            errors, warnings = (_faults(found, file, words) for found in (check.errors, check.open_warnings))
+            if not (errors or warnings):
+                continue
+            sender = next((each.sender for each in check.returns if each.file == file), "")
+            unit = _plain(sender) or words("check.unknown_unit")
+            name = _free_name(folder / unit, f"{mask_personal_data(path.stem)}_{words('check.to_correct')}")
+            marked_copy(path, errors, name, warnings=warnings, language=words.language)
+            copies.append(destination / unit / name.name)
+    if not copies:
+        destination.rmdir()
+    return copies
+
+
+def _faults(findings: pd.DataFrame, file: str, words: Wording) -> list[Fault]:
+    rows = findings[findings["file"].eq(file)].to_dict("records")
+    return [told_finding(row, words).as_fault() for row in rows]
+
+
+def _plain(name: str) -> str:
+    """Make a name of letters that every system can keep.
+
+    Examples
+    --------
+    >>> _plain("Pełnomocnik PMK ds. Rodziny")
+    'pelnomocnik_pmk_ds_rodziny'
+    """
+    letters = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
+    ascii_only = letters.encode("ascii", "ignore").decode().lower()
+    return "_".join(re.findall("[a-z0-9]+", ascii_only))[:_LONGEST_NAME]
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    paths = (folder / f"{stem}{more}.xlsx" for more in ("", *(f"_{n}" for n in range(2, 1000))))
+    return next(path for path in paths if not path.exists())

@@ -1,0 +1,318 @@
+"""What a comparison gives: its estimate, what it assumes, what placebos say, what may be claimed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from pwr_eval.errors import UsageError
+
+__all__ = [
+    "ASSUMPTIONS",
+    "REASONS",
+    "Assumption",
+    "Comparison",
+    "ComparisonRules",
+    "as_told",
+    "by_p",
+    "comparisons_table",
+    "judged",
+    "placebo_table",
+    "refused",
+]
+
+Method = Literal["interrupted_series", "difference_in_differences", "synthetic_control"]
+Scale = Literal["level", "log"]
+Verdict = Literal["supported", "not_distinguishable", "case_to_explain", "nothing_allows_it"]
+
+DESIGN_STRENGTH: dict[Method, int] = {
+    "interrupted_series": 2,
+    "difference_in_differences": 3,
+    "synthetic_control": 3,
+}
+
+_POINTS_OF_A_LINE = 3  # two always lie on it and say nothing of chance
+
+REASONS = {
+    "too_few_years_before": "There are too few years before the change to know what was usual.",
+    "too_few_years_after": "There are too few years after the change to tell it from a single year's chance.",
+    "gap_in_years": "Years are missing within the series.",
+    "no_value_of_treated": "The area that the question is about lacks values in some years.",
+    "too_few_controls": "There are too few areas to compare with.",
+    "not_positive": "A value is 0 or below, so there are no ratios between the years.",
+    "no_variation": "The values before the change do not vary, so chance cannot be estimated from them.",
+    "known_break": "The definition changes within the years compared, so the years are not comparable.",
+    "interval_needs_more_controls": "There are too few comparable areas for an interval of this confidence.",
+}
+"""Sentence for each code: why there is no comparison, or no interval."""
+
+ASSUMPTIONS = (
+    "no_autocorrelation",
+    "straight_line",
+    "parallel_trends",
+    "trend_carried_on",
+    "comparable_size",
+    "good_fit",
+    "inside_range",
+    "no_single_donor",
+    "no_step_before",
+    "enough_controls",
+    "no_spillover",
+    "nothing_else",
+)
+"""What the methods assume, in the order in which it is shown."""
+
+
+@dataclass(frozen=True)
+class ComparisonRules:
+    """From where on a comparison is refused, doubted or believed. Ours, except where a source is named.
+
+    Parameters
+    ----------
+    fewest_before : int, default 5
+        Years before the change.
+    fewest_after_series : int, default 3
+        Years after it, of a single series without comparison. EPOC (Cochrane) asks for three each.
+    fewest_after : int, default 1
+        Years after it, where there are areas to compare with.
+    fewest_controls : int, default 5
+        Areas to compare with.
+    confidence : float, default 0.95
+        Of the intervals.
+    fails_below, doubtful_below : float, default 0.10 and 0.25
+        An assumption fails if what is seen would come by chance less often than the first, and is doubtful
+        below the second. Wider than 0.05: with few years a test that stays silent says little.
+    close_fit, loose_fit : float, default 0.10 and 0.25
+        Distance of the synthetic area from the real one before the change, by its level: up to the first it
+        fits, above the second it fails.
+
+    Raises
+    ------
+    UsageError
+        If a number is out of its range.
+    """
+
+    fewest_before: int = 5
+    fewest_after_series: int = 3
+    fewest_after: int = 1
+    fewest_controls: int = 5
+    confidence: float = 0.95
+    fails_below: float = 0.10
+    doubtful_below: float = 0.25
+    close_fit: float = 0.10
+    loose_fit: float = 0.25
+
+    def __post_init__(self) -> None:
+        if not 0 < self.confidence < 1:
+            raise UsageError(f"confidence {self.confidence} is not between 0 and 1")
+        of_series = min(self.fewest_before, self.fewest_after_series)
+        if of_series < _POINTS_OF_A_LINE or min(self.fewest_after, self.fewest_controls) < 1:
+            raise UsageError("fewest_before and fewest_after_series must be 3 or more, the others 1 or more")
+        if not 0 <= self.fails_below <= self.doubtful_below <= 1 or not 0 <= self.close_fit <= self.loose_fit:
+            raise UsageError("fails_below must not exceed doubtful_below, nor close_fit loose_fit")
+
+
+DEFAULT_RULES = ComparisonRules()
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumption: how it was tested, what came out, and whether it stands.
+
+    Parameters
+    ----------
+    assumption : str
+        One of `ASSUMPTIONS`.
+    test : str
+        Code of the test; "" where the data cannot test it.
+    result : float
+        Figure of the test; NaN if none.
+    p : float
+        How often chance alone gives as much; NaN where the test has none.
+    verdict : {"holds", "doubtful", "fails", "not_testable"}
+        "holds" says that the test saw nothing against it, no more.
+    """
+
+    assumption: str
+    test: str = ""
+    result: float = np.nan
+    p: float = np.nan
+    verdict: Literal["holds", "doubtful", "fails", "not_testable"] = "not_testable"
+
+
+def by_p(assumption: str, test: str, result: float, p: float, rules: ComparisonRules) -> Assumption:
+    """Judge an assumption by how often chance alone gives as much against it."""
+    if np.isnan(p):
+        return Assumption(assumption, test, result, p, "doubtful")
+    return Assumption(
+        assumption,
+        test,
+        result,
+        p,
+        "fails" if p < rules.fails_below else "doubtful" if p < rules.doubtful_below else "holds",
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What would have happened anyway, by one method.
+
+    Parameters
+    ----------
+    method : {"interrupted_series", "difference_in_differences", "synthetic_control"}
+        How it was compared.
+    treated : tuple of str
+        Areas that the question is about; empty for a single series.
+    first_year_after : int
+        First year in which an effect could show.
+    years_before, years_after, controls : int
+        Numbers of years and of areas compared with.
+    scale : {"level", "log"}
+        Whether the estimate is a difference in the unit of the values, or a relative one (0.1 = 10 % more).
+    estimate, low, high : float
+        Mean distance of the years after from what the method expects without the change, and its interval;
+        NaN if there is none.
+    confidence : float
+        Of the interval.
+    p : float
+        How often chance alone gives as much; for comparisons of areas a rank among placebos.
+    verdict : {"supported", "not_distinguishable", "case_to_explain", "nothing_allows_it"}
+        What may be said: the assumptions stand and the interval leaves 0 out (without an interval: p is
+        small enough); they stand and it does not; an assumption fails, so the figure describes and explains
+        nothing; or there is no comparison.
+    strength : int
+        Level of the Maryland scale that this comparison carries: its design's, one less where an assumption
+        is doubtful, 1 (before and after, no more) where one fails, 0 where there is none.
+    reasons : tuple of str
+        Codes of `REASONS`.
+    assumptions : DataFrame
+        `assumption`, `test`, `result`, `p`, `verdict`, see `Assumption`.
+    placebos : DataFrame
+        `kind` (space: an area where nothing happened; time: a year in which nothing did; left_out: the area
+        itself without one of those compared with), `name`, `estimate`, `fit` (distance before the change;
+        NaN where it has no meaning) and `as_large`: whether it is as large as the estimate.
+    path : DataFrame
+        `year`, `actual`, `expected` and `gap`, in the unit of the values.
+    weights : Series
+        Weights of the areas that make up the synthetic one; empty for other methods.
+    details : DataFrame
+        `name`, `estimate`, `low`, `high`: further figures of the method.
+    dropped : tuple of str
+        Areas left out because values are missing.
+    """
+
+    method: Method
+    treated: tuple[str, ...]
+    first_year_after: int
+    years_before: int
+    years_after: int
+    controls: int
+    scale: Scale
+    estimate: float
+    low: float
+    high: float
+    confidence: float
+    p: float
+    verdict: Verdict
+    strength: int
+    reasons: tuple[str, ...]
+    assumptions: pd.DataFrame
+    placebos: pd.DataFrame
+    path: pd.DataFrame
+    weights: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    details: pd.DataFrame = field(default_factory=lambda: _table([], ("name", "estimate", "low", "high")))
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def sentence_key(self) -> str:
+        """Key of the plain sentence in the catalogues, see `pwr_eval.reporting.comparison_text`."""
+        return f"comparison.sentence.{self.verdict}"
+
+
+def judged(
+    assumptions: Sequence[Assumption],
+    method: Method,
+    *,
+    interval: tuple[float, float],
+    p: float,
+    rules: ComparisonRules,
+) -> tuple[Verdict, int, pd.DataFrame]:
+    """Verdict, strength and the table of assumptions of a comparison that could be made."""
+    table = _table(
+        sorted(map(vars, assumptions), key=lambda row: ASSUMPTIONS.index(row["assumption"])),
+        ("assumption", "test", "result", "p", "verdict"),
+    )
+    verdicts, (low, high) = set(table["verdict"]), interval
+    if "fails" in verdicts:
+        return "case_to_explain", 1, table
+    strength = DESIGN_STRENGTH[method] - ("doubtful" in verdicts)
+    # Too few alike areas for an interval may still be enough for a rank.
+    told_apart = p <= 1 - rules.confidence + 1e-9 if np.isnan(low) else low > 0 or high < 0
+    return "supported" if told_apart else "not_distinguishable", strength, table
+
+
+def refused(
+    method: Method, reasons: Iterable[str], *, first_year_after: int, path: pd.DataFrame, confidence: float,
+    treated: tuple[str, ...] = (), years: tuple[int, int] = (0, 0), controls: int = 0, scale: Scale = "level",
+    dropped: tuple[str, ...] = (),
+) -> Comparison:  # fmt: skip
+    """Give the comparison that the data do not bear, with every reason."""
+    nan = np.nan
+    return Comparison(
+        method, treated, first_year_after, *years, controls, scale, nan, nan, nan, confidence, nan,
+        "nothing_allows_it", 0, tuple(reasons),
+        assumptions=_table([], ("assumption", "test", "result", "p", "verdict")),
+        placebos=placebo_table([]), path=path, dropped=dropped,
+    )  # fmt: skip
+
+
+def as_told(scale: Scale) -> Callable[[float], float]:
+    """Put an estimate into the words of its scale: as it is, or as a relative difference.
+
+    Examples
+    --------
+    >>> round(as_told("log")(0.0953), 3), as_told("level")(-10.3)
+    (0.1, -10.3)
+    """
+    return (lambda figure: float(np.expm1(figure))) if scale == "log" else float
+
+
+def placebo_table(rows: Iterable[tuple[str, str, float, float, bool]]) -> pd.DataFrame:
+    """Table of placebos from kind, name, estimate, fit and whether it is as large."""
+    names = ("kind", "name", "estimate", "fit", "as_large")
+    return _table([dict(zip(names, row, strict=True)) for row in rows], names)
+
+
+def comparisons_table(comparisons: Iterable[Comparison]) -> pd.DataFrame:
+    """One row a comparison.
+
+    Parameters
+    ----------
+    comparisons : iterable of Comparison
+        Comparisons of one question.
+
+    Returns
+    -------
+    DataFrame
+        `method`, `years_before`, `years_after`, `controls`, `scale`, `estimate`, `low`, `high`, `p`,
+        `failed` and `doubtful` (assumptions, joined by "; "), `verdict`, `strength` and `reasons` (codes,
+        joined by "; ").
+    """
+    names = ("method", "years_before", "years_after", "controls", "scale", "estimate", "low", "high", "p")
+    rows = []
+    for one in comparisons:
+        found = one.assumptions.groupby("verdict")["assumption"].agg("; ".join)
+        rows.append(
+            {name: getattr(one, name) for name in names}
+            | {"failed": found.get("fails", ""), "doubtful": found.get("doubtful", "")}
+            | {"verdict": one.verdict, "strength": one.strength, "reasons": "; ".join(one.reasons)}
+        )
+    return _table(rows, (*names, "failed", "doubtful", "verdict", "strength", "reasons"))
+
+
+def _table(rows: Sequence[dict[str, object]], columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns))

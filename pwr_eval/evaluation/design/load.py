@@ -1,0 +1,176 @@
+"""Read the folder of an evaluation."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+from pydantic import ValidationError
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.design.cells import cell_faults, reference_faults, threshold_faults
+from pwr_eval.evaluation.design.forms import CRITERIA, FORMS, PLACES
+from pwr_eval.evaluation.design.paragraphs import read_paragraphs
+from pwr_eval.evaluation.design.records import Design
+from pwr_eval.files.csv_files import read_csv_text
+
+__all__ = ["Evaluation", "Known", "read_evaluation"]
+
+DESIGN = "design.toml"
+FOLDER = "evaluation"
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names of the programme that an evaluation can refer to.
+
+    Parameters
+    ----------
+    goals, directions, diagnosis_areas : collection of str
+        Ids in ``programme.toml``.
+    selection : collection of str
+        Everything that selects indicators: "all", goals, sections, tasks, indicators.
+    """
+
+    goals: Collection[str]
+    directions: Collection[str]
+    diagnosis_areas: Collection[str]
+    selection: Collection[str]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The design of an evaluation and what its evaluators wrote.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder that it was read from.
+    design : Design
+        ``design.toml`` as records.
+    tables : mapping of str to DataFrame
+        The files of `FORMS`, every cell as text; row ``i`` is row ``i + 2`` of the file.
+    paragraphs : mapping of (str, str) to str
+        Markdown by place and language.
+    """
+
+    folder: Path
+    design: Design
+    tables: Mapping[str, pd.DataFrame]
+    paragraphs: Mapping[tuple[str, str], str]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+
+def read_evaluation(folder: Path, known: Known) -> Evaluation:
+    """Read an evaluation's design, its chain and its paragraphs.
+
+    Parameters
+    ----------
+    folder : Path
+        For instance ``data/raw/krakow-2025-2027/evaluation``.
+    known : Known
+        Names of the programme.
+
+    Returns
+    -------
+    Evaluation
+
+    Raises
+    ------
+    DataError
+        With every fault of every file: missing files and columns, unknown criteria, levels, measures and
+        names, empty texts, thresholds out of order, paragraphs for no place.
+    """
+    if not folder.is_dir():
+        remedy = f"Make it beside the programme's plan, with {DESIGN} and questions.csv."
+        raise DataError(
+            "there is no evaluation", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)]
+        )
+    faults: list[Fault] = []
+    design = _caught(partial(_read_design, folder / DESIGN), faults)
+    levels = design.level_ids if design else []
+    tables: dict[str, pd.DataFrame] = {}
+    for name, form in FORMS.items():
+        columns = [*form.columns, *(levels[:-1] if name == "rubric" else [])]
+        table = _caught(partial(read_csv_text, folder / f"{name}.csv", columns), faults)
+        if table is not None:
+            tables[name] = table
+            faults += cell_faults(table, form, _shown(f"{name}.csv"))
+    names: dict[str, Collection[str]] = {
+        "goals": known.goals,
+        "directions": known.directions,
+        "diagnosis_areas": known.diagnosis_areas,
+        "selection": known.selection,
+        "levels": levels,
+        "addressees": [one.id for one in design.addressees] if design else [],
+        **{name: set(table[FORMS[name].key]) for name, table in tables.items()},
+    }
+    for name, table in tables.items():
+        needed = {where for where in FORMS[name].refers.values() if where not in names}
+        if not needed and (design or not {"levels", "addressees"} & set(FORMS[name].refers.values())):
+            faults += reference_faults(table, FORMS[name], _shown(f"{name}.csv"), names)
+    if design and "rubric" in tables:
+        faults += threshold_faults(tables["rubric"], levels[:-1], _shown("rubric.csv"))
+        faults += _criteria_faults(design)
+    places = [*PLACES, *(tables["questions"]["question_id"] if "questions" in tables else [])]
+    paragraphs, wrong = read_paragraphs(folder / "paragraphs", places, _shown("paragraphs"))
+    faults += wrong
+    if faults or design is None:
+        raise DataError("the evaluation cannot be read", faults)
+    return Evaluation(folder, design, tables, paragraphs)
+
+
+def _shown(name: str) -> str:
+    return f"{FOLDER}/{name}"
+
+
+def _caught(read: Callable[[], Read], faults: list[Fault]) -> Read | None:
+    """Give what `read` gives, or put its faults beside the others."""
+    try:
+        return read()
+    except DataError as error:
+        for fault in error.faults:
+            place = Place(_shown(Path(fault.place.file).name), row=fault.place.row, column=fault.place.column)
+            faults.append(Fault(place, fault.problem, fault.found, fault.remedy))
+        return None
+
+
+def _read_design(path: Path) -> Design:
+    try:
+        return Design.model_validate(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+    except FileNotFoundError:
+        fault = Fault(Place(path.name), "the file is missing")
+    except UnicodeDecodeError:
+        fault = Fault(Place(path.name), "not UTF-8 text", remedy="Save it as UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        fault = Fault(Place(path.name, row=int(line[1]) if line else 0), f"not TOML: {error}")
+    except ValidationError as error:
+        faults = [
+            Fault(
+                Place(path.name, column=".".join(map(str, one["loc"]))),
+                one["msg"],
+                found=None if isinstance(one["input"], dict) else str(one["input"])[:80],
+            )
+            for one in error.errors()
+        ]
+        raise DataError("", faults) from None
+    raise DataError("", [fault])
+
+
+def _criteria_faults(design: Design) -> list[Fault]:
+    place = Place(_shown(DESIGN), column="not_examined")
+    return [
+        Fault(place, "unknown criterion", one.criterion, f"Use {', '.join(CRITERIA)}.")
+        for one in design.not_examined
+        if one.criterion not in CRITERIA
+    ]

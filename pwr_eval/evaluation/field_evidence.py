@@ -1,0 +1,162 @@
+"""What the evaluators gathered: surveys, interviews, case files, documents, read with all their faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.evidence import (
+    CaseFiles,
+    Coding,
+    Survey,
+    case_file_counts,
+    item_agreement,
+    read_case_files,
+    read_coding,
+    read_documents,
+    read_survey,
+    response_rate,
+)
+from pwr_eval.evaluation.judgement import Share
+
+__all__ = ["Gathered", "collected", "gather"]
+
+FOLDER = "evaluation"
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What the evaluators gathered themselves.
+
+    Parameters
+    ----------
+    surveys : tuple of Survey
+        Surveys, in the order of their folders.
+    codings : tuple of Coding
+        Interviews and open answers, coded.
+    case_files : CaseFiles or None
+        Case files that were read.
+    documents : DataFrame or None
+        Review of documents: see `pwr_eval.evaluation.evidence.read_documents`.
+    """
+
+    surveys: tuple[Survey, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    case_files: CaseFiles | None = None
+    documents: pd.DataFrame | None = None
+
+    @property
+    def shares(self) -> dict[str, Share]:
+        """Agreement with every item of every survey, by ``<survey>/<item>``."""
+        return {
+            f"{survey.questionnaire.id}/{row['item_id']}": Share(
+                float(row["agree"]),
+                float(row["low"]),
+                float(row["high"]),
+                0 if pd.isna(row["n_answered"]) else int(row["n_answered"]),
+                survey.questionnaire.fictional,
+            )
+            for survey in self.surveys
+            for row in item_agreement(survey).to_dict("records")
+        }
+
+    @property
+    def case_shares(self) -> dict[str, Share]:
+        """Share of the case files that say yes, of those that say anything, by ``case_files/<criterion>``."""
+        if self.case_files is None:
+            return {}
+        fictional = bool(self.case_files.cases["fictional"].any())
+        return {
+            f"case_files/{row['criterion']}": Share(
+                float(row["share"]),
+                float(row["low"]),
+                float(row["high"]),
+                int(row["yes"] + row["partly"] + row["no"]),
+                fictional,
+            )
+            for row in case_file_counts(self.case_files).to_dict("records")
+        }
+
+    @property
+    def counts(self) -> dict[str, float]:
+        """How many each survey invited and how many answered: ``<survey>.invited``, ``.responded``."""
+        rates = {survey.questionnaire.id: response_rate(survey).iloc[0] for survey in self.surveys}
+        return {
+            f"{name}.{what}": float(rate[what])
+            for name, rate in rates.items()
+            for what in ("invited", "responded")
+        }
+
+    @property
+    def items(self) -> dict[str, dict[str, str]]:
+        """Words of every item, by ``<survey>/<item>`` and language."""
+        return {
+            f"{survey.questionnaire.id}/{item.id}": {"pl": item.text, "en": item.text_en}
+            for survey in self.surveys
+            for item in survey.questionnaire.items
+        }
+
+
+def gather(folder: Path, faults: list[Fault], question_ids: Collection[str] | None = None) -> Gathered:
+    """Read surveys, codings, case files and documents of an evaluation, none of them compulsory.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the evaluation: ``surveys/`` and ``interviews/`` hold a folder each, or the files of one;
+        ``case_files/`` and ``documents/`` hold files.
+    faults : list of Fault
+        Takes every fault found.
+    question_ids : collection of str, optional
+        Questions of the evaluation; without them the questions that documents name are not checked.
+    """
+    surveys = [
+        collected(partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
+        for path in _folders(folder / "surveys")
+    ]
+    codings = [
+        collected(partial(read_coding, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
+        for path in _folders(folder / "interviews")
+    ]
+    files = folder / "case_files"
+    cases = (
+        collected(partial(read_case_files, files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
+    )
+    review = folder / "documents" / "documents.csv"
+    documents = (
+        collected(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
+        if review.parent.is_dir()
+        else None
+    )
+    return Gathered(
+        tuple(survey for survey in surveys if survey is not None),
+        tuple(coding for coding in codings if coding is not None),
+        cases,
+        documents,
+    )
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Give the folders in a folder; the folder itself where it holds files and no folders."""
+    inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return inner or ([folder] if folder.is_dir() and any(folder.iterdir()) else [])
+
+
+def collected(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:
+    """Give what `read` gives, or put its faults beside the others; `folder` completes their file names."""
+    try:
+        return read()
+    except DataError as error:
+        for fault in error.faults:
+            place = fault.place
+            if folder and not place.file.startswith(folder):
+                place = Place(f"{folder}/{Path(place.file).name}", place.sheet, place.row, place.column)
+            faults.append(Fault(place, fault.problem, fault.found, fault.remedy))
+        return None

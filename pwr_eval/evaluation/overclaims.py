@@ -1,0 +1,136 @@
+"""The texts of an evaluation held against the evidence that they rest on: claims above it, with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.claims import Text, check_words, texts_of_markdown
+from pwr_eval.evaluation.design.names import listed
+from pwr_eval.evaluation.judgement import fill
+from pwr_eval.evaluation.texts import Told
+
+if TYPE_CHECKING:
+    from pwr_eval.evaluation.evaluate import Evaluated
+
+__all__ = ["honesty_faults"]
+
+# What claims something; questions, conditions and assumptions only ask or suppose.
+CLAIMS = (
+    "findings", "conclusions", "judgements", "answers", "recommendations", "explanations",
+    "evidence", "documents",
+)  # fmt: skip
+FIGURE_RULES = ("few_percent", "few_p_value", "two_point_trend", "ordinal_mean")
+
+
+def honesty_faults(evaluated: Evaluated) -> list[Fault]:
+    """List every claim in the evaluators' texts that its evidence does not bear, in both languages.
+
+    Parameters
+    ----------
+    evaluated : Evaluated
+        The evaluation; figures are filled into its texts first.
+
+    Returns
+    -------
+    list of Fault
+        With file and row or line, the sentence, and a wording that the evidence bears.
+
+    Notes
+    -----
+    A finding holds the highest strength of the evidence that it cites, a conclusion that of its findings, a
+    recommendation that of its conclusions, a judgement that of its question, a paragraph that of the numbers
+    in brackets in it (see `pwr_eval.evaluation.claims`).
+    """
+    rests = _Rests(evaluated)
+    texts: dict[str, tuple[Place, Text]] = {}
+    for told in evaluated.texts:
+        name = told.file.rpartition("/")[2].removesuffix(".csv")
+        if name in CLAIMS:
+            place = Place(told.file, row=told.row, column=told.column)
+            strength, n = rests.under(name, told)
+            text = fill(told.text, evaluated.figures(told.language))
+            texts[str(place)] = (place, Text(str(place), text, told.language, strength, n))
+    found = check_words([text for _, text in texts.values()])
+    faults = [_fault(texts[str(row["file"])][0], row) for row in _rows(found)]
+    return [*faults, *_of_paragraphs(evaluated)]
+
+
+def _of_paragraphs(evaluated: Evaluated) -> Iterator[Fault]:
+    for (name, language), text in evaluated.evaluation.paragraphs.items():
+        file = f"evaluation/paragraphs/{name}.{language}.md"
+        filled = fill(text, evaluated.figures(language))
+        try:
+            found = check_words(texts_of_markdown(file, filled, language, evaluated.evidence))
+        except DataError as error:
+            yield from error.faults
+            continue
+        for row in _rows(found):
+            yield _fault(Place(file, row=int(str(row["line"]))), row)
+
+
+def _rows(found: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
+
+
+def _fault(place: Place, row: dict[str, object]) -> Fault:
+    if row["rule"] in FIGURE_RULES:
+        problem = f'"{row["words"]}" says more than so few figures bear ({row["rule"]})'
+    else:
+        needs = f"it takes evidence of strength {row['needed']}, and this rests on {row['held']}"
+        problem = f'"{row["words"]}" claims more than the evidence bears: {needs}'
+    return Fault(place, problem, str(row["sentence"]), f"Write: {row['wording']}.")
+
+
+class _Rests:
+    """What the texts of each file rest on.
+
+    Parameters
+    ----------
+    evaluated : Evaluated
+        The evaluation.
+    """
+
+    def __init__(self, evaluated: Evaluated) -> None:
+        evaluation, register = evaluated.evaluation, evaluated.evidence
+        self._strengths = dict(zip(register["evidence_id"], register["strength"].astype(int), strict=True))
+        self._findings = {row["finding_id"]: row for row in evaluation["findings"].to_dict("records")}
+        self._conclusions = {
+            row["conclusion_id"]: row for row in evaluation["conclusions"].to_dict("records")
+        }
+        self._of_question = {
+            question: [
+                str(name)
+                for name, cell in zip(register["evidence_id"], register["question_ids"], strict=True)
+                if question in listed(cell)
+            ]
+            for question in evaluation["questions"]["question_id"]
+        }
+
+    def under(self, name: str, told: Told) -> tuple[int, float | None]:
+        """Give the highest strength of the evidence under a text, and the smallest number behind it."""
+        strengths = [self._strengths[one] for one in self._ids(name, told) if one in self._strengths]
+        # Pieces of one finding speak of unlike things: only its own number can be held against a text.
+        own = told.record["n"] if name == "evidence" else None
+        return max(strengths, default=0), None if own is None or pd.isna(own) else float(own)
+
+    def _ids(self, name: str, told: Told) -> list[str]:
+        record = told.record
+        if name == "evidence":
+            return [str(record["evidence_id"])]
+        if name == "documents":  # a document says what it says; it is no evidence of an effect
+            return []
+        if name == "judgements":
+            return self._of_question.get(str(record["question_id"]), [])
+        if name == "conclusions":
+            return self._of_findings(str(record["finding_ids"]))
+        if name == "recommendations":
+            conclusions = [self._conclusions[one] for one in listed(str(record["conclusion_ids"]))]
+            return [one for row in conclusions for one in self._of_findings(str(row["finding_ids"]))]
+        return listed(str(record["evidence_ids"]))
+
+    def _of_findings(self, cell: str) -> list[str]:
+        return [one for name in listed(cell) for one in listed(str(self._findings[name]["evidence_ids"]))]

@@ -1,0 +1,1 @@
+"""Files of every kind: CSV, workbooks, folders swapped whole, where a project is."""

@@ -1,0 +1,1 @@
+"""Files that others made, read under limits: workbooks of every age, CSV, archives."""

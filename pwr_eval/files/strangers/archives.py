@@ -1,0 +1,143 @@
+"""Zipped workbooks unpacked only after their sizes are known and with nothing in them that could act."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pwr_eval.files.strangers.markup import element_attributes
+from pwr_eval.files.strangers.sheets import Position
+
+__all__ = ["Limits", "Refused", "check_content", "repacked", "unpacked"]
+
+_NOT_NEEDED = ("xl/media/", "xl/printerSettings/", "docProps/", "Pictures/", "Thumbnails/")
+_MACROS = ("xl/vbaProject.bin", "xl/macrosheets/", "xl/activeX/", "Basic/", "Scripts/")
+_LINKS = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/", "xl/webPublishItems")
+
+
+class Refused(Exception):
+    """A file that is not opened or not read on; reason and remedy for the one who sent it."""
+
+    def __init__(self, reason: str, remedy: str):
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one file may hold; a return of a city unit stays far below.
+
+    Parameters
+    ----------
+    file_bytes, unpacked_bytes : int
+        Size of the file, and of all that is packed in it together.
+    members : int
+        Files packed in the file.
+    cells : int
+        Rows times columns of a sheet, from A1 to the last cell that holds anything.
+    """
+
+    file_bytes: int = 20_000_000
+    unpacked_bytes: int = 100_000_000
+    members: int = 5_000
+    cells: int = 1_000_000
+
+    def check_extent(self, sheet: str, last: Position) -> None:
+        """Refuse a sheet that reaches too far.
+
+        Raises
+        ------
+        Refused
+            If rows times columns up to its last cell are more than `cells`.
+        """
+        rows, columns = last[0] + 1, last[1] + 1
+        if rows * columns > self.cells:
+            raise Refused(
+                f'sheet "{sheet}" reaches to row {rows} and column {columns}, more than {self.cells} cells',
+                "Delete what stands far from the table, or copy the table into a new workbook.",
+            )
+
+
+def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
+    """Unpack what is needed of a zipped workbook, its declared sizes checked first.
+
+    Raises
+    ------
+    Refused
+        If it would grow too large, is damaged, protected or packs two files under one name.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            _check_sizes(members, limits)
+            # zipfile gives no more than the declared size and checks it against the sum of the content.
+            return {
+                member.filename: archive.read(member)
+                for member in members
+                if not member.filename.startswith(_NOT_NEEDED)
+            }
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+        raise Refused(f"the file is damaged ({error})", "Save it again in Excel or LibreOffice.") from None
+
+
+def _check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    size = sum(member.file_size for member in members)
+    if size > limits.unpacked_bytes or len(members) > limits.members:
+        raise Refused(
+            f"unpacked, the file would take {size / 1e6:,.0f} MB in {len(members)} parts (a zip bomb?)",
+            "Copy the table into a new workbook and send that.",
+        )
+    names = {member.filename.casefold() for member in members}
+    if len(names) < len(members):
+        raise Refused("the file packs two parts under one name", "Save it again in Excel or LibreOffice.")
+    if any(member.flag_bits & 1 for member in members):
+        raise Refused("the file is protected by a password", "Save it without a password.")
+
+
+def check_content(members: Mapping[str, bytes]) -> None:
+    """Refuse macros, links to other files and connections to data.
+
+    Raises
+    ------
+    Refused
+        With what was found.
+    """
+    macros = [name for name in members if name.startswith(_MACROS) or name.endswith("/vbaProject.bin")]
+    if macros or b"macroEnabled" in members.get("[Content_Types].xml", b""):
+        raise Refused("the workbook holds macros", 'Save it as "Excel workbook (.xlsx)", without macros.')
+    if any(name.startswith(_LINKS) for name in members) or _linked_parts(members) or _links_of_ods(members):
+        raise Refused(
+            "the workbook is linked to another file or source",
+            'Break the links in Excel ("Dane", "Edytuj łącza") or paste the values only.',
+        )
+
+
+def _linked_parts(members: Mapping[str, bytes]) -> bool:
+    """Whether a part other than a plain hyperlink stands outside the file."""
+    return any(
+        relation.get("TargetMode") == "External" and not relation.get("Type", "").endswith("/hyperlink")
+        for name, content in members.items()
+        if name.endswith(".rels")
+        for relation in element_attributes(content, "Relationship")
+    )
+
+
+def _links_of_ods(members: Mapping[str, bytes]) -> bool:
+    content = members.get("content.xml", b"")
+    elements = (b":table-source", b":dde-source", b":dde-link", b":cell-range-source")
+    # A formula names another file as 'file:///…'#$Sheet.A1.
+    formulas = (b"'file:", b"&apos;file:")
+    return any(sign in content for sign in elements + formulas)
+
+
+def repacked(members: Mapping[str, bytes]) -> io.BytesIO:
+    """Pack checked parts again, so that the reader sees exactly what was checked."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    packed.seek(0)
+    return packed

@@ -1,0 +1,149 @@
+"""One file that a unit sent -> its sheets as grids, whatever its name says and with nothing in it acting."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.files.strangers.archives import Limits, Refused, check_content, repacked, unpacked
+from pwr_eval.files.strangers.delimited import grid_of_text
+from pwr_eval.files.strangers.markup import (
+    Markup,
+    markup_of_ods,
+    markup_of_xlsx,
+    percent_styles_of_xlsx,
+    sheet_parts_of_xlsx,
+)
+from pwr_eval.files.strangers.old_excel import read_old_excel
+from pwr_eval.files.strangers.sheets import Grid, merged_positions, tidy_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from python_calamine import CalamineSheet
+
+__all__ = ["read_grids"]
+
+_SAVE_AS = "Save the table as .xlsx or .csv and send that."
+_DAMAGED = "Save it again in Excel or LibreOffice."
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHER_KINDS = {
+    b"%PDF": "a PDF document",
+    b"{\\rtf": "a text document",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"Rar!": "a packed archive",
+    b"7z\xbc\xaf": "a packed archive",
+    b"\x1f\x8b": "a packed archive",
+    b"<": "a web page or other markup",
+}
+
+
+def read_grids(path: Path, *, file: str = "", limits: Limits | None = None) -> tuple[str, list[Grid]]:
+    """Open a return and give its sheets; what the file is, is told by its content.
+
+    Parameters
+    ----------
+    path : Path
+        .xlsx, .ods, .xls or .csv.
+    file : str, optional
+        Name in messages and in the column `source`; the file's own name if empty.
+    limits : Limits, optional
+        How much a file may hold.
+
+    Returns
+    -------
+    tuple of str and list of Grid
+        Kind of file ("xlsx", "ods", "xls" or "csv") and its sheets in their order, empty ones left out.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, protected, too large, of another kind, or holds macros or links.
+    """
+    file = file or path.name
+    try:
+        return _read(path, file, limits or Limits())
+    except Refused as refused:
+        fault = Fault(Place(file), refused.reason, remedy=refused.remedy)
+        raise DataError(f"{file} cannot be read", [fault]) from None
+
+
+def _read(path: Path, file: str, limits: Limits) -> tuple[str, list[Grid]]:
+    if not path.is_file():
+        raise Refused("the file is missing", "Check its name and folder.")
+    if path.stat().st_size > limits.file_bytes:
+        raise Refused(f"the file is larger than {limits.file_bytes / 1e6:,.0f} MB", "Send the table only.")
+    data = path.read_bytes()
+    if not data.strip():
+        raise Refused("the file is empty", "Send it again.")
+    if data.startswith(_ZIP):
+        return _read_zipped(data, file, limits)
+    if data.startswith(_OLD_OFFICE):
+        return "xls", read_old_excel(data, file, limits)
+    for beginning, kind in _OTHER_KINDS.items():
+        if data.lstrip().startswith(beginning):
+            raise Refused(f"the file is {kind}", _SAVE_AS)
+    grid = grid_of_text(data, file, cells=limits.cells)
+    return "csv", [grid]
+
+
+def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid]]:
+    members = unpacked(data, limits)
+    try:
+        check_content(members)
+        if "xl/workbook.xml" in members:
+            markup, kind = _markup_of_xlsx(members), "xlsx"
+        elif "content.xml" in members and b"opendocument.spreadsheet" in members.get("mimetype", b""):
+            markup, kind = markup_of_ods(members["content.xml"]), "ods"
+        else:
+            raise Refused("the file is packed, but holds no workbook (.xlsx, .ods)", _SAVE_AS)
+    except (expat.ExpatError, KeyError, ValueError) as error:
+        raise Refused(f"the workbook is damaged ({error})", _DAMAGED) from None
+    for sheet, found in markup.items():
+        limits.check_extent(sheet, found.last)
+    return kind, _grids(repacked(members), file, limits, markup)
+
+
+def _markup_of_xlsx(members: Mapping[str, bytes]) -> dict[str, Markup]:
+    styles = members.get("xl/styles.xml")
+    percent_styles = percent_styles_of_xlsx(styles) if styles else set()
+    return {
+        sheet: markup_of_xlsx(members[part], percent_styles)
+        for sheet, part in sheet_parts_of_xlsx(members).items()
+        if part.startswith("xl/worksheets/")
+    }
+
+
+def _grids(workbook: io.BytesIO, file: str, limits: Limits, markup: Mapping[str, Markup]) -> list[Grid]:
+    try:
+        with CalamineWorkbook.from_filelike(workbook) as opened:
+            hidden = {
+                sheet.name: sheet.visible != SheetVisibleEnum.Visible for sheet in opened.sheets_metadata
+            }
+            return [
+                _grid(opened.get_sheet_by_name(name), file, limits, markup.get(name, Markup()), hidden[name])
+                for name in hidden
+            ]
+    except PasswordError:
+        raise Refused("the file is protected by a password", "Save it without a password.") from None
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refused(f"the workbook is damaged ({error})", _DAMAGED) from None
+    except BaseException as error:
+        # A panic of the reader's Rust code is no Exception, and its class has no public name.
+        if type(error).__name__ == "PanicException":
+            raise Refused("the workbook is damaged", _DAMAGED) from None
+        raise
+
+
+def _grid(sheet: CalamineSheet, file: str, limits: Limits, markup: Markup, hidden: bool) -> Grid:
+    last = sheet.end or (-1, -1)
+    limits.check_extent(sheet.name, last)
+    rows = [[tidy_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = merged_positions(sheet.merged_cell_ranges or markup.merged, last)
+    return Grid(file, sheet.name, rows, merged, markup.flaws, frozenset(markup.percentages), hidden)

@@ -1,6 +1,0 @@
-"""Honest words: claims in texts that their evidence does not bear, and wordings that it does."""
-
-from pwr_eval.honest_words.check import FINDING_COLUMNS, check_words
-from pwr_eval.honest_words.texts import Text, texts_of_markdown
-
-__all__ = ["FINDING_COLUMNS", "Text", "check_words", "texts_of_markdown"]

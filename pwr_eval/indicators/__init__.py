@@ -1,0 +1,1 @@
+"""What is computed from plan and data: gaps, trends, costs, scores."""

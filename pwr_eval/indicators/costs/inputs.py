@@ -1,0 +1,196 @@
+"""The tables that costs are made from, checked: every fault of every table in one error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault
+from pwr_eval.indicators.costs.money import is_amount, is_missing
+from pwr_eval.indicators.costs.rules import (
+    RULES,
+    backwards_faults,
+    checked,
+    faults_where,
+    status_faults,
+    unknown_values,
+)
+
+__all__ = ["CostInputs", "check_costs", "check_plan"]
+
+
+@dataclass(frozen=True)
+class CostInputs:
+    """Checked and typed inputs; targets and outputs are those of the chosen indicators only.
+
+    Parameters
+    ----------
+    budgets : DataFrame
+        task_id, planned_pln, first_year, last_year.
+    periods : DataFrame
+        task_id, year: every year that each known task runs.
+    denominators : DataFrame
+        task_id, indicator_id, what_it_counts, and unit, kind, measure, period from the targets.
+    targets : DataFrame
+        task_id, year, target.
+    outputs : DataFrame
+        task_id, year, value, value_low, value_high, deduplicated, fictional; unknown bounds are NaN.
+    spending : DataFrame
+        task_id, year, spent_pln, qualifier, fictional; not reported is NaN.
+    """
+
+    budgets: pd.DataFrame
+    periods: pd.DataFrame
+    denominators: pd.DataFrame
+    targets: pd.DataFrame
+    outputs: pd.DataFrame
+    spending: pd.DataFrame
+
+
+def check_plan(budgets: pd.DataFrame, targets: pd.DataFrame, denominators: pd.DataFrame) -> CostInputs:
+    """Check what planned unit costs need; spending and outputs come back empty.
+
+    Raises
+    ------
+    DataError
+        As `check_costs`.
+    """
+    nothing = {name: pd.DataFrame(columns=list(RULES[name])) for name in ("outputs", "spending")}
+    return check_costs(budgets, targets, nothing["outputs"], nothing["spending"], denominators)
+
+
+def check_costs(
+    budgets: pd.DataFrame,
+    targets: pd.DataFrame,
+    outputs: pd.DataFrame,
+    spending: pd.DataFrame,
+    denominators: pd.DataFrame,
+) -> CostInputs:
+    """Check the five tables one by one and against each other.
+
+    Raises
+    ------
+    DataError
+        With every fault: columns, cells, repeated rows; tasks and indicators that the plan does not know;
+        years outside a task's period; mixed units or measures; amounts without status; bounds in the wrong
+        order.
+    """
+    summary = "the costs cannot be computed"
+    plan = {"budgets": budgets, "targets": targets, "denominators": denominators}
+    tables = checked(plan | {"outputs": outputs, "spending": spending}, summary)
+    periods = _periods(tables["budgets"], tables["targets"])
+    faults = [
+        *_plan_faults(tables),
+        *_output_faults(tables, periods),
+        *_spending_faults(tables["spending"], periods),
+    ]
+    if faults:
+        raise DataError(summary, faults)
+    chosen = tables["denominators"]["indicator_id"]
+    described = tables["targets"].drop_duplicates("indicator_id")
+    description = described[["indicator_id", "unit", "kind", "measure", "period"]]
+    return CostInputs(
+        budgets=tables["budgets"],
+        periods=periods,
+        denominators=tables["denominators"][list(RULES["denominators"])].merge(
+            description, on="indicator_id"
+        ),
+        targets=_of(tables["targets"], chosen)[["task_id", "year", "target"]],
+        outputs=_bounded(_of(tables["outputs"], chosen)),
+        spending=_as_reported(tables["spending"]),
+    )
+
+
+def _of(table: pd.DataFrame, indicators: pd.Series) -> pd.DataFrame:
+    return table[table["indicator_id"].isin(indicators)]
+
+
+def _periods(budgets: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+    """Years of each task: those of its budget; without a budget, those of its targets."""
+    of_budgets = [
+        (task, year)
+        for task, first, last in budgets[["task_id", "first_year", "last_year"]].itertuples(index=False)
+        for year in range(first, last + 1)
+    ]
+    without = targets[~targets["task_id"].isin(budgets["task_id"])]
+    of_targets = without[["task_id", "year"]].drop_duplicates()
+    budgeted = pd.DataFrame(of_budgets, columns=["task_id", "year"], dtype="int64")
+    return pd.concat([budgeted, of_targets]).sort_values(["task_id", "year"], ignore_index=True)
+
+
+def _plan_faults(tables: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    budgets, targets, denominators = tables["budgets"], tables["targets"], tables["denominators"]
+    yield from backwards_faults(budgets)
+    tasks_of_plan = {*budgets["task_id"], *targets["task_id"]}
+    yield from unknown_values(denominators, "denominators", "task_id", tasks_of_plan, "targets or budgets")
+    yield from _other_task(denominators, targets, "denominators")
+    chosen = _of(targets, denominators["indicator_id"])
+    described = chosen.drop_duplicates("indicator_id").set_index("indicator_id")
+    for column in ("task_id", "unit", "kind", "measure", "period"):
+        first = chosen["indicator_id"].map(described[column])
+        mixed = _texts(chosen[column]) != _texts(first)
+        yield from faults_where(chosen, mixed, "targets", column, f"the {column} changes within an indicator")
+    no_count = ~chosen["target"].map(lambda target: is_missing(target) or is_amount(target))
+    yield from faults_where(chosen, no_count, "targets", "target", "not a finite number of 0 or more")
+
+
+def _texts(cells: pd.Series) -> pd.Series:
+    """Give the cells with empty text for missing; a column without any text counts as a column of numbers."""
+    return cells.astype(object).where(cells.notna(), "")
+
+
+def _output_faults(tables: Mapping[str, pd.DataFrame], periods: pd.DataFrame) -> Iterator[Fault]:
+    outputs, targets = tables["outputs"], tables["targets"]
+    yield from unknown_values(outputs, "outputs", "task_id", periods["task_id"], "targets or budgets")
+    chosen = _of(outputs, tables["denominators"]["indicator_id"])
+    yield from _other_task(chosen, targets, "outputs")
+    yield from _outside_period(chosen, periods, "outputs")
+    planned_as = targets.drop_duplicates("indicator_id").set_index("indicator_id")
+    for column in chosen.columns.intersection(["measure", "unit"]):
+        differs = _texts(chosen[column]) != _texts(chosen["indicator_id"].map(planned_as[column]))
+        yield from faults_where(chosen, differs, "outputs", column, f"another {column} than in the targets")
+    for column in ("value", "value_low", "value_high"):
+        # No known upper bound ("over 5 300") may be infinite; any other infinite number is a fault.
+        open_end = (column == "value_high") & np.isposinf(chosen[column])
+        wrong = ~chosen[column].map(lambda number: is_missing(number) or is_amount(number)) & ~open_end
+        yield from faults_where(chosen, wrong, "outputs", column, "not a finite number of 0 or more")
+    for lower, upper in (("value_low", "value"), ("value", "value_high"), ("value_low", "value_high")):
+        crossed = chosen[lower] > chosen[upper]
+        yield from faults_where(chosen, crossed, "outputs", lower, f"{lower} is above {upper}")
+
+
+def _spending_faults(spending: pd.DataFrame, periods: pd.DataFrame) -> Iterator[Fault]:
+    yield from unknown_values(spending, "spending", "task_id", periods["task_id"], "targets or budgets")
+    yield from _outside_period(spending, periods, "spending")
+    yield from status_faults(spending, "spending")
+
+
+def _other_task(table: pd.DataFrame, targets: pd.DataFrame, source: str) -> Iterator[Fault]:
+    owner = targets.drop_duplicates("indicator_id").set_index("indicator_id")["task_id"]
+    strange = table["indicator_id"].map(owner) != table["task_id"]
+    problem = "the task has no such indicator in the targets"
+    yield from faults_where(table, strange, source, "indicator_id", problem)
+
+
+def _outside_period(table: pd.DataFrame, periods: pd.DataFrame, source: str) -> Iterator[Fault]:
+    known = table["task_id"].isin(periods["task_id"])
+    runs = pd.MultiIndex.from_frame(table[["task_id", "year"]]).isin(pd.MultiIndex.from_frame(periods))
+    problem, remedy = "a year in which the task does not run", "Leave out the years before and after."
+    yield from faults_where(table, known & ~runs, source, "year", problem, remedy=remedy)
+
+
+def _bounded(outputs: pd.DataFrame) -> pd.DataFrame:
+    return outputs.assign(
+        value_low=outputs["value_low"].fillna(outputs["value"]),
+        value_high=outputs["value_high"].fillna(outputs["value"]).replace(np.inf, np.nan),
+        deduplicated=outputs["deduplicated"].isin([True]),
+    )[["task_id", "year", "value", "value_low", "value_high", "deduplicated", "fictional"]]
+
+
+def _as_reported(spending: pd.DataFrame) -> pd.DataFrame:
+    return spending.assign(qualifier=spending["qualifier"].fillna("exact"))[
+        ["task_id", "year", "spent_pln", "qualifier", "fictional"]
+    ]

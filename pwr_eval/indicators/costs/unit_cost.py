@@ -1,0 +1,247 @@
+"""Budget execution and what one unit cost: a number where it is one, an interval where it is not."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.indicators.costs.money import as_floats, check_alike, is_amount, is_missing
+from pwr_eval.indicators.costs.rules import COUNTED, faults_where, shape_faults
+
+__all__ = [
+    "budget_execution",
+    "unit_cost",
+    "unit_cost_index",
+    "unit_cost_interval",
+    "units_of_checked",
+    "units_over_years",
+]
+
+_ENDS = ("value", "value_low", "value_high")
+_NO_COUNT = "not a finite number of 0 or more"
+_PROBLEMS = {"measure": f"not one of {', '.join(COUNTED)}"}
+
+
+def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
+    """Share of the planned money that was spent; 1 = all of it, above 1 = overspent.
+
+    Parameters
+    ----------
+    spent, planned : Series
+        Amounts in zł of the same period, same index. NaN = not reported, or no budget.
+
+    Returns
+    -------
+    Series
+        Ratio, never capped. NaN where either is missing or the budget is 0.
+
+    Raises
+    ------
+    DataError
+        If an amount is negative, infinite or no number, or the indexes differ.
+
+    Examples
+    --------
+    >>> budget_execution(pd.Series({2025: 50.0}), pd.Series({2025: 200.0}))
+    2025    0.25
+    dtype: float64
+    """
+    spent, planned = check_alike(spent=spent, planned=planned)
+    return spent / planned.where(planned > 0)
+
+
+def unit_cost(cost: pd.Series, units: pd.Series) -> pd.Series:
+    """Cost of one unit of output in zł: cost-efficiency, which says nothing about effects on families.
+
+    Parameters
+    ----------
+    cost : Series
+        Planned or spent amounts in zł.
+    units : Series
+        Units of output that the same money was for, same index: services, hours, place-years, family-years.
+
+    Returns
+    -------
+    Series
+        Not rounded. NaN where either is missing or 0: nothing for money and money for nothing have no unit
+        cost.
+
+    Raises
+    ------
+    DataError
+        If a value is negative, infinite or no number, or the indexes differ.
+
+    Notes
+    -----
+    Compare a unit cost with the plan, the task's own past or a like service elsewhere, never with a task of
+    another purpose. Name of the figure: International Rescue Committee, Dioptra.
+
+    Examples
+    --------
+    >>> unit_cost(pd.Series({"counselling": 6_540_600.0}), pd.Series({"counselling": 29_730.0}))
+    counselling    220.0
+    dtype: float64
+    """
+    cost, units = check_alike(cost=cost, units=units)
+    return cost.where(cost > 0) / units.where(units > 0)
+
+
+def unit_cost_interval(cost: pd.Series, units_low: pd.Series, units_high: pd.Series) -> pd.DataFrame:
+    """Lowest and highest cost of one unit where the number of units is known between bounds only.
+
+    Parameters
+    ----------
+    cost : Series
+        Amounts in zł.
+    units_low, units_high : Series
+        Bounds of the number of units, same index. NaN = no such bound is known.
+
+    Returns
+    -------
+    DataFrame
+        ``unit_cost_low`` = cost / units_high, ``unit_cost_high`` = cost / units_low, zł a unit; NaN as in
+        `unit_cost`.
+
+    Raises
+    ------
+    DataError
+        As `unit_cost`.
+
+    Examples
+    --------
+    Families served in three years: 680, 700 and 690, so between 700 and 2 070 different ones.
+
+    >>> cost, low, high = (pd.Series({"assistant": value}) for value in (12_420_000.0, 700.0, 2070.0))
+    >>> unit_cost_interval(cost, low, high).round(2)
+               unit_cost_low  unit_cost_high
+    assistant         6000.0        17742.86
+    """
+    return pd.DataFrame(
+        {"unit_cost_low": unit_cost(cost, units_high), "unit_cost_high": unit_cost(cost, units_low)}
+    )
+
+
+def unit_cost_index(
+    spent: pd.Series, units: pd.Series, planned: pd.Series, planned_units: pd.Series
+) -> pd.Series:
+    """Actual unit cost over planned unit cost; above 1 = dearer a unit than planned.
+
+    Parameters
+    ----------
+    spent, planned : Series
+        Amounts in zł.
+    units, planned_units : Series
+        Units delivered and planned, counted in the same way. All four with the same index.
+
+    Returns
+    -------
+    Series
+        Ratio, equal to spending ratio / output ratio. NaN where a unit cost cannot be told.
+
+    Raises
+    ------
+    DataError
+        As `unit_cost`.
+
+    Examples
+    --------
+    Half the money for a quarter of the services: twice the unit cost.
+
+    >>> spent, units, planned, planned_units = (pd.Series([value]) for value in (50.0, 25.0, 100.0, 100.0))
+    >>> unit_cost_index(spent, units, planned, planned_units).tolist()
+    [2.0]
+    """
+    return unit_cost(spent, units) / unit_cost(planned, planned_units)
+
+
+def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Units of several years together, by what is counted.
+
+    A flow is summed. A stock is summed to place-years: 26 centres in each of three years are 78
+    centre-years, not 78 centres. Different people or families lie between the highest year and the sum,
+    unless nobody is counted in two years.
+
+    Parameters
+    ----------
+    outputs : DataFrame
+        One row a year: the columns `by`, ``value``, ``value_low``, ``value_high`` (NaN = missing),
+        ``measure`` (flow | stock | unique) and ``deduplicated``: True only if whoever was counted in one
+        year is not counted again in another. Counting once *within* the year is not that.
+    by : list of str
+        Columns that tell the groups apart.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `by`: ``actual_units`` and ``lowest_sum`` (yearly values, and their lower bounds, added
+        up), ``actual_units_low``, ``actual_units_high``, ``overlap_unknown``. NaN as soon as one year is
+        missing.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, a number is negative or text, a value infinite, or a measure unknown; every
+        fault at once.
+
+    Notes
+    -----
+    max(A_t) <= U <= sum(A_t): both ends can happen, all served every year and nobody served twice.
+
+    Examples
+    --------
+    >>> outputs = pd.DataFrame({"task_id": 2, "value": [680.0, 700.0, 690.0], "measure": "unique"})
+    >>> outputs = outputs.assign(value_low=outputs["value"], value_high=outputs["value"], deduplicated=False)
+    >>> units_over_years(outputs, ["task_id"]).T
+    task_id                 2
+    actual_units       2070.0
+    lowest_sum         2070.0
+    actual_units_low    700.0
+    actual_units_high  2070.0
+    overlap_unknown      True
+    """
+    faults = _unit_faults(outputs, by)
+    if faults:
+        raise DataError("the units cannot be added up", faults)
+    numbers = {name: as_floats(outputs[name]) for name in _ENDS}
+    return units_of_checked(outputs.assign(**numbers), by)
+
+
+def units_of_checked(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Units of several years together, from rows that are known to be sound (see `units_over_years`)."""
+    groups = outputs.groupby(by)
+    total = groups[["value", "value_low", "value_high"]].sum(skipna=False)
+    highest_year = groups["value_low"].max(skipna=False)
+    people_of_years = (groups["measure"].first() == "unique") & (groups.size() > 1)
+    overlap_unknown = people_of_years & ~groups["deduplicated"].all()
+    return pd.DataFrame(
+        {
+            "actual_units": total["value"],
+            "lowest_sum": total["value_low"],
+            "actual_units_low": total["value_low"].mask(overlap_unknown, highest_year),
+            "actual_units_high": total["value_high"],
+            "overlap_unknown": overlap_unknown,
+        }
+    )
+
+
+def _unit_faults(outputs: pd.DataFrame, by: list[str]) -> list[Fault]:
+    unreadable = shape_faults(outputs, "outputs")
+    if unreadable:
+        return unreadable
+    given = by if isinstance(by, list) else []
+    if not given:
+        return [Fault(Place("by"), "not a list of columns", str(by), 'Name one at least: ["task_id"].')]
+    absent = [name for name in (*given, *_ENDS, "measure", "deduplicated") if name not in outputs]
+    if absent:
+        return [Fault(Place("outputs", column=str(name)), "column is missing") for name in absent]
+    rows = outputs.reset_index(drop=True)
+    wrong = {name: ~rows[name].map(lambda value: is_missing(value) or is_amount(value)) for name in _ENDS}
+    wrong["value_high"] &= ~rows["value_high"].isin([math.inf])  # no known upper bound
+    wrong["measure"] = ~rows["measure"].isin(COUNTED)
+    return [
+        fault
+        for name, where in wrong.items()
+        for fault in faults_where(rows, where, "outputs", name, _PROBLEMS.get(name, _NO_COUNT))
+    ]

@@ -1,0 +1,192 @@
+"""Returns put together: one figure a key, corrections carried out, contradictions told, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pwr_eval.collection.returns import Return
+from pwr_eval.observations.corrections import Kind, settle
+from pwr_eval.schemas.observation_table import (
+    OBSERVATION_KEY,
+    OBSERVATION_TYPES,
+    SPENDING_KEY,
+    SPENDING_TYPES,
+    observation_table,
+    spending_table,
+)
+from pwr_eval.schemas.schemas import check_table
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+__all__ = ["combine_observations", "combine_returns", "combine_spending"]
+
+
+def combine_returns(
+    returns: Sequence[Return],
+    decisions: pd.DataFrame | None = None,
+    counted: pd.DataFrame | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Put all returns of a programme together.
+
+    Parameters
+    ----------
+    returns : sequence of Return
+        As `pwr_eval.collection.returns.read_returns` gives them.
+    decisions : DataFrame, optional
+        How contradictions were settled: see `read_decisions`.
+    counted : DataFrame, optional
+        Observations that registers of services give: see `pwr_eval.registers.released_figures.Registers`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        observations and spending; corrections (every row that was set aside: `CHANGES` says why); returns
+        (one row a file: who, when, how many figures); findings (every warning, with its place).
+
+    Raises
+    ------
+    DataError
+        With every contradiction and every correction whose order cannot be told.
+    """
+    observations, replaced = combine_observations(
+        [*(each.observations for each in returns), *([] if counted is None else [counted])], decisions
+    )
+    spending, replaced_spending = combine_spending([each.spending for each in returns], decisions)
+    return {
+        "observations": observations,
+        "spending": spending,
+        "corrections": pd.concat([replaced, replaced_spending], ignore_index=True),
+        "returns": _list_of_returns(returns),
+        "findings": _list_of_findings(returns),
+    }
+
+
+def combine_observations(
+    tables: Iterable[pd.DataFrame], decisions: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put observations of several senders and dates together.
+
+    Parameters
+    ----------
+    tables : iterable of DataFrame
+        With the columns of `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`.
+    decisions : DataFrame, optional
+        How contradictions were settled: see `read_decisions`.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The observations, one row a key (indicator_id, year, month, area, group); and the rows set aside, with
+        what stands instead. Together they are all rows that came in.
+
+    Raises
+    ------
+    DataError
+        If a table does not fit its schema; with every contradiction, and every decision that settles none.
+
+    Notes
+    -----
+    A later return of the same sender takes the place of an earlier one key by key, by the date it was
+    received. A real figure takes the place of an example. Two senders that give one key different figures
+    contradict each other until a decision names whose figure stands. What a register counts stands where no
+    unit reports a figure; else the reported one stands until a decision accepts the source "register".
+    """
+    rows = _checked([observation_table(), *tables], OBSERVATION_TYPES, "observations")
+    return settle(rows, Kind("observations", OBSERVATION_KEY, "value"), decisions)
+
+
+def combine_spending(
+    tables: Iterable[pd.DataFrame], decisions: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Put spending of several senders and dates together, by the rules of `combine_observations`.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The spending, one row a task and year; and the rows set aside.
+
+    Raises
+    ------
+    DataError
+        As `combine_observations`.
+    """
+    rows = _checked([spending_table(), *tables], SPENDING_TYPES, "spending")
+    return settle(rows, Kind("spending", SPENDING_KEY, "spent_pln"), decisions)
+
+
+def _checked(tables: list[pd.DataFrame], types: Mapping[str, str], name: str) -> pd.DataFrame:
+    together = pd.concat(tables, ignore_index=True)
+    return check_table(together, _schema(name), source=name)[list(types)]
+
+
+@cache
+def _schema(name: str) -> DataFrameSchema:
+    from pandera.pandas import Check, Column, DataFrameSchema
+
+    types = OBSERVATION_TYPES if name == "observations" else SPENDING_TYPES
+    not_negative = Check(
+        lambda amounts: amounts.isna() | amounts.between(0, 1e15), error="0 or more, and finite"
+    )
+    rules = {
+        "indicator_id": Check.str_matches(r"^[1-9][0-9]*\.[1-9][0-9]*$"),
+        "task_id": Check.ge(1),
+        "year": Check.in_range(2000, 2100),
+        "month": Check.in_range(1, 12),
+        "months_covered": Check.in_range(1, 12),
+        "qualifier": Check.isin(["exact", "approximate", "at_least", "estimated"]),
+        "status": Check.isin(["reported", "missing", "suppressed"]),
+        **dict.fromkeys(("value", "numerator", "denominator", "spent_pln"), not_negative),
+    }
+    may_be_empty = {*rules, "received", "deduplicated"} - {"indicator_id", "task_id", "year", "status"}
+    columns = {
+        column: Column(kind, rules.get(column), nullable=column in may_be_empty)
+        for column, kind in types.items()
+    }
+    return DataFrameSchema(columns, strict=True, coerce=True)
+
+
+def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:
+    def row(each: Return) -> dict[str, object]:
+        reported = each.observations["status"].eq("reported")
+        return {
+            "file": each.file,
+            "year": each.year,
+            "sender": each.sender,
+            "received": each.received,
+            "role": each.role,
+            "fictional": each.fictional,
+            "reported": int(reported.sum()),
+            "missing": int((~reported).sum()),
+            "spending_rows": len(each.spending),
+            "warnings": len(each.warnings),
+        }
+
+    columns = ["file", "year", "sender", "received", "role", "fictional"]
+    columns += ["reported", "missing", "spending_rows", "warnings"]
+    table = pd.DataFrame([row(each) for each in returns], columns=columns)
+    return table.astype({"received": OBSERVATION_TYPES["received"]})
+
+
+def _list_of_findings(returns: Sequence[Return]) -> pd.DataFrame:
+    rows = [
+        {
+            "year": each.year,
+            "sender": each.sender,
+            "file": fault.place.file,
+            "sheet": fault.place.sheet,
+            "row": fault.place.row or None,
+            "column": fault.place.column,
+            "problem": fault.problem,
+            "found": fault.found or "",
+            "remedy": fault.remedy,
+        }
+        for each in returns
+        for fault in each.warnings
+    ]
+    columns = ["year", "sender", "file", "sheet", "row", "column", "problem", "found", "remedy"]
+    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})

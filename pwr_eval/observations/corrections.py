@@ -1,0 +1,256 @@
+"""Several rows for one key -> the one that stands; the others are set aside with the reason, not dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.observations.decisions import no_decisions
+from pwr_eval.schemas.observation_table import REGISTER
+
+__all__ = ["CHANGES", "Kind", "settle"]
+
+CHANGES = {
+    "corrected": "A later return of the same unit gives another figure.",
+    "repeated": "The same figure was sent again.",
+    "no_figure": "Another return has a figure, this one has none.",
+    "overruled": "Another figure was accepted; the decision gives the reason.",
+    "example_replaced": "A real figure takes the place of an example.",
+    "counted_otherwise": "A register counts another figure; the unit's stands until a decision is made.",
+}
+"""Why a row stands among the corrections and not in the table."""
+
+_FIGURE = ("value", "qualifier", "status")
+_TOLD = (*_FIGURE, "source", "sender", "received")
+_CORRECTION_TYPES = {
+    "table": "str", "indicator_id": "str", "task_id": "Int64", "year": "int64", "month": "Int64",
+    "area": "str", "group": "str", "change": "str", "reason": "str",
+} | {
+    f"{way}_{name}": {"value": "float64", "received": "datetime64[ns]"}.get(name, "str")
+    for way in ("from", "to")
+    for name in _TOLD
+}  # fmt: skip
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
+
+Row = dict[Hashable, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is settled: the table's name, its key and the column of its figure."""
+
+    name: str
+    key: Sequence[str]
+    value: str
+
+
+def settle(
+    rows: pd.DataFrame, kind: Kind, decisions: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Choose one row a key.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Every row that came in.
+    kind : Kind
+        Name, key and figure of the table.
+    decisions : DataFrame, optional
+        How contradictions were settled.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The rows that stand, and those set aside, each with the row that stands instead.
+
+    Raises
+    ------
+    DataError
+        With every contradiction and every decision without one.
+    """
+    settling = _Settling(kind, no_decisions() if decisions is None else decisions)
+    several = rows[rows.duplicated(list(kind.key), keep=False)]
+    of_key: dict[tuple[str, ...], list[Row]] = {}
+    for index, row in several.to_dict("index").items():
+        of_key.setdefault(tuple(str(row[name]) for name in kind.key), []).append({"row": index, **row})
+    for claims in of_key.values():
+        settling.settle_key(claims)
+    settling.check_decisions(set(rows["year"]))
+    if settling.faults:
+        raise DataError(f"the {kind.name} of the returns do not fit together", settling.faults)
+    stand = rows.drop(index=[record["row"] for record in settling.set_aside])
+    return stand.reset_index(drop=True), settling.corrections()
+
+
+class _Settling:
+    """One pass over the keys that several rows claim."""
+
+    def __init__(self, kind: Kind, decisions: pd.DataFrame) -> None:
+        self.kind, self.decisions = kind, decisions
+        self.faults: list[Fault] = []
+        self.set_aside: list[Row] = []
+        self._used: set[int] = set()
+
+    def settle_key(self, rows: list[Row]) -> None:
+        """Choose among the rows of one key."""
+        aside: list[Row] = []
+        real = [row for row in rows if not row["fictional"]]
+        if real:
+            aside += [_set_aside(row, "example_replaced") for row in rows if row["fictional"]]
+        latest = self._latest_of_each_sender(real or rows, aside)
+        known = [row for row in latest if row["status"] != "missing"]
+        if known:
+            aside += [_set_aside(row, "no_figure") for row in latest if row["status"] == "missing"]
+        standing = self._agreed(known or latest, aside)
+        for record in aside:
+            record.setdefault("to", standing)
+        self.set_aside += aside
+
+    def _latest_of_each_sender(self, rows: list[Row], aside: list[Row]) -> list[Row]:
+        """Carry out corrections: of each sender the row received last, the earlier ones set aside in turn."""
+        latest = []
+        # What a unit reports does not correct what its register counts, nor the other way round.
+        for claimant in dict.fromkeys(map(_claimant, rows)):
+            own = sorted((row for row in rows if _claimant(row) == claimant), key=_when)
+            for earlier, later in pairwise(own):
+                same = self._figure(earlier) == self._figure(later)
+                in_order = earlier["received"] < later["received"]  # NaT is not before anything
+                if not (same or in_order):
+                    self._fault(
+                        earlier, later, "which return is later cannot be told", "Date the correction."
+                    )
+                change = "repeated" if same else "corrected"
+                aside.append(_set_aside(earlier, change) | {"to": later})
+            latest.append(own[-1])
+        return latest
+
+    def _agreed(self, rows: list[Row], aside: list[Row]) -> Row:
+        """Give the row on which the senders agree, or the one that a decision accepts."""
+        counted = [row for row in rows if row["source"] == REGISTER]
+        reported = [row for row in rows if row["source"] != REGISTER]
+        if counted and reported and not self._accepted(rows, REGISTER):
+            standing = self._agreed(reported, aside)
+            aside += [_set_aside(row, self._beside(row, standing)) for row in counted]
+            return standing
+        first = min(rows, key=lambda row: (row["qualifier"] != "exact", *_when(row)))
+        others = [row for row in rows if row is not first]
+        if all(str(row[self.kind.value]) == str(first[self.kind.value]) for row in others):
+            aside += [_set_aside(row, "repeated") for row in others]
+            return first
+        decision = self._decision(first)
+        accepted = [row for row in rows if decision is not None and _accepts(decision, row)]
+        if decision is None or len(accepted) != 1:
+            for other in others:
+                remedy = "Ask the units, and write who is right and why into decisions.csv."
+                self._fault(first, other, "two units report different figures", remedy)
+                self._fault(other, first, "two units report different figures", remedy)
+            return first
+        reason = str(decision["reason"])
+        aside += [_set_aside(row, "overruled", reason) for row in rows if row is not accepted[0]]
+        return accepted[0]
+
+    def _accepted(self, rows: list[Row], source: str) -> bool:
+        """Tell whether a decision names a source whose figure stands."""
+        place = self._fitting(rows[0])
+        return place is not None and str(self.decisions["accepted_source"].iloc[place]) == source
+
+    def _beside(self, counted: Row, standing: Row) -> str:
+        """Say why a register's figure does not stand beside a reported one."""
+        if counted["status"] != "reported":
+            return "no_figure"
+        same = str(counted[self.kind.value]) == str(standing[self.kind.value])
+        return "repeated" if same else "counted_otherwise"
+
+    def _decision(self, row: Row) -> pd.Series | None:
+        place = self._fitting(row)
+        if place is None:
+            return None
+        self._used.add(place)
+        return self.decisions.iloc[place]
+
+    def _fitting(self, row: Row) -> int | None:
+        subject = str(row[self.kind.key[0]])
+        fits = self.decisions["indicator_id"].eq(subject) & self.decisions["year"].eq(row["year"])
+        return int(fits.to_numpy().argmax()) if fits.any() else None
+
+    def check_decisions(self, years: set[int]) -> None:
+        """Note every decision on this kind of table and these years that settles nothing."""
+        for place, decision in enumerate(self.decisions.to_dict("records")):
+            on_indicator = "." in str(decision["indicator_id"])
+            mine = on_indicator == (self.kind.key[0] == "indicator_id") and decision["year"] in years
+            if mine and place not in self._used:
+                at = Place("decisions.csv", row=place + 2)
+                subject = f"{decision['indicator_id']} in {decision['year']}"
+                self.faults.append(
+                    Fault(at, "no contradiction to decide on", subject, "Remove the decision.")
+                )
+
+    def _figure(self, row: Row) -> tuple[str, ...]:
+        return tuple(str(row[self.kind.value if name == "value" else name]) for name in _FIGURE)
+
+    def _fault(self, row: Row, other: Row, problem: str, remedy: str) -> None:
+        key = [row[name] for name in self.kind.key]
+        subject = ", ".join(str(part) for part in key if not pd.isna(part) and part != "")
+        figures = (
+            f"here {_shown(row[self.kind.value])}, in {other['source']} {_shown(other[self.kind.value])}"
+        )
+        self.faults.append(Fault(_place(row["source"]), f"{subject}: {problem}, {figures}", remedy=remedy))
+
+    def corrections(self) -> pd.DataFrame:
+        """Give the rows that were set aside as a table."""
+        records = [self._correction(record) for record in self.set_aside]
+        return pd.DataFrame(
+            {
+                name: pd.Series([record.get(name, _empty(kind)) for record in records], dtype=kind)
+                for name, kind in _CORRECTION_TYPES.items()
+            }
+        )
+
+    def _correction(self, record: Row) -> Row:
+        correction: Row = {"table": self.kind.name, "change": record["change"], "reason": record["reason"]}
+        correction |= {name: record["from"][name] for name in self.kind.key}
+        for way in ("from", "to"):
+            for name in _TOLD:
+                column = self.kind.value if name == "value" else name
+                correction[f"{way}_{name}"] = record[way][column]
+        return correction
+
+
+def _set_aside(row: Row, change: str, reason: str = "") -> Row:
+    return {"row": row["row"], "from": row, "change": change, "reason": reason}
+
+
+def _claimant(row: Row) -> tuple[str, bool]:
+    return str(row["sender"]), row["source"] == REGISTER
+
+
+def _when(row: Row) -> tuple[pd.Timestamp, str, str]:
+    """Order rows by the day they came; those of one day by who sent them and where, not by order of files."""
+    received = row["received"]
+    day: pd.Timestamp = pd.Timestamp.min if pd.isna(received) else pd.Timestamp(received)
+    return day, str(row["sender"]), str(row["source"])
+
+
+def _accepts(decision: pd.Series, row: Row) -> bool:
+    sender, source = decision["accepted_sender"], decision["accepted_source"]
+    return sender in ("", row["sender"]) and source in ("", row["source"])
+
+
+def _shown(figure: float) -> str:
+    return "none" if pd.isna(figure) else f"{figure:.15g}"
+
+
+def _place(source: str) -> Place:
+    *named, cell = source.rsplit(", ", maxsplit=2)
+    match = _CELL.fullmatch(cell)
+    return Place(named[0], "".join(named[1:]), int(match[2]), match[1]) if match and named else Place(source)
+
+
+def _empty(kind: str) -> object:
+    return "" if kind == "str" else None

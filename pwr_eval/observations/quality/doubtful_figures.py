@@ -1,0 +1,75 @@
+"""Doubtful figures -> findings, in words and with an id that an acceptance can name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from pwr_eval.observations.quality.rules import COLUMNS, RULES
+
+__all__ = ["amount", "amounts", "findings_of", "told"]
+
+_TYPES = {
+    "task_id": "int64",
+    "year": "int64",
+    "value": "float64",
+    "reference": "float64",
+    "received": "datetime64[s]",
+}
+
+
+def amount(value: float, unit: str = "") -> str:
+    """Write an amount in full, thousands apart, with its unit.
+
+    Examples
+    --------
+    >>> amount(9910.0), amount(1234567.5, "zł")
+    ('9 910', '1 234 567.5 zł')
+    """
+    return f"{value:,.15g} {unit}".rstrip().replace(",", " ")
+
+
+def amounts(figures: pd.DataFrame, column: str = "value") -> list[str]:
+    """Write a column of figures as amounts, with the unit where it is zł."""
+    units = figures["unit"].where(figures["unit"].eq("zł"), "")
+    return [amount(value, unit) for value, unit in zip(figures[column], units, strict=True)]
+
+
+def told(
+    figures: pd.DataFrame,
+    expected: Sequence[str],
+    *,
+    found: Sequence[str] | None = None,
+    reference: pd.Series | float = float("nan"),
+) -> pd.DataFrame:
+    """Add to figures what is told of them; without `found`, that is the figure itself."""
+    texts = {"found": amounts(figures) if found is None else found, "expected": expected}
+    columns = {name: pd.Series(list(text), index=figures.index, dtype="str") for name, text in texts.items()}
+    return figures.assign(**columns, reference=reference)
+
+
+def findings_of(told_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Put what the rules told into one table, errors first, then by weight of the rule, task and year."""
+    parts = [table.assign(rule=rule) for rule, table in told_by_rule.items() if len(table)]
+    if not parts:
+        types = {name: _TYPES.get(name, "str") for name in COLUMNS}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+    every = pd.concat(parts, ignore_index=True)
+    every = every.assign(
+        finding_id=[_finding_id(row) for row in every.itertuples()],
+        severity=every["rule"].map({code: rule.severity for code, rule in RULES.items()}),
+        remedy=every["rule"].map({code: rule.remedy for code, rule in RULES.items()}),
+        weight=every["rule"].map({code: weight for weight, code in enumerate(RULES)}),
+        part=pd.to_numeric(every["indicator_id"].str.partition(".")[2]).fillna(0),
+    )
+    every = every.sort_values(["severity", "weight", "task_id", "part", "year", "month", "area", "group"])
+    return every[list(COLUMNS)].astype(_TYPES).reset_index(drop=True)
+
+
+def _finding_id(row: Any) -> str:
+    """Name a finding by rule, subject and year, and by month, area and group where the figure has them."""
+    cells = {name: getattr(row, name) for name in ("month", "area", "group")}
+    parts = [f"{name}={cell}" for name, cell in cells.items() if cell]
+    return ":".join([row.rule, row.subject, str(row.year), *parts])

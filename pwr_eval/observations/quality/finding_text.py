@@ -1,0 +1,112 @@
+"""A finding in the reader's language: where it stands, what is wrong, what is expected, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pwr_eval.errors import Fault, Place
+from pwr_eval.words.reader_messages import in_language
+from pwr_eval.words.wording import Wording
+
+__all__ = ["ToldFinding", "told_finding"]
+
+_ON_SPENDING = ("spending_above_budget", "spending_without_output", "output_without_spending")
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """One finding in words.
+
+    Parameters
+    ----------
+    place : Place
+        File, and as far as known sheet and cell.
+    where : str
+        The place in words.
+    problem, found, expected, remedy : str
+        What is wrong, what stands there, what should, and what to do; "" where there is nothing to say.
+    """
+
+    place: Place
+    where: str
+    problem: str
+    found: str
+    expected: str
+    remedy: str
+
+    def as_fault(self) -> Fault:
+        """Give the finding as a fault, as those who mark copies of returns take it."""
+        remedy = " ".join(filter(None, [self.expected, self.remedy]))
+        return Fault(self.place, self.problem, self.found or None, remedy)
+
+
+def told_finding(finding: Mapping[Hashable, Any], words: Wording) -> ToldFinding:
+    """Put a row of a table of findings into words.
+
+    Parameters
+    ----------
+    finding : mapping
+        Row with the columns of `pwr_eval.observations.quality.findings.FINDING_TYPES`.
+    words : Wording
+        Language.
+
+    Returns
+    -------
+    ToldFinding
+        A message of the reader of returns that has no words in the language stays as it is, in English.
+    """
+    line = 0 if pd.isna(finding["row"]) else int(finding["row"])
+    place = Place(finding["file"], finding["sheet"], line, finding["column"])
+    where = _where(place, words)
+    rule = finding["rule"]
+    if not words.has(f"finding.problem.{rule}"):
+        problem, remedy = (in_language(finding[name], words.language) for name in ("problem", "remedy"))
+        return ToldFinding(place, where, problem, finding["found"], "", remedy)
+    return ToldFinding(
+        place,
+        where,
+        _about(finding, words) + words(f"finding.problem.{rule}"),
+        _phrase("found", finding, words) or _number(finding["value"], finding, words),
+        _phrase("expected", finding, words),
+        words(f"finding.remedy.{rule}"),
+    )
+
+
+def _about(finding: Mapping[Hashable, Any], words: Wording) -> str:
+    """Name what a figure is about: its cell alone says that to nobody."""
+    if finding["indicator_id"]:
+        return words("finding.of_indicator", number=finding["indicator_id"])
+    return words("finding.of_task", number=finding["task_id"])
+
+
+def _phrase(part: str, finding: Mapping[Hashable, Any], words: Wording) -> str:
+    """Tell what was found or expected; "" for a rule that has no words of its own for it."""
+    key = f"finding.{part}.{finding['rule']}"
+    months = ", ".join(re.findall("[0-9]+", finding["expected"]))
+    if not words.has(key) or (key == "finding.expected.months_missing" and not months):
+        return ""
+    value, reference = (_number(finding[name], finding, words) for name in ("value", "reference"))
+    return words(key, value=value, reference=reference, year=finding["year"], months=months)
+
+
+def _number(number: float, finding: Mapping[Hashable, Any], words: Wording) -> str:
+    of_money = finding["rule"] in _ON_SPENDING or not finding["indicator_id"]
+    decimals = 0 if pd.isna(number) or float(number).is_integer() else 2
+    return words.money(number, decimals) if of_money else words.number(number)
+
+
+def _where(place: Place, words: Wording) -> str:
+    parts = [place.file]
+    if place.sheet:
+        parts.append(words("finding.sheet", sheet=place.sheet))
+    if place.row and place.column.isupper():
+        parts.append(f"{place.column}{place.row}")
+    elif place.row:
+        parts.append(words("finding.row", row=place.row))
+        parts += [place.column] if place.column else []
+    return ", ".join(parts)

@@ -1,0 +1,139 @@
+"""The table of findings: every figure that is impossible or doubtful, with its cell and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from pwr_eval.errors import UsageError
+from pwr_eval.observations.quality import cells, tasks, years
+from pwr_eval.observations.quality.doubtful_figures import findings_of
+from pwr_eval.observations.quality.inputs import figures_of
+from pwr_eval.observations.quality.rules import Thresholds
+
+__all__ = ["plausibility_findings"]
+
+
+def plausibility_findings(
+    observations: pd.DataFrame,
+    spending: pd.DataFrame,
+    targets: pd.DataFrame,
+    indicators: pd.DataFrame,
+    budgets: pd.DataFrame,
+    *,
+    previous: pd.DataFrame | None = None,
+    corrections: pd.DataFrame | None = None,
+    thresholds: Thresholds | None = None,
+    months_due: Mapping[int, int] | None = None,
+    more_attendance_pairs: Collection[tuple[str, str]] = (),
+) -> pd.DataFrame:
+    """Look for figures that are impossible or ask for a question, by the rules of `RULES`.
+
+    Parameters
+    ----------
+    observations, spending : DataFrame
+        What was reported in all years, as `observation_table` and `spending_table` make it.
+    targets : DataFrame
+        indicator_id, year, target.
+    indicators : DataFrame
+        indicator_id, task_id, unit, kind, measure, period, beneficiary of every indicator reported.
+    budgets : DataFrame
+        task_id, planned_pln (zł of all years), first_year, last_year.
+    previous : DataFrame, optional
+        indicator_id, year, value of years before the first return, for a comparison of the first year.
+    corrections : DataFrame, optional
+        Rows that later returns replaced: change, from_status, from_value, to_status, to_source, as
+        `pwr_eval.observations.combine_observations` gives them.
+    thresholds : Thresholds, optional
+        From which size on a figure is doubted.
+    months_due : mapping of int to int, optional
+        Months of an unfinished year that a figure should cover; 12 of any other year.
+    more_attendance_pairs : collection of (str, str), optional
+        Indicators of unique people and of their attendances, beside those that `attendance_pairs` derives.
+
+    Returns
+    -------
+    DataFrame
+        A row a finding, errors first, then by the weight of the rule, task and year, with the columns of
+        `COLUMNS`: finding_id (``rule:indicator:year``, with the number of the task in place of the indicator
+        where it concerns money; month, area and group follow where the figure has them), source (file, sheet
+        and cell of the figure), found, expected and remedy in words, value and reference as numbers (NaN
+        where there is none), received (the day when the latest of the figures came; NaT if not known).
+
+    Raises
+    ------
+    DataError
+        With every fault of the tables: missing columns, cells of a wrong kind, doubled rows, unknown
+        indicators.
+    UsageError
+        If an option is out of its range.
+
+    Notes
+    -----
+    Own rules; the reasons for their sizes stand at `Thresholds`. Figures by month, area or group are compared
+    with the same month, area and group of the year before.
+
+    Examples
+    --------
+    >>> from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table, spending_table
+    >>> row = dict.fromkeys(OBSERVATION_TYPES) | {"indicator_id": "5.1", "status": "reported",
+    ...     "fictional": True, "area": "", "group": "", "sender": "MOPS"}
+    >>> reported = observation_table([row | {"year": 2025, "value": 120, "source": "a.xlsx, D4"},
+    ...                               row | {"year": 2026, "value": 1250, "source": "b.xlsx, D4"}])
+    >>> plan = pd.DataFrame({"indicator_id": "5.1", "year": [2025, 2026], "target": 120.0})
+    >>> indicators = pd.DataFrame({"indicator_id": ["5.1"], "task_id": 5, "unit": "zajęcia",
+    ...     "kind": "absolute", "measure": "flow", "period": "year", "beneficiary": ""})
+    >>> budgets = pd.DataFrame(columns=["task_id", "planned_pln", "first_year", "last_year"], dtype=int)
+    >>> found = plausibility_findings(reported, spending_table(), plan, indicators, budgets)
+    >>> found[["finding_id", "source", "found", "expected"]].values.tolist()[0]
+    ['ten_times_last_year:5.1:2026', 'b.xlsx, D4', '1 250', 'about 120, as the year before']
+    """
+    thresholds, due, pairs = thresholds or Thresholds(), dict(months_due or {}), list(more_attendance_pairs)
+    if previous is None:
+        previous = pd.DataFrame({"indicator_id": [], "year": [], "value": []})
+    figures = figures_of(
+        {
+            "observations": observations,
+            "spending": spending,
+            "targets": targets,
+            "indicators": indicators,
+            "budgets": budgets,
+            "previous": previous,
+        }
+    )
+    _check_options(due, pairs, set(indicators["indicator_id"]))
+    pairs += tasks.attendance_pairs(indicators)
+    return findings_of(
+        {
+            "numerator_above_denominator": cells.numerator_above_denominator(figures),
+            "milestone_outside": cells.milestone_outside(figures),
+            "fractional_count": cells.fractional_count(figures, thresholds),
+            "ten_times_last_year": years.ten_times_last_year(figures, thresholds),
+            "three_year_sum": years.three_year_sum(figures, thresholds),
+            "target_as_result": tasks.target_as_result(figures, thresholds),
+            "unique_above_attendances": tasks.unique_above_attendances(figures, pairs),
+            "spending_above_budget": tasks.spending_above_budget(figures),
+            "spending_without_output": tasks.spending_without_output(figures),
+            "output_without_spending": tasks.output_without_spending(figures),
+            "stock_jump": years.stock_jump(figures, thresholds),
+            "same_as_last_year": years.same_as_last_year(figures, thresholds),
+            "figure_withdrawn": _withdrawn(figures, corrections),
+            "months_missing": cells.months_missing(figures, due),
+        }
+    )
+
+
+def _withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame | None) -> pd.DataFrame:
+    return figures.iloc[:0] if corrections is None else cells.figure_withdrawn(figures, corrections)
+
+
+def _check_options(due: dict[int, int], pairs: list[tuple[str, str]], known: set[str]) -> None:
+    unknown = sorted({one for pair in pairs for one in pair} - known)
+    problems = []
+    if unknown:
+        problems.append(f"more_attendance_pairs must name indicators of the plan, not {', '.join(unknown)}")
+    if any(not 1 <= months <= cells.MONTHS for months in due.values()):
+        problems.append("months_due must be from 1 to 12")
+    if problems:
+        raise UsageError("; ".join(problems))

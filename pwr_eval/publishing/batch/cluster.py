@@ -1,0 +1,160 @@
+"""Programmes made by the workers of a Dask cluster; Dask gives the work of a worker that dies to another.
+
+The workers must have the same pwr_eval and see the project's folder at the same path. A programme is one
+piece of work: it is published report by report, so that one begun twice harms nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pwr_eval.errors import UsageError
+from pwr_eval.publishing.batch.make_reports import make_programme, with_front_page
+from pwr_eval.publishing.batch.outcomes import Asked, Outcome, of_failure
+from pwr_eval.publishing.batch.progress import Progress, Quiet
+from pwr_eval.publishing.batch.workers import Kernels, Workshop, open_workshop
+from pwr_eval.publishing.manifest import package_hash
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["make_on_cluster", "make_there"]
+
+_CONNECT_SECONDS, _LOOK_SECONDS = 10.0, 2.0
+LONGEST_WITHOUT_WORKERS = 120.0
+"""Seconds that a run waits for a worker when there is none left."""
+
+
+def make_on_cluster(
+    scheduler: str, asked: Asked, names: Sequence[str], jobs: int, kernels: Kernels, told: Progress
+) -> list[Outcome]:
+    """Let the workers of a cluster make programmes.
+
+    Parameters
+    ----------
+    scheduler : str
+        Address of the Dask scheduler, such as ``tcp://host:8786``.
+    asked : Asked
+        What the run is asked to make.
+    names : sequence of str
+        Folders in ``data/raw/``.
+    jobs : int
+        How many reports of a programme a worker makes at once.
+    kernels : {"auto", "forked", "stock"}
+        How a worker starts kernels.
+    told : Progress
+        Told what goes on.
+
+    Returns
+    -------
+    list of Outcome
+        As `make_reports`. A programme whose workers died again and again, or for which no worker was left,
+        has failed; the others are made.
+
+    Raises
+    ------
+    UsageError
+        If Dask is not installed or the scheduler does not answer.
+    """
+    with _connected(scheduler) as client:
+        told.say(
+            f"{scheduler}: {len(client.scheduler_info()['workers'])} workers make {len(names)} programmes"
+        )
+        futures = {
+            client.submit(make_there, asked, name, jobs, kernels, package_hash(), pure=False): name
+            for name in names
+        }
+        made: dict[str, list[Outcome]] = {}
+        for future in _finished(client, list(futures)):
+            name = futures[future]
+            made[name] = _outcomes(future, name)
+            told.expect(sum(1 for outcome in made[name] if outcome.report))
+            for outcome in made[name]:
+                told.done(outcome)
+    outcomes = [outcome for name in names for outcome in made[name]]
+    with open_workshop(asked, "stock") as here:
+        return with_front_page(here, asked, outcomes)
+
+
+def _connected(scheduler: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--scheduler needs Dask; install it: pip install 'pwr-eval[cluster]'") from None
+    try:
+        return Client(scheduler, timeout=_CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"no Dask scheduler answers at {scheduler} ({error})") from None
+
+
+def _finished(client: Client, waiting: list[Any]) -> Iterator[Any]:
+    """Give futures as they end; where no worker is left for long, the rest as they are."""
+    from distributed import wait
+
+    alone_since = None
+    while waiting:
+        try:
+            done = wait(waiting, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            done = set()
+        yield from done
+        waiting = [future for future in waiting if future not in done]
+        if _workers(client):
+            alone_since = None
+        elif alone_since is None:
+            alone_since = time.monotonic()
+        elif time.monotonic() - alone_since > LONGEST_WITHOUT_WORKERS:
+            yield from waiting
+            return
+
+
+def _workers(client: Client) -> Mapping[str, Any]:
+    workers: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+    return workers
+
+
+def _outcomes(future: Any, name: str) -> list[Outcome]:
+    if not future.done():
+        return [Outcome(name, "", "failed", reason="no worker is left to make it")]
+    error = future.exception()
+    if error is None:
+        outcomes: list[Outcome] = future.result()
+        return outcomes
+    if type(error).__name__ == "KilledWorker":
+        reason = "the workers that made it died one after another; they may have run out of memory"
+        return [Outcome(name, "", "failed", reason=reason)]
+    return [of_failure(name, "", error)]
+
+
+# in a worker
+
+
+def make_there(asked: Asked, name: str, jobs: int, kernels: Kernels, package: str) -> list[Outcome]:
+    """Make the reports of one programme in a worker."""
+    if package != package_hash():
+        return [
+            Outcome(name, "", "failed", reason="a worker has another pwr_eval than this; install the same")
+        ]
+    return make_programme(_workshop(asked, kernels), name, threading.Semaphore(jobs), jobs, Quiet())
+
+
+_opening = threading.Lock()
+
+
+def _workshop(asked: Asked, kernels: Kernels) -> Workshop:
+    with _opening:
+        return _kept_workshop(asked, kernels)
+
+
+@cache
+def _kept_workshop(asked: Asked, kernels: Kernels) -> Workshop:
+    """Open the workshop once a worker and run; what it started ends with the worker."""
+    return _open.enter_context(open_workshop(asked, kernels, many=True))
+
+
+_open = ExitStack()

@@ -1,0 +1,282 @@
+"""The front page of all reports: where to begin, what there is, what changed, what is missing."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from pwr_eval.files.atomic_folder import work_folder, write_whole
+from pwr_eval.files.project import (
+    FIRST_LANGUAGE,
+    UNITS_FOLDER,
+    front_page_name,
+    programmes_in,
+    report_folder,
+)
+from pwr_eval.files.version import __version__
+from pwr_eval.indicators.results import Inputs, results_for
+from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
+from pwr_eval.publishing.outputs.page_without_notebook import assembled
+from pwr_eval.publishing.report_facts import page_words
+from pwr_eval.reporting.chapters.data_quality.report import DataQuality
+from pwr_eval.reporting.chapters.monitoring.changes import what_changed
+from pwr_eval.reporting.tables import Html, Shown, paragraphs, said_real
+from pwr_eval.words.wording import LANGUAGES, Wording
+
+__all__ = ["PublishedPage", "forget_part", "keep_part", "published_pages", "write_front_page"]
+
+_MARKDOWN, _HTML = "markdown", "html"
+_TITLE, _DATA = "pwr-eval:title", "pwr-eval:data"  # in the head of every page, see its template
+_YEAR = re.compile(r"-(\d{4})$")
+_HEAD = 6_000  # characters: the head of a page is at its beginning
+_ORDER = ("ex-post-evaluation", "monitoring", "data-quality", "plan-appraisal")
+
+
+@dataclass(frozen=True)
+class PublishedPage:
+    """A report that stands in its folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Its folder; of the front page, the page itself.
+    title : str
+        Its title.
+    fictional : bool
+        Whether it shows example data.
+    """
+
+    folder: Path
+    title: str
+    fictional: bool
+
+    @property
+    def year(self) -> int:
+        """Year of a yearly report; 0 of others."""
+        found = _YEAR.search(self.folder.name)
+        return int(found[1]) if found else 0
+
+    @property
+    def kind(self) -> str:
+        """Name of the report without its year."""
+        return _YEAR.sub("", self.folder.name)
+
+
+def published_pages(folder: Path) -> list[PublishedPage]:
+    """Give the reports in the folder of a programme, the latest year first.
+
+    What a page says of itself in its head is what counts; a folder without a page of ours is passed over.
+    """
+    pages = [page for path in folder.glob("*/index.html") if (page := _read(path)) is not None]
+    order = {kind: place for place, kind in enumerate(_ORDER)}
+    return sorted(pages, key=lambda page: (-page.year, order.get(page.kind, len(order)), page.folder.name))
+
+
+class _Head(HTMLParser):
+    """What the head of a page says about it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "meta" and "name" in given:
+            self.told[given["name"]] = given.get("content", "")
+
+
+def _read(path: Path) -> PublishedPage | None:
+    head = _Head()
+    with path.open(encoding="utf-8", errors="replace") as file:
+        head.feed(file.read(_HEAD))
+    if _TITLE not in head.told or path.parent.name == UNITS_FOLDER:
+        return None
+    return PublishedPage(path.parent, head.told[_TITLE], head.told.get(_DATA) == "fictional")
+
+
+def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "") -> None:
+    """Keep what the front page says of a programme, for `write_front_page`.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/`` and ``reports/``.
+    inputs : Inputs
+        What was read.
+    words : Wording
+        Language of the page.
+    state : str, optional
+        Checksum of what the inputs were read from; what was kept for the same one stays as it is.
+    """
+    kept = _kept_part(project, inputs.programme.id, words.language)
+    if state and kept is not None and kept.get("state") == state:
+        return
+    pieces = [
+        [_MARKDOWN, piece] if isinstance(piece, str) else [_HTML, piece.html]
+        for piece in _state_of(inputs, words)
+    ]
+    part = {
+        "state": state,
+        "title": inputs.programme.description.programme.in_language("name", words.language),
+        "fictional": any(map(inputs.fictional, inputs.reported_years)),
+        "pieces": pieces,
+    }
+    path = _part_path(project, inputs.programme.id, words.language)
+    write_whole(path, json.dumps(part, ensure_ascii=False, indent=1) + "\n")
+
+
+def forget_part(project: Path, programme: str, language: str) -> None:
+    """Forget what was kept of a programme that cannot be read any more."""
+    _part_path(project, programme, language).unlink(missing_ok=True)
+
+
+def _part_path(project: Path, programme: str, language: str) -> Path:
+    return work_folder(project / "reports" / programme / "any") / f"front.{language}.json"
+
+
+def write_front_page(project: Path, words: Wording) -> PublishedPage:
+    """Write the front page of one language, whole or not at all.
+
+    Parameters
+    ----------
+    project : Path
+        Folder with ``data/`` and ``reports/``.
+    words : Wording
+        Language of the page.
+
+    Returns
+    -------
+    PublishedPage
+        The page; it lists the reports that stand in their folders, and what `keep_part` kept.
+    """
+    from pwr_eval.publishing.outputs.export import export_html
+
+    pieces: list[str | Shown] = [f"# {words('front.title')}", paragraphs([words("front.lead")], style="lead")]
+    fictional = False
+    for name in programmes_in(project):
+        part = _kept_part(project, name, words.language)
+        fictional |= part is not None and part["fictional"]
+        pieces += _programme(project, name, part, words)
+    page = export_html(
+        assembled(pieces),
+        title=words("front.title"),
+        language=words.language,
+        fictional=fictional,
+        mark=words("mark.fictional"),
+        footer_lines=[words("front.footer", version=__version__)],
+        words=page_words(words),
+        links=list(_other_languages(project, words)),
+    )
+    path = project / "reports" / front_page_name(words.language)
+    write_whole(path, page)
+    return PublishedPage(path, words("front.title"), fictional)
+
+
+def _kept_part(project: Path, programme: str, language: str) -> dict[str, Any] | None:
+    try:
+        part: dict[str, Any] = json.loads(
+            _part_path(project, programme, language).read_text(encoding="utf-8")
+        )
+    except (OSError, ValueError):
+        return None
+    return part
+
+
+def _other_languages(project: Path, words: Wording) -> Iterator[tuple[str, str]]:
+    for language in LANGUAGES:
+        name = front_page_name(language)
+        if language != words.language and (project / "reports" / name).is_file():
+            yield name, words(f"front.language.{language}")
+
+
+def _programme(
+    project: Path, name: str, part: Mapping[str, Any] | None, words: Wording
+) -> Iterator[str | Shown]:
+    folder = report_folder(project, name, words.language)
+    pages = published_pages(folder)
+    title = part["title"] if part else name
+    yield Html(f"<h2>{html.escape(title)}</h2>", title)
+    if pages:
+        yield f"### {words('front.begin')}"
+        yield _where_to_begin(pages, folder, words)
+        yield f"### {words('front.reports')}"
+        yield _list_of(pages, words)
+    else:
+        yield paragraphs([words("front.no_reports")])
+    if part is None:
+        yield f"### {words('front.missing')}"
+        yield paragraphs([words("front.unreadable")])
+        return
+    yield from (text if kind == _MARKDOWN else Html(text) for kind, text in part["pieces"])
+
+
+def _state_of(inputs: Inputs, words: Wording) -> Iterator[str | Shown]:
+    """Say what changed in the latest year with returns, and what is missing."""
+    if not inputs.reported_years:
+        yield f"### {words('front.missing')}"
+        yield paragraphs([words("front.no_returns")])
+        return
+    results = results_for(inputs, inputs.reported_years[-1])
+    mark = words("mark.fictional") if inputs.fictional(results.year) else ""
+    yield f"### {words('front.changed')}"
+    yield what_changed(results, words, mark)
+    yield f"### {words('front.missing')}"
+    silent = [str(year) for year in inputs.programme.years if year not in inputs.reported_years]
+    if silent:
+        yield paragraphs([words("front.years_without", years=words.listed(silent))])
+    yield DataQuality(results, words).lacking()
+
+
+def _where_to_begin(pages: list[PublishedPage], folder: Path, words: Wording) -> Shown:
+    """Lead each kind of reader to the page that answers them, if it is there."""
+    latest = {page.kind: page for page in reversed(pages)}
+    items = [
+        _item(words(f"front.begin.{kind}"), latest[kind].title, _address(latest[kind].folder, words))
+        for kind in _ORDER
+        if kind in latest
+    ]
+    units = folder / UNITS_FOLDER
+    if (units / "index.html").is_file():
+        items.append(_item(words("front.begin.units"), words("unit.list.title"), _address(units, words)))
+    return said_real(Html(f"<ul>{''.join(items)}</ul>", words("front.begin")))
+
+
+def _list_of(pages: list[PublishedPage], words: Wording) -> Shown:
+    return said_real(
+        Html(f"<ul>{''.join(_entry(page, words) for page in pages)}</ul>", words("front.reports"))
+    )
+
+
+def _entry(page: PublishedPage, words: Wording) -> str:
+    base = _address(page.folder, words).removesuffix("index.html")
+    title = _link(base + "index.html", page.title)
+    forms = [("workbook", WORKBOOK), ("data", f"{DATA_FOLDER}/datapackage.json"), ("pdf", PDF)]
+    links = [
+        _link(base + name, words(f"front.form.{key}"), of=page.title)
+        for key, name in forms
+        if (page.folder / name).is_file()
+    ]
+    mark = f' <strong class="mark">{html.escape(words("mark.fictional"))}</strong>' if page.fictional else ""
+    return f"<li>{title}{mark}<br>{' · '.join(links)}</li>"
+
+
+def _item(lead: str, text: str, address: str) -> str:
+    return f"<li>{html.escape(lead)} {_link(address, text)}</li>"
+
+
+def _link(address: str, text: str, of: str = "") -> str:
+    """Give a link; where many read alike, its name for a screen reader says of what it is."""
+    name = f' aria-label="{html.escape(f"{text}: {of}")}"' if of else ""
+    return f'<a href="{html.escape(address)}"{name}>{html.escape(text)}</a>'
+
+
+def _address(folder: Path, words: Wording) -> str:
+    """Give the address of a report's page as seen from ``reports/``."""
+    up = folder.parent if words.language == FIRST_LANGUAGE else folder.parent.parent
+    return (folder.relative_to(up.parent) / "index.html").as_posix()

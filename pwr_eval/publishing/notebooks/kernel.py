@@ -1,0 +1,137 @@
+"""The kernel of a run: this interpreter, in a private folder, ended from outside when it takes too long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from pwr_eval.publishing.processes.fork_server import PROVISIONER, SAME_BYTES, nest_here
+
+__all__ = ["PrivateKernelManager", "Watch"]
+
+_QUIET_SECONDS, _LOOK_SECONDS = 0.02, 0.005
+_LONGEST_SOCKET_FOLDER = 80  # of the 104 to 108 characters that systems allow for a socket's path
+
+
+class _QuickClient(AsyncKernelClient):
+    """A client that does not look 0.2 s, twice, whether a kernel that is ready has more to say."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers; what it says late is of no cell, and is not shown."""
+        channel = self.iopub_channel
+        patient = channel.get_msg
+        channel.get_msg = lambda **_: patient(timeout=_QUIET_SECONDS)
+        try:
+            await self._async_wait_for_ready(timeout)
+        finally:
+            channel.get_msg = patient
+
+
+class PrivateKernelManager(AsyncKernelManager):
+    """A kernel in the interpreter that runs this, whatever kernels and start-up files the user has.
+
+    It talks over files where the system can, since ports are raced for and can be listened to.
+
+    Parameters
+    ----------
+    folder : Path
+        Private folder of the run.
+    """
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self._folder = folder
+        ipc = os.name == "posix" and len(str(folder)) <= _LONGEST_SOCKET_FOLDER
+        place = {"transport": "ipc", "ip": str(folder / "socket")} if ipc else {"transport": "tcp"}
+        connection = str(folder / "connection.json")
+        super().__init__(kernel_name="python3", connection_file=connection, **place, **settings)
+        self.client_factory = _QuickClient
+
+    async def _async_wait(self, pollinterval: float = 0.1) -> None:  # noqa: ARG002 - too long for a kernel's end
+        await super()._async_wait(_LOOK_SECONDS)
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """What to start, and with which environment."""
+        return KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            display_name="Python",
+            language="python",
+            env={"IPYTHONDIR": str(self._folder / "ipython"), **SAME_BYTES},
+            # In a process that was forked from a server the kernel is too; elsewhere it is a stock one.
+            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}} if nest_here() else {},
+        )
+
+
+class Watch:
+    """Looks after a running kernel: where it is, how much it has shown, and when it must end.
+
+    Parameters
+    ----------
+    deadline : float
+        Seconds that the whole run may take.
+    output_limit : int
+        Characters that the run may show.
+    """
+
+    def __init__(self, *, deadline: float, output_limit: int) -> None:
+        self.cell: int | None = None
+        self.notebook: Any = None
+        self.stopped_because = ""
+        self._deadline, self._room = deadline, output_limit
+        self._output_limit = output_limit
+        self._manager: PrivateKernelManager | None = None
+
+    @contextmanager
+    def until_deadline(self) -> Iterator[None]:
+        """End the kernel if the block takes longer than the deadline."""
+        timer = threading.Timer(
+            self._deadline, self.stop, [f"the run took longer than {self._deadline:g} s and was ended"]
+        )
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def begin(self, manager: PrivateKernelManager) -> None:
+        """Take note of the kernel to end."""
+        self._manager = manager
+
+    def enter(self, *, cell_index: int, **_cell: Any) -> None:
+        """Take note of the cell that runs; a run stopped before its kernel was there ends here."""
+        self.cell = cell_index
+        if self.stopped_because:
+            self._kill()
+
+    def count(self, characters: int) -> bool:
+        """Take note of output; False once there was too much, which also ends the kernel."""
+        self._room -= characters
+        if self._room < 0:
+            self.stop(f"it printed or drew more than {self._output_limit / 1e6:g} MB and was ended")
+        return self._room >= 0
+
+    def stop(self, reason: str) -> None:
+        """End the kernel and all that it started; the run then fails with this reason."""
+        self.stopped_because = self.stopped_because or reason
+        self._kill()
+
+    def _kill(self) -> None:
+        pid = getattr(self._manager.provisioner, "pid", None) if self._manager else None
+        if pid is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(os.getpgid(pid), signal.SIGKILL)
+            else:
+                os.kill(pid, signal.SIGTERM)  # on Windows this ends a process at once

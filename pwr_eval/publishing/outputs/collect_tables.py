@@ -1,0 +1,92 @@
+"""The tables of a report, taken from the notebook that was run: no figure is worked out a second time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pwr_eval.reporting.table_data import TABLE_TYPE, TableData
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["ReportFacts", "collected_tables"]
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """What the other forms of a report say about it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the report in addresses: letters, figures, hyphens.
+    title : str
+        Its title.
+    language : str
+        Language of its words.
+    lines : sequence of str
+        What it was made from, a sentence each.
+    sources : sequence of str
+        Titles of the sources of its figures.
+    mark : str
+        Mark of fictional data; empty for real ones.
+    publisher : str
+        Who answers for the report.
+    licence : mapping of str to str
+        ``name``, ``title`` and ``path`` of the licence of the data; empty if none was chosen.
+    words : mapping of str to str
+        Words of the workbook and the package, by the keys of `pwr_eval.publishing.all_formats.FORM_WORDS`.
+    """
+
+    name: str
+    title: str
+    language: str
+    lines: Sequence[str]
+    sources: Sequence[str]
+    mark: str
+    publisher: str
+    licence: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+def collected_tables(notebook: NotebookNode) -> list[TableData]:
+    """Give the tables that the cells of an executed notebook show, in their order.
+
+    A table that stands in the report twice, as itself and as the data of a chart, comes once; names that two
+    different tables share are told apart by a number.
+    """
+    tables: list[TableData] = []
+    taken: set[str] = set()
+    for table in _shown(notebook):
+        if any(_same(table, other) for other in tables):
+            continue
+        name = next(name for name in _variants(table.name) if name not in taken)
+        taken.add(name)
+        tables.append(replace(table, name=name))
+    return tables
+
+
+def _shown(notebook: NotebookNode) -> Iterator[TableData]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for data in output.get("data", {}).get(TABLE_TYPE, []):
+                yield TableData.from_json(data)
+
+
+def _same(one: TableData, other: TableData) -> bool:
+    return [field.name for field in one.fields] == [field.name for field in other.fields] and list(
+        map(list, one.rows)
+    ) == list(map(list, other.rows))
+
+
+def _variants(name: str) -> Iterator[str]:
+    # A name of files, whoever gave it.
+    name = "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "table"
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1

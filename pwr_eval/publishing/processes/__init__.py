@@ -1,0 +1,1 @@
+"""Processes forked from a prepared one, in which reports are made fast."""

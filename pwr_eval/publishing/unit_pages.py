@@ -1,0 +1,137 @@
+"""Pages of the responsible units, published together: all of one year or, if a fault is met, none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+from pwr_eval.files.atomic_folder import publication, report_lock
+from pwr_eval.indicators.results import Inputs, Results, results_for
+from pwr_eval.publishing.all_formats import WORKBOOK
+from pwr_eval.publishing.outputs.collect_tables import collected_tables
+from pwr_eval.publishing.outputs.page_without_notebook import assembled
+from pwr_eval.publishing.report_facts import footer_lines, page_links, page_words, report_facts
+from pwr_eval.reporting.chapters.labels import NAMES
+from pwr_eval.reporting.chapters.unit import UnitPage, YearOfUnits, units_of
+from pwr_eval.reporting.table_data import plain_name
+from pwr_eval.reporting.tables import Column, Shown, Table, paragraphs
+from pwr_eval.words.wording import Wording
+
+__all__ = ["make_unit_pages", "unit_addresses"]
+
+
+def unit_addresses(results: Results) -> dict[str, str]:
+    """Give the address of each unit's page within the folder of all of them.
+
+    Two units whose names read alike in an address are told apart by a number.
+    """
+    addresses: dict[str, str] = {}
+    for unit in units_of(results):
+        names = (plain_name(f"{unit} {number}" if number > 1 else unit) for number in count(1))
+        addresses[unit] = next(name for name in names if name not in addresses.values())
+    return addresses
+
+
+def make_unit_pages(
+    inputs: Inputs,
+    words: Wording,
+    destination: Path,
+    *,
+    finish: Callable[[Path], None] | None = None,
+    wait: float = 600,
+) -> Path:
+    """Make a page for each responsible unit with its own tasks, on the latest year with returns.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What was read; at least one year has returns.
+    words : Wording
+        Language of the pages.
+    destination : Path
+        Folder of the pages.
+    finish : callable, optional
+        Writes what comes last (the manifest) into the folder that it is given.
+    wait : float, default 600
+        Seconds to wait for another run that makes the same pages.
+
+    Returns
+    -------
+    Path
+        The list of the units.
+
+    Raises
+    ------
+    PublishError
+        If a page is not fit to publish or the folder cannot be written; what stood there stays.
+    """
+    results = results_for(inputs, inputs.reported_years[-1])
+    addresses = unit_addresses(results)
+    with report_lock(destination, wait=wait), publication(destination) as folder:
+        _write_list(folder, results, words, addresses)
+        year = YearOfUnits(results, words)
+        for unit, address in addresses.items():
+            _write_unit(folder / address, year, unit)
+        if finish is not None:
+            finish(folder)
+    return destination / "index.html"
+
+
+def _write_list(folder: Path, results: Results, words: Wording, addresses: Mapping[str, str]) -> None:
+    mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
+    frame = results.scores("unit")[["unit", "n", "n_assessed", "worst_verdict"]]
+    frame = frame.set_index("unit").reindex(list(addresses)).rename_axis("unit").reset_index()
+    frame = frame.assign(address=[f"{addresses[unit]}/index.html" for unit in frame["unit"]])
+    columns = [
+        Column("unit", words("column.unit"), address="address", language=NAMES),
+        Column("n", words("column.indicators"), "number"),
+        Column("n_assessed", words("column.assessed"), "number"),
+        Column("worst_verdict", words("column.worst_verdict"), "verdict"),
+    ]
+    table = Table(frame, columns, words("unit.list", year=results.year), words, mark=mark, name="units")
+    name = results.programme.description.programme.in_language("name", words.language)
+    lead = paragraphs([words("unit.lead", programme=name, year=results.year)], style="lead")
+    _write(folder, results, words, words("unit.list.title"), [f"# {words('unit.list.title')}", lead, table])
+
+
+def _write_unit(folder: Path, year: YearOfUnits, unit: str) -> None:
+    pieces = UnitPage(year, unit).pieces()
+    folder.mkdir()
+    _write(folder, year.results, year.words, f"{unit}: {year.words('unit.title')}", pieces, own=True)
+
+
+def _write(
+    folder: Path,
+    results: Results,
+    words: Wording,
+    title: str,
+    pieces: Sequence[str | Shown],
+    *,
+    own: bool = False,
+) -> None:
+    # nbconvert and openpyxl take half a second to import: not before a page is really made.
+    from pwr_eval.publishing.outputs.export import export_html
+    from pwr_eval.publishing.outputs.workbook import write_workbook
+
+    fictional = results.inputs.fictional(results.year)
+    notebook = assembled(pieces)
+    lines = footer_lines(results.inputs, words, fictional=fictional)
+    about = report_facts(
+        results.inputs, words, name=f"units-{folder.name}", title=title, fictional=fictional, lines=lines
+    )
+    links = page_links(words, pdf=False, forms=False, deeper=1 if own else 0)
+    if own:
+        write_workbook(folder / WORKBOOK, collected_tables(notebook), about)
+        links += [("../index.html", words("unit.list.title")), (WORKBOOK, words("page.link.workbook"))]
+    page = export_html(
+        notebook,
+        title=title,
+        language=words.language,
+        fictional=fictional,
+        mark=words("mark.fictional"),
+        footer_lines=about.lines,
+        words=page_words(words),
+        links=links,
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")

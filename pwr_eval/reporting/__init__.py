@@ -1,0 +1,1 @@
+"""What a reader sees: tables, charts, and the chapters of each report."""

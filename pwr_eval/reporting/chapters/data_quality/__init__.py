@@ -1,0 +1,1 @@
+"""The chapters on the quality of the data."""

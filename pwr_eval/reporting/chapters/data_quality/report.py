@@ -1,0 +1,290 @@
+"""The data-quality report: how complete a year's data are, and how far they can be trusted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pwr_eval.indicators.results import Results, read_inputs, results_for
+from pwr_eval.observations.quality.completeness import (
+    DUE,
+    counted_by,
+    due_figures,
+    due_spending,
+    units_without_return,
+)
+from pwr_eval.reporting.chapters.data_quality.reliability import Certainty, day_in_words
+from pwr_eval.reporting.chapters.labels import NAMES, shortened
+from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
+from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
+from pwr_eval.reporting.charts import VERDICT_COLORS, Chart, draw
+from pwr_eval.reporting.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
+from pwr_eval.words.wording import Wording, wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["DataQuality", "open_data_quality"]
+
+COLORS = {
+    "reported": VERDICT_COLORS["met"],
+    "in_part": VERDICT_COLORS["close"],
+    "no_value": VERDICT_COLORS["partly"],
+    "left_out": VERDICT_COLORS["below"],
+    "not_sent": VERDICT_COLORS["not_reported"],
+}
+SIGN_OF = {"reported": "●", "in_part": "◐", "no_value": "–", "left_out": "▼", "not_sent": "○"}
+
+
+def open_data_quality(project: str | Path, programme: str, year: int, language: str) -> DataQuality:
+    """Read a programme and its returns for the data-quality report of a year.
+
+    Parameters
+    ----------
+    project : str or Path
+        Folder that holds ``data/``.
+    programme : str
+        Folder in ``data/raw/``.
+    year : int
+        Year that was reported.
+    language : str
+        Language of the words.
+
+    Raises
+    ------
+    DataError, UsageError
+        As the readers say it.
+    """
+    refuse_unknown_parameters(("programme", "year", "language", "project"))
+    words = wording(language)
+    return DataQuality(results_for(read_inputs(project, programme), year), words)
+
+
+class DataQuality:
+    """The parts of the data-quality report, in the order of the notebook.
+
+    Parameters
+    ----------
+    results : Results
+        What was read, up to the year.
+    words : Wording
+        Language of the report.
+    """
+
+    def __init__(self, results: Results, words: Wording) -> None:
+        self.results, self.words = results, words
+        self.mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
+        self.certainty = Certainty(results, words, self.mark)
+
+    # what was due and what came
+
+    @cached_property
+    def _returns(self) -> pd.DataFrame:
+        returns = self.results.inputs.tables["returns"]
+        return returns[returns["year"].eq(self.results.year)]
+
+    @cached_property
+    def due(self) -> pd.DataFrame:
+        """Every figure that was due, and what became of it."""
+        plan, year = self.results.plan, self.results.year
+        due = due_figures(plan.targets, plan.tasks, self.results.observations, self._returns, year=year)
+        return due.merge(plan.tasks[["task_id", "task"]], on="task_id")
+
+    @cached_property
+    def _spending(self) -> pd.DataFrame:
+        plan, spending = self.results.plan, self.results.inputs.tables["spending"]
+        return due_spending(plan.budgets, plan.tasks, spending, self._returns, year=self.results.year)
+
+    @cached_property
+    def _counts(self) -> pd.Series[int]:
+        return self.due["status"].value_counts().reindex(list(DUE), fill_value=0)
+
+    @cached_property
+    def _silent(self) -> list[str]:
+        plan = self.results.plan
+        return units_without_return(plan.targets, plan.tasks, self._returns, year=self.results.year)
+
+    # first page
+
+    def heading(self) -> Html:
+        """Name of the programme, the year, and what kind of data stand behind it."""
+        name = self.results.programme.description.programme.in_language("name", self.words.language)
+        kind = self.words("quality.fictional" if self.mark else "quality.reported")
+        return paragraphs(
+            [f"{name}. {self.words('quality.year', year=self.results.year)}", kind], style="lead"
+        )
+
+    def key_figures(self) -> Html:
+        """How complete and how firm the data are, in a few figures."""
+        words, units = self.words, self.due["unit"].nunique()
+        return key_figures(
+            [
+                (f"{self._counts['reported']} / {len(self.due)}", words("quality.figure.reported")),
+                (f"{units - len(self._silent)} / {units}", words("quality.figure.units")),
+                *self.certainty.figures(),
+            ],
+            mark=self.mark,
+        )
+
+    def answer(self) -> Html:
+        """The short answer: how complete and how certain the data are."""
+        return paragraphs(
+            [*self._completeness_in_words(), *self.certainty.in_words()], bullets=True, style="findings"
+        )
+
+    def _completeness_in_words(self) -> list[str]:
+        words, counts, due = self.words, self._counts, len(self.due)
+        texts = [
+            words(
+                "quality.answer.complete",
+                due=due,
+                year=self.results.year,
+                reported=counts["reported"],
+                share=words.percent(counts["reported"] / due, 0),
+            )
+        ]
+        lacking = [
+            words(f"quality.answer.{status}", n=counts[status]) for status in DUE[1:] if counts[status]
+        ]
+        if lacking:
+            texts.append(words("quality.answer.lacking", listed="; ".join(lacking)))
+        if self._silent:
+            texts.append(words.count("quality.silent", len(self._silent), listed=words.listed(self._silent)))
+        if len(self._spending):
+            n = int(self._spending["status"].eq("reported").sum())
+            texts.append(words("quality.answer.spending", n=n, all=len(self._spending)))
+        return texts
+
+    # completeness
+
+    def by_unit(self) -> Chart:
+        """What came of what was due, by the unit that leads the task."""
+        words = self.words
+        counts = counted_by(self.due, "unit").sort_values("due", ascending=False, kind="stable")
+        counts = counts.reset_index(drop=True)
+
+        parts = [
+            Part(status, words(f"quality.status.{status}"), *COLORS[status], SIGN_OF[status])
+            for status in DUE
+        ]
+
+        def paint(figure: Figure) -> None:
+            stacked_bars(figure, counts, list(counts["unit"]), parts, words("quality.by_unit.axis"))
+
+        listed = "; ".join(
+            words("quality.by_unit.one", unit=row.unit, reported=row.reported, due=row.due)
+            for row in records(counts)
+        )
+        return draw(
+            "completeness-by-unit",
+            (8.6, stacked_bars_height(len(counts))),
+            paint,
+            title=words("quality.by_unit.title", year=self.results.year),
+            alt=words("quality.by_unit.alt", listed=listed),
+            data=self._table_of_counts(
+                counts, "unit", words("column.lead_unit"), words("quality.by_unit.table"), "due-by-unit"
+            ),
+            data_label=words("chart.data"),
+            mark=self.mark,
+        )
+
+    def _table_of_counts(
+        self, counts: pd.DataFrame, name: str, header: str, caption: str, file: str
+    ) -> Table:
+        words = self.words
+        columns = [Column(name, header), Column("due", words("column.due"), "number")]
+        columns += [Column(status, words(f"quality.status.{status}"), "number") for status in DUE]
+        columns.append(Column("share", words("column.share_reported"), "percent", 0))
+        return Table(counts, columns, caption, words, mark=self.mark, name=file)
+
+    def lacking(self) -> Table | Html:
+        """Every figure that did not come or came in part, and who can add it."""
+        words = self.words
+        rows = self.due[self.due["status"].ne("reported")]
+        if rows.empty:
+            return paragraphs([words("quality.lacking.none")])
+        rows = rows.assign(
+            order=rows["status"].map(list(DUE).index),
+            told=[
+                words("quality.months", n=int(row.months)) if pd.notna(row.months) else ""
+                for row in records(rows)
+            ],
+            state=[words(f"quality.status.{status}") for status in rows["status"]],
+        )
+        rows = rows.sort_values("order", ascending=False, kind="stable")
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator"), language=NAMES),
+            Column("state", words("column.state"), below="told"),
+            Column("unit", words("column.lead_unit"), language=NAMES),
+        ]
+        return Table(rows, columns, words("quality.lacking"), words, mark=self.mark, name="lacking")
+
+    def by_task(self) -> Html:
+        """What came of what was due, task by task."""
+        words = self.words
+        names = self.due.drop_duplicates("task_id").set_index("task_id")["task"]
+        counts = counted_by(self.due, "task_id")
+        counts = counts.assign(
+            name=[f"{task}. {shortened(str(names[task]), 70)}" for task in counts["task_id"]]
+        )
+        table = self._table_of_counts(
+            counts, "name", words("column.task"), words("quality.by_task"), "due-by-task"
+        )
+        return collapsed(table, words("quality.by_task.open", n=len(counts)))
+
+    def spending(self) -> Table | Html:
+        """Which tasks with a budget did not report their spending."""
+        words = self.words
+        if self._spending.empty:
+            return paragraphs([words("quality.spending.none")])
+        rows = self._spending[self._spending["status"].ne("reported")]
+        if rows.empty:
+            return paragraphs([words.count("quality.spending.all", len(self._spending))])
+        rows = rows.merge(self.results.programme.amended.tasks[["task_id", "task"]], on="task_id")
+        rows = rows.assign(
+            name=[f"{row.task_id}. {shortened(row.task, 80)}" for row in records(rows)],
+            state=[words(f"quality.status.{status}") for status in rows["status"]],
+        )
+        columns = [
+            Column("name", words("column.task")),
+            Column("state", words("column.state")),
+            Column("unit", words("column.lead_unit"), language=NAMES),
+        ]
+        return Table(rows, columns, words("quality.spending"), words, mark=self.mark, name="spending-lacking")
+
+    # time
+
+    def receipts(self) -> Table:
+        """When each return came, in order; how late it was only if the programme sets a day."""
+        words, returns = self.words, self._returns.sort_values(["received", "file"])
+        rule = self.results.programme.description.returns
+        rows = returns.assign(
+            came=[day_in_words(day, words) for day in returns["received"]],
+            name=returns["file"].str.rpartition("/")[2],
+        )
+        columns = [
+            Column("came", words("column.received")),
+            Column("sender", words("column.unit"), language=NAMES),
+            Column("name", words("column.file")),
+            Column("reported", words("column.figures"), "number"),
+            Column("missing", words("column.no_figure"), "number"),
+        ]
+        note = words("quality.receipts.no_deadline")
+        if rule is not None:
+            due = pd.Timestamp(rule.due(self.results.year))
+            rows = rows.assign(late=(rows["received"] - due).dt.days.clip(lower=0))
+            columns.append(Column("late", words("column.days_late"), "number"))
+            note = words("quality.receipts.deadline", date=words.date(due))
+        caption = words("quality.receipts", year=self.results.year)
+        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="receipts")
+
+    # method
+
+    def limits(self) -> Html:
+        """What the words of this report mean, and what it cannot say."""
+        keys = ["complete", "doubts", "counting", "definitions"] + (["fictional"] if self.mark else [])
+        return paragraphs([self.words(f"quality.limit.{key}") for key in keys], bullets=True)

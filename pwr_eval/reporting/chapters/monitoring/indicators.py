@@ -1,0 +1,257 @@
+"""Every indicator of a year beside its target: at a glance and in full."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from pwr_eval.errors import UsageError
+from pwr_eval.indicators.gaps import VERDICTS, achievement
+from pwr_eval.indicators.results import Results
+from pwr_eval.reporting.chapters.labels import NAMES, goal_names, shortened
+from pwr_eval.reporting.chapters.written_values import ROUGH, written_gap, written_target, written_value
+from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
+from pwr_eval.reporting.charts import Chart, draw
+from pwr_eval.reporting.tables import Column, Html, Shown, Table, joined, paragraphs, records
+from pwr_eval.words.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["ORDER", "UNASSESSED", "Indicators"]
+
+ORDER = list(VERDICTS)
+UNASSESSED = ["not_reported", "cannot_assess"]
+LIKE_NO_OTHER = ("milestone", "growth", "direction")  # rules whose target is no amount to be a share of
+
+
+class Indicators:
+    """The indicators of the year of a report.
+
+    Parameters
+    ----------
+    results : Results
+        Everything worked out for the year.
+    words : Wording
+        Language of the report.
+    mark : str
+        Mark of fictional data; empty for real ones.
+    """
+
+    def __init__(self, results: Results, words: Wording, mark: str) -> None:
+        self.results, self.words, self.mark = results, words, mark
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The year's row of every indicator, with the names that a reader needs."""
+        gaps, plan = self.results.gaps, self.results.plan
+        rows = gaps[gaps["scope"].eq("year") & gaps["year"].eq(self.results.year)]
+        names = plan.indicators[["indicator_id", "task_id", "indicator", "demand_driven"]]
+        lead = self.results.membership.query("lead")[["indicator_id", "goal", "section", "unit"]]
+        rows = rows.drop(columns="unit").merge(names, on="indicator_id")
+        rows = rows.merge(lead.rename(columns={"unit": "lead_unit"}), on="indicator_id")
+        rows = rows.merge(plan.tasks[["task_id", "task"]], on="task_id")
+        return rows.assign(why=[self._why(row) for row in records(rows)])
+
+    def _why(self, row: Any) -> str:
+        """Give our reason; what the unit wrote itself is the office's until somebody lets it out."""
+        reasons = [self.words(f"reason.{row.reason}")] if row.reason else []
+        if row.verdict == "far_above":
+            demand = row.demand_driven == "yes"
+            reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
+        return "; ".join(reasons)
+
+    @property
+    def _goals(self) -> dict[str, str]:
+        return goal_names(self.results.programme, self.words)
+
+    # at a glance
+
+    def achievements(self) -> Shown:
+        """Result against target, task by task: a chart a goal."""
+        rows = self.rows
+        if rows["achievement"].notna().sum() == 0:
+            return paragraphs([self.words("monitoring.achievements.none")])
+        charts = [
+            self.beside_targets(rows[rows["goal"].eq(goal)], f"achievements-{goal.lower()}", name)
+            for goal, name in self._goals.items()
+            if rows["goal"].eq(goal).any()
+        ]
+        return joined(charts)
+
+    def beside_targets(self, rows: pd.DataFrame, name: str, title: str) -> Chart:
+        """Draw results beside their targets, in the order of the rows.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            Rows of `rows`, at least one.
+        name : str
+            Unique in the report.
+        title : str
+            What the rows have in common.
+        """
+        words = self.words
+        shown = [self._result_row(row) for row in records(rows)]
+
+        def paint(figure: Figure) -> None:
+            labels = {key: words(f"monitoring.rows.{key}") for key in ("axis", "result", "target")}
+            result_rows(figure, shown, labels, {code: words(f"verdict.{code}") for code in ORDER})
+
+        return draw(
+            name,
+            (8.8, result_rows_height(len(shown))),
+            paint,
+            title=words("monitoring.achievements.title", name=title, year=self.results.year),
+            alt=self._in_words(rows),
+            data=self.table(rows, words("monitoring.achievements.table", name=title), name=name),
+            data_label=words("chart.data"),
+            mark=self.mark,
+        )
+
+    def _result_row(self, row: Any) -> ResultRow:
+        share, known = _share(row)
+        return ResultRow(
+            name=f"{row.indicator_id} {shortened(row.indicator, 54)}",
+            group=str(row.task_id),
+            verdict=row.verdict,
+            achievement=share,
+            known=known,
+            result=written_value(row, self.words),
+            target=written_target(row, self.words),
+        )
+
+    def _in_words(self, rows: pd.DataFrame) -> str:
+        """Say what the chart shows: how many of each verdict, and by name those far from the target."""
+        words, counts = self.words, rows["verdict"].value_counts()
+        listed = "; ".join(f"{words(f'verdict.{code}')}: {counts[code]}" for code in ORDER if code in counts)
+        texts = [words("monitoring.achievements.alt", n=len(rows), listed=listed)]
+        for verdict in ("below", "far_above"):
+            of = rows[rows["verdict"].eq(verdict)].sort_values("achievement")
+            if len(of):
+                named = "; ".join(self._one_in_words(row) for row in records(of))
+                texts.append(words(f"monitoring.achievements.alt.{verdict}", listed=named))
+        return " ".join(texts)
+
+    def _one_in_words(self, row: Any) -> str:
+        values = {"value": written_value(row, self.words), "target": written_target(row, self.words)}
+        return self.words("monitoring.achievements.alt.one", name=row.indicator, **values)
+
+    # in full
+
+    def off_target(self) -> Table | Html:
+        """Results far from their target, the furthest below first."""
+        rows = self.rows[self.rows["verdict"].isin(["below", "far_above"])].sort_values("achievement")
+        if rows.empty:
+            return paragraphs([self.words("monitoring.off_target.none")])
+        return self.table(rows, self.words("monitoring.off_target"), name="far-from-target", notes=True)
+
+    def missing(self) -> Table | Html:
+        """What was not reported or cannot be judged, and who can mend it."""
+        words = self.words
+        rows = self.rows[self.rows["verdict"].isin(UNASSESSED)]
+        if rows.empty:
+            return paragraphs([words("monitoring.missing.none")])
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column("indicator", words("column.indicator"), language=NAMES),
+            Column("verdict", words("column.verdict"), "verdict"),
+            Column("why", words("column.reason")),
+            Column("lead_unit", words("column.lead_unit"), language=NAMES),
+        ]
+        return Table(rows, columns, words("monitoring.missing"), words, mark=self.mark, name="not-assessed")
+
+    def by_goal(self, goal: str) -> Table:
+        """Every indicator of one goal: target, result, gap, verdict."""
+        if goal not in self._goals:
+            raise UsageError(f'there is no goal "{goal}"; use {", ".join(self._goals)}')
+        rows = self.rows[self.rows["goal"].eq(goal)]
+        return self.table(rows, self._goals[goal], name=f"indicators-{goal.lower()}", notes=True)
+
+    def every_indicator(self) -> Html:
+        """Every indicator, a table a goal."""
+        return joined([self.by_goal(goal) for goal in self._goals])
+
+    def table(self, rows: pd.DataFrame, caption: str, *, name: str, notes: bool = False) -> Table:
+        """Give rows as a table: target, result, gap, achievement, verdict; with the notes under the names."""
+        words = self.words
+        frame = rows.assign(
+            target_text=[written_target(row, words) for row in records(rows)],
+            value=[written_value(row, words) for row in records(rows)],
+            gap_text=[written_gap(row, words) for row in records(rows)],
+        )
+        columns = [
+            Column("indicator_id", words("column.indicator_id")),
+            Column(
+                "indicator", words("column.indicator"), below="why" if notes else "", language=NAMES
+            ),
+            target_column(words),
+            value_column(words),
+            Column(
+                "gap_text", words("column.gap"), "number_text",
+                data=(Column("gap", words("column.gap"), "signed"),),
+            ),
+            Column("achievement", words("column.achievement"), "percent"),
+            Column("verdict", words("column.verdict"), "verdict"),
+        ]  # fmt: skip
+        return Table(frame, columns, caption, words, mark=self.mark, name=name)
+
+    # tasks
+
+    def by_task(self) -> Table:
+        """Every task with its worst verdict and its mean score."""
+        words = self.words
+        frame = self.results.scores("task_id").merge(self.results.plan.tasks, on="task_id")
+        frame = frame.assign(name=[f"{row.task_id}. {shortened(row.task, 110)}" for row in records(frame)])
+        columns = [
+            Column(
+                "name", words("column.task"), language=NAMES,
+                data=(
+                    Column("task_id", words("column.task_number"), "year"),
+                    Column("task", words("column.task")),
+                ),
+            ),
+            Column("worst_verdict", words("column.worst_verdict"), "verdict"),
+            Column("mean_score", words("column.mean_score"), "percent", 0),
+            Column("n", words("column.indicators"), "number"),
+            Column("n_assessed", words("column.assessed"), "number"),
+        ]  # fmt: skip
+        note = words("monitoring.cap")
+        return Table(
+            frame, columns, words("monitoring.by_task"), words, note=note, mark=self.mark, name="tasks"
+        )
+
+
+def target_column(words: Wording, header: str = "") -> Column:
+    """Give the column of written targets, with the number behind it."""
+    title = header or words("column.target")
+    return Column("target_text", title, "number_text", data=(Column("target", title, "number"),))
+
+
+def value_column(words: Wording) -> Column:
+    """Give the column of written results, with the number, its bounds and its exactness behind it."""
+    data = (
+        Column("actual", words("column.value"), "number"),
+        Column("actual_low", words("column.value_low"), "number"),
+        Column("actual_high", words("column.value_high"), "number"),
+        Column("qualifier", words("column.exactness")),
+    )
+    return Column("value", words("column.value"), "number_text", data=data)
+
+
+def _share(row: Any) -> tuple[float, Literal["exactly", "roughly", "at_least", "at_most"]]:
+    """Give a result as a share of its target, and how it is known; of one bound where only that is known."""
+    if pd.notna(row.achievement):
+        return float(row.achievement), "roughly" if row.qualifier in ROUGH else "exactly"
+    if str(row.rule).startswith(LIKE_NO_OTHER) or pd.isna(row.target):
+        return float("nan"), "exactly"
+    low, high = (_share_of(bound, row.target) for bound in (row.actual_low, row.actual_high))
+    if pd.notna(low) and pd.notna(high):
+        return (low + high) / 2, "roughly"
+    return (low, "at_least") if pd.notna(low) else (high, "at_most")
+
+
+def _share_of(bound: float, target: float) -> float:
+    return float(achievement(pd.Series([bound], dtype=float), pd.Series([target], dtype=float)).iloc[0])

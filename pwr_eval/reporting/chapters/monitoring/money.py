@@ -1,0 +1,312 @@
+"""Money in the monitoring: execution of the budgets, cost of a unit, and how sure that cost is."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pwr_eval.indicators.costs import budget_execution, unit_cost_interval
+from pwr_eval.indicators.results import Results
+from pwr_eval.reporting.chapters.labels import NAMES, shortened
+from pwr_eval.reporting.chapters.monitoring.sensitivity import Sensitivity
+from pwr_eval.reporting.chart_types import wrapped
+from pwr_eval.reporting.charts import PALETTE, Chart, draw, label_bar
+from pwr_eval.reporting.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.words.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Money"]
+
+
+class Money:
+    """Costs of the tasks up to the year of the report.
+
+    Parameters
+    ----------
+    results : Results
+        Everything worked out for the year.
+    words : Wording
+        Language of the report.
+    mark : str
+        Mark of fictional data; empty for real ones.
+    """
+
+    def __init__(self, results: Results, words: Wording, mark: str) -> None:
+        self.results, self.words, self.mark = results, words, mark
+
+    @cached_property
+    def _by_year(self) -> pd.DataFrame:
+        costs = self.results.costs
+        return costs[costs["scope"].eq("year")]
+
+    @cached_property
+    def _to_date(self) -> pd.DataFrame:
+        costs = self.results.costs
+        rows = costs[costs["scope"].eq("to_date")].merge(self.results.plan.tasks, on="task_id")
+        count = "what_it_counts" if self.words.language == "pl" else "what_it_counts_en"
+        units = self.results.plan.cost_units[["task_id", count]].rename(columns={count: "counted"})
+        rows = rows.merge(units, on="task_id", how="left").merge(self._units, on="task_id", how="left")
+        return rows.assign(
+            name=[f"{row.task_id}. {shortened(row.task)}" for row in records(rows)],
+            why=[self._reasons(row) for row in records(rows)],
+        )
+
+    @cached_property
+    def _units(self) -> pd.DataFrame:
+        """Sum of the yearly numbers of units of each task: a family counts in each of its years."""
+        columns = {"actual_units_low": "fewest_units", "actual_units_high": "most_units"}
+        sums = self._by_year.groupby("task_id")[list(columns)].sum(skipna=False).rename(columns=columns)
+        return sums.reset_index()
+
+    @cached_property
+    def _compared(self) -> pd.DataFrame:
+        """Plan and spending to date of each task, both without the years whose spending is not reported."""
+        rows, years = self._to_date, self._by_year
+        reported = years[years["spent_pln"].notna()]
+        both = (
+            reported[reported["planned_pln"].notna()].groupby("task_id")[["planned_pln", "spent_pln"]].sum()
+        )
+        alone = reported.groupby("task_id")["spent_pln"].sum()
+        planned = rows["task_id"].map(both["planned_pln"]).fillna(rows["planned_pln"])
+        spent = rows["task_id"].map(both["spent_pln"]).fillna(rows["task_id"].map(alone))
+        return rows.assign(planned_pln=planned, spent_pln=spent, execution=budget_execution(spent, planned))
+
+    @cached_property
+    def _budgeted(self) -> pd.DataFrame:
+        rows = self._compared
+        return rows[rows["planned_pln"].notna() & rows["spent_pln"].notna()]
+
+    @cached_property
+    def _missing_years(self) -> dict[int, list[str]]:
+        """Years without reported spending, by task."""
+        rows = self._by_year[self._by_year["spent_pln"].isna()]
+        return {
+            int(str(task)): [str(year) for year in years] for task, years in rows.groupby("task_id")["year"]
+        }
+
+    @property
+    def execution(self) -> float:
+        """Spending as a share of the budgets, over the tasks and years that have both; NaN if none has."""
+        planned = float(self._budgeted["planned_pln"].sum())
+        return float(self._budgeted["spent_pln"].sum()) / planned if planned else math.nan
+
+    def findings(self) -> list[str]:
+        """What the costs say: spending against plan, what is missing there, spending without a budget."""
+        words, compared = self.words, self._compared
+        if compared["spent_pln"].isna().all():
+            return [words("money.finding.none")]
+        texts = [self._execution_in_words(), self._missing_in_words()]
+        without = compared[compared["planned_pln"].isna() & compared["spent_pln"].gt(0)]
+        if len(without):
+            spent = words.money(without["spent_pln"].sum())
+            texts.append(words.count("money.unbudgeted", len(without), spent=spent))
+        return [text for text in texts if text]
+
+    def _execution_in_words(self) -> str:
+        words, rows = self.words, self._budgeted
+        if self._compared["planned_pln"].isna().all():
+            return words("money.finding.no_budget")
+        if rows.empty:
+            return words("money.finding.nothing_common")
+        spent, planned = rows["spent_pln"].sum(), rows["planned_pln"].sum()
+        if not planned:
+            return words("money.finding.zero_budget", spent=words.money(spent))
+        share = words.percent(self.execution)
+        sums = {"spent": words.money(spent), "planned": words.money(planned), "share": share}
+        text = words.count("money.execution", len(rows), **sums)
+        return f"{text} {words('money.finding.split')}" if self._split_equally else text
+
+    def _missing_in_words(self) -> str:
+        budgeted = self._compared.loc[self._compared["planned_pln"].notna(), "task_id"]
+        listed = "; ".join(
+            self.words("money.missing.one", task=task, years=self.words.listed(self._missing_years[task]))
+            for task in budgeted
+            if task in self._missing_years
+        )
+        return self.words("money.finding.missing", listed=listed) if listed else ""
+
+    @property
+    def _split_equally(self) -> bool:
+        return bool(self._to_date["assumption"].str.contains("equal_split").any())
+
+    def execution_by_task(self) -> Chart | Html:
+        """Spending to date against the part of the budget that falls on the same years."""
+        words = self.words
+        rows = self._budgeted[self._budgeted["execution"].notna()].iloc[::-1].reset_index(drop=True)
+        if rows.empty:
+            return paragraphs([words("money.execution.nothing")])
+        if not rows["execution"].any():
+            return paragraphs([words("money.execution.zero")])
+        share = rows["execution"] * 100
+
+        def paint(figure: Figure) -> None:
+            axes, side = figure.subplots(1, 2, sharey=True, width_ratios=[2.4, 1.2])
+            axes.barh(rows.index, share, color=PALETTE["result"], height=0.5)
+            axes.axvline(100, color=PALETTE["ink"], linewidth=1.2)
+            side.axis("off")
+            side.set_xlim(0, 1)
+            head: dict[str, Any] = {"va": "bottom", "ha": "right", "fontsize": 8.5, "color": PALETTE["muted"]}
+            amount: dict[str, Any] = {"va": "center", "ha": "right", "fontsize": 9}
+            side.text(0.46, len(rows) - 0.45, words("column.spent"), **head)
+            side.text(1, len(rows) - 0.45, words("money.axis.planned"), **head)
+            for place, row in enumerate(records(rows)):
+                label_bar(axes, row.execution * 100, place, words.percent(row.execution, 0))
+                side.text(0.46, place, words.money(row.spent_pln), weight="bold", **amount)
+                side.text(1, place, words.money(row.planned_pln), **amount)
+            axes.set_yticks(rows.index, [wrapped(f"{row.task_id}. {row.task}", 40) for row in records(rows)])
+            axes.set_xlim(0, max(125.0, float(share.max()) * 1.2))
+            axes.set_ylim(-0.6, len(rows) - 0.4)
+            axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
+            axes.set_xlabel(words("money.axis.execution"))
+            axes.spines["left"].set_visible(False)
+            axes.tick_params(axis="y", length=0, labelsize=9)
+
+        listed = "; ".join(f"{row.name}: {words.percent(row.execution, 0)}" for row in records(rows[::-1]))
+        return draw(
+            "execution",
+            (8.8, 0.5 * len(rows) + 1.0),
+            paint,
+            title=words("money.execution.title", year=self.results.year),
+            alt=words("money.execution.alt", listed=listed),
+            data=self.execution_table(),
+            data_label=words("chart.data"),
+            mark=self.mark,
+        )
+
+    def execution_table(self) -> Table:
+        """Budget and spending to date of every task that has either."""
+        words = self.words
+        columns = [
+            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
+            Column("planned_pln", words("column.planned_to_date"), "money"),
+            Column("spent_pln", words("column.spent"), "money"),
+            Column("execution", words("column.execution"), "percent"),
+            Column("execution_of_whole", words("column.execution_of_whole"), "percent"),
+        ]
+        note = words("money.split_note")
+        if self._missing_years:
+            note = f"{note} {words('money.missing_note')}"
+        return Table(
+            self._compared,
+            columns,
+            words("money.execution.table"),
+            words,
+            name="execution",
+            note=note,
+            mark=self.mark,
+        )
+
+    def unit_costs(self) -> Table | Html:
+        """Planned and actual cost of a unit to date; in constant prices where these are known."""
+        words, rows = self.words, self._with_unit_costs
+        if rows.empty:
+            return paragraphs([words("money.unit_costs.none")])
+        notes = [words("money.unit_costs.note")]
+        different, real = [], []
+        if rows["different_cost"].ne("–").any():
+            different = [self._interval_column("different_cost", words("column.different_cost"))]
+            notes.append(words("money.unit_costs.different"))
+        if rows["real_unit_cost"].ne("–").any():
+            header = words("column.real_unit_cost", year=self._price_year)
+            real = [self._interval_column("real_unit_cost", header)]
+        elif rows["unit_cost"].ne("–").any():
+            notes.append(words("money.unit_costs.no_prices", year=self.results.year))
+        if self._split_equally and self.results.year < self.results.programme.years[-1]:
+            notes.append(words("money.unit_costs.planned", year=self.results.year))
+        columns = [
+            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
+            Column("counted", words("column.what_it_counts")),
+            Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
+            self._interval_column("unit_cost", words("column.unit_cost")),
+            *real,
+            *different,
+            Column("volume_effect", words("column.volume_effect"), "money"),
+            Column("price_effect", words("column.price_effect"), "money"),
+        ]
+        return Table(
+            rows,
+            columns,
+            words("money.unit_costs"),
+            words,
+            name="unit-costs",
+            note=" ".join(notes),
+            mark=self.mark,
+        )
+
+    @property
+    def _with_unit_costs(self) -> pd.DataFrame:
+        """Tasks with the cost of a unit, and of a different person or family where that is another figure."""
+        rows = self._to_date
+        fewest = rows["actual_units"].fillna(rows["fewest_units"])
+        most = rows["actual_units"].fillna(rows["most_units"])
+        other = rows["actual_units_low"].ne(fewest) | rows["actual_units_high"].ne(most)
+        own = rows["measure"].eq("unique") & other
+        costs = {
+            "unit_cost": unit_cost_interval(rows["spent_pln"], fewest, most),
+            "real_unit_cost": unit_cost_interval(rows["real_spent_pln"], fewest, most),
+            "different_cost": rows[["unit_cost_low", "unit_cost_high"]].where(own),
+        }
+        shown: dict[str, Any] = {name: self._intervals(rows, cost) for name, cost in costs.items()}
+        for name, cost in costs.items():
+            # Spending known from below only bounds the cost from below only.
+            high = cost["unit_cost_high"].mask(rows["reason"].str.contains("spending_at_least"))
+            shown |= {f"{name}_from": cost["unit_cost_low"], f"{name}_to": high}
+        return rows.assign(**shown)
+
+    def _interval_column(self, name: str, header: str) -> Column:
+        """Give the column of a cost known by its bounds; they are the same where it is known exactly."""
+        ends = tuple(
+            Column(f"{name}_{end}", self.words(f"column.{end}_of", name=header), "money_exact")
+            for end in ("from", "to")
+        )
+        return Column(name, header, "number_text", data=ends)
+
+    def _intervals(self, rows: pd.DataFrame, costs: pd.DataFrame) -> list[str]:
+        # Spending known from below only bounds the cost from below only.
+        high = costs["unit_cost_high"].mask(rows["reason"].str.contains("spending_at_least"))
+        return [self._interval(*bounds) for bounds in zip(costs["unit_cost_low"], high, strict=True)]
+
+    @property
+    def _task_data(self) -> tuple[Column, ...]:
+        words = self.words
+        return (
+            Column("task_id", words("column.task_number"), "year"),
+            Column("task", words("column.task")),
+        )
+
+    @property
+    def _price_year(self) -> int:
+        return self.results.programme.description.costs.price_base_year
+
+    def tornado(self, task_id: int | None = None) -> Html:
+        """How far the unit cost moves with each input: see `Sensitivity.tornado`."""
+        rows = Sensitivity(self.results, self.words, self.mark, self._to_date, self._by_year)
+        return rows.tornado(task_id)
+
+    def _interval(self, low: float, high: float) -> str:
+        words = self.words
+        if pd.isna(low) and pd.isna(high):
+            return "–"
+        if low == high:
+            return words.money(low, 2)
+        if pd.isna(high):
+            return f"≥ {words.money(low, 2)}"
+        if pd.isna(low):
+            return f"≤ {words.money(high, 2)}"
+        ends = f"{words.number(low, 2)}–{words.number(high, 2)}"
+        return words("money.interval", ends=ends)
+
+    def _reasons(self, row: Any) -> str:
+        codes = [code for code in row.reason.split("; ") if code not in ("", "price_missing")]
+        return "; ".join(self._reason(code, row.task_id) for code in codes)
+
+    def _reason(self, code: str, task: int) -> str:
+        years = self._missing_years.get(task, [])
+        if code == "spending_missing" and len(years) < self._by_year["task_id"].eq(task).sum():
+            return self.words("money.missing_years", years=self.words.listed(years))
+        return self.words(f"cost_reason.{code}")

@@ -1,0 +1,335 @@
+"""The shapes that reports use again and again: stacked bars, results beside their targets, panels of years.
+
+Names stand beside what they name, legends only where that cannot be; signs and numbers say what colours say.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from pwr_eval.reporting.charts import MARKERS, PALETTE, VERDICT_COLORS
+from pwr_eval.words.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "SIGNS", "Part", "Path", "ResultRow", "path_panel", "result_rows", "result_rows_height", "stacked_bars",
+    "stacked_bars_height", "wrapped",
+]  # fmt: skip
+
+SIGNS = {
+    "far_above": "▲", "met": "●", "close": "◆", "partly": "■", "below": "▼", "not_reported": "○",
+    "cannot_assess": "?",
+}  # fmt: skip
+FURTHEST = 200.0  # per cent; a result further above its target is drawn here, with its number
+_BAND = "#f3f6f9"
+
+
+def wrapped(text: str, width: int, lines: int = 2) -> str:
+    r"""Break a name into lines; what does not fit ends with an ellipsis.
+
+    Examples
+    --------
+    >>> wrapped("usługi poradnictwa rodzinnego i terapii", 20)
+    'usługi poradnictwa\nrodzinnego i terapii'
+    """
+    parts = textwrap.wrap(text, width, break_long_words=False)
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], textwrap.shorten(" ".join(parts[lines - 1 :]), width, placeholder=" …")]
+    return "\n".join(parts)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of part of the bars: its column, words, colours, and a sign that says what the colour says."""
+
+    column: str
+    label: str
+    fill: str
+    ink: str
+    sign: str = ""
+
+
+def stacked_bars_height(bars: int) -> float:
+    """Give the height in inches that `stacked_bars` needs."""
+    return 0.46 * bars + 1.0
+
+
+def stacked_bars(
+    figure: Figure, counts: pd.DataFrame, names: Sequence[str], parts: Sequence[Part], axis: str
+) -> None:
+    """Draw a bar a row of counts, with the number of each part in it and their sum at its end.
+
+    Parameters
+    ----------
+    figure : Figure
+        Empty figure.
+    counts : DataFrame
+        One row a bar, from the top; columns of `parts`.
+    names : sequence of str
+        Names of the bars.
+    parts : sequence of Part
+        Parts from the left; one that is nowhere is left out.
+    axis : str
+        What the numbers count.
+    """
+    parts = [part for part in parts if counts[part.column].any()]
+    axes = figure.subplots()
+    places = list(range(len(counts)))[::-1]
+    left = pd.Series(0.0, index=counts.index)
+    longest = float(counts[[part.column for part in parts]].sum(axis=1).max())
+    for part in parts:
+        axes.barh(
+            places, counts[part.column], left=left, height=0.72, color=part.fill, edgecolor=PALETTE["muted"],
+            linewidth=0.6, label=f"{part.sign} {part.label}".strip(),
+        )  # fmt: skip
+        for place, start, n in zip(places, left, counts[part.column], strict=True):
+            if n:
+                wide = n > 0.07 * longest
+                text = f"{part.sign} {n}" if wide else f"{part.sign}\n{n}"
+                axes.text(
+                    start + n / 2, place, text.strip(), ha="center", va="center", fontsize=8 if wide else 7,
+                    color=part.ink, linespacing=0.95,
+                )  # fmt: skip
+        left += counts[part.column]
+    for place, end in zip(places, left, strict=True):
+        _beside(axes, end, place, f"{end:.0f}")
+    axes.set_yticks(places, [wrapped(name, 40) for name in names], fontsize=9)
+    axes.set_xlim(0, longest * 1.06)
+    axes.set_xlabel(axis)
+    axes.locator_params(axis="x", integer=True, nbins=8)
+    _bare(axes)
+    figure.legend(loc="outside upper left", ncols=4, fontsize=8.5, handlelength=1.2, columnspacing=1.4)
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A result beside its target.
+
+    Parameters
+    ----------
+    name : str
+        Name of the indicator.
+    group : str
+        Rows of one group stand on one ground.
+    verdict : str
+        Code of the verdict.
+    achievement : float
+        Result as a share of the target; NaN if there is no such share.
+    known : {"exactly", "roughly", "at_least", "at_most"}
+        How the result is known: a hollow sign unless exactly; an arrow where only one bound is.
+    result, target : str
+        Both as written for the reader.
+    """
+
+    name: str
+    group: str
+    verdict: str
+    achievement: float
+    known: Literal["exactly", "roughly", "at_least", "at_most"]
+    result: str
+    target: str
+
+
+def result_rows_height(rows: int) -> float:
+    """Give the height in inches that `result_rows` needs."""
+    return 0.235 * rows + 1.25
+
+
+def result_rows(
+    figure: Figure, rows: Sequence[ResultRow], words: Mapping[str, str], verdicts: Mapping[str, str]
+) -> None:
+    """Draw results as shares of their targets, a row each, with both numbers at the right.
+
+    Parameters
+    ----------
+    figure : Figure
+        Empty figure.
+    rows : sequence of ResultRow
+        From the top.
+    words : mapping of str to str
+        ``axis``, ``result``, ``target``.
+    verdicts : mapping of str to str
+        Words of the verdicts, in the order of the legend.
+    """
+    axes, side = figure.subplots(1, 2, sharey=True, width_ratios=[2.9, 1])
+    places = list(range(len(rows)))[::-1]
+    for panel in (axes, side):
+        _bands(panel, [row.group for row in rows], places)
+    axes.axvline(100, color=PALETTE["ink"], linewidth=1.2, zorder=1.5)
+    side.axis("off")
+    side.set_xlim(0, 1)
+    for x, text in ((0.5, words["result"]), (0.98, words["target"])):
+        side.text(x, len(rows) - 0.4, text, ha="right", va="bottom", fontsize=8, color=PALETTE["muted"])
+    for row, place in zip(rows, places, strict=True):
+        _draw_row(axes, row, place)
+        side.text(0.5, place, row.result, ha="right", va="center", fontsize=8, weight="bold")
+        side.text(0.98, place, row.target, ha="right", va="center", fontsize=8)
+    axes.set_yticks(places, [row.name for row in rows], fontsize=8)
+    axes.tick_params(axis="y", labelcolor=PALETTE["ink"])
+    axes.set_xlim(-4, FURTHEST + 4)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_xticks([0, 50, 100, 150, 200], ["0", "50", "100", "150", "≥ 200"], fontsize=8)
+    axes.set_xlabel(words["axis"], fontsize=8.5)
+    _bare(axes)
+    _legend_of_signs(figure, [row.verdict for row in rows], verdicts)
+
+
+def _draw_row(axes: Axes, row: ResultRow, place: int) -> None:
+    color = _ink(row.verdict)
+    if row.achievement != row.achievement:
+        axes.text(
+            100, place, f" {SIGNS[row.verdict]} ", ha="center", va="center", fontsize=8.5, color=color,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )  # fmt: skip
+        return
+    share = min(row.achievement * 100, FURTHEST)
+    bounded = row.known in ("at_least", "at_most")
+    if bounded:
+        end = FURTHEST if row.known == "at_least" else 0.0
+        arrow = {"arrowstyle": "->", "color": color, "linestyle": ":"}
+        axes.annotate("", (end, place), (share, place), arrowprops=arrow)
+    else:
+        ends = min(share, 100), max(share, 100)
+        axes.hlines(place, *ends, color=color, linewidth=2.2, alpha=0.45, zorder=2)
+    marker = "|" if bounded and row.verdict == "cannot_assess" else MARKERS[row.verdict]
+    axes.plot(
+        share, place, linestyle="", marker=marker, markersize=6.5, color=color,
+        markerfacecolor=color if row.known == "exactly" else "white", markeredgecolor=color,
+        markeredgewidth=1.4, zorder=3,
+    )  # fmt: skip
+
+
+def _ink(verdict: str) -> str:
+    """Give the colour of a sign on white; what is drawn as a pale ground elsewhere needs a darker one."""
+    return PALETTE["muted"] if verdict in ("not_reported", "cannot_assess") else VERDICT_COLORS[verdict][0]
+
+
+def _bands(axes: Axes, groups: Sequence[str], places: Sequence[int]) -> None:
+    shaded = False
+    for at, (group, place) in enumerate(zip(groups, places, strict=True)):
+        shaded = shaded if at and groups[at - 1] == group else not shaded
+        if shaded:
+            axes.axhspan(place - 0.5, place + 0.5, color=_BAND, linewidth=0, zorder=0)
+
+
+def _legend_of_signs(figure: Figure, used: Sequence[str], verdicts: Mapping[str, str]) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.textpath import TextPath
+
+    signs = [
+        Line2D(
+            [], [], linestyle="", marker=MARKERS[verdict], color=_ink(verdict), label=label, markersize=6.5,
+        )
+        for verdict, label in verdicts.items()
+        if verdict in used
+    ]  # fmt: skip
+    for sign, verdict in zip(signs, (verdict for verdict in verdicts if verdict in used), strict=True):
+        if verdict == "not_reported":
+            sign.set(marker="o", markerfacecolor="white")
+        elif verdict == "cannot_assess":
+            sign.set_marker(TextPath((-0.3, -0.35), SIGNS[verdict], size=1))
+    figure.legend(
+        handles=signs, loc="outside upper left", ncols=7, fontsize=8, handlelength=1, columnspacing=1
+    )
+
+
+def _bare(axes: Axes) -> None:
+    """Leave out the line beside the names; they are enough."""
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _beside(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
+    look = {"fontsize": 9, **look}
+    axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", weight="bold", **look)
+
+
+@dataclass(frozen=True)
+class Path:
+    """Targets and results of one indicator over the years of a programme.
+
+    Parameters
+    ----------
+    targets, actual, low, high : Series
+        By year: target, result, and the bounds of the result where it is not known exactly.
+    expected_low, expected_high : float
+        Range in which the trend leads to the last year; NaN where no trend may be drawn on.
+    """
+
+    targets: pd.Series
+    actual: pd.Series
+    low: pd.Series
+    high: pd.Series
+    expected_low: float
+    expected_high: float
+
+
+def path_panel(axes: Axes, path: Path, words: Wording, *, named: bool) -> None:
+    """Draw one small chart of the way to the last target.
+
+    The way still to go is dotted; the range that the trend leads to stands as a bar at the last year.
+
+    Parameters
+    ----------
+    axes : Axes
+        Panel to draw in.
+    path : Path
+        What is drawn.
+    words : Wording
+        Language of numbers and names.
+    named : bool
+        Whether the lines carry their names: one panel of several is enough.
+    """
+    targets, actual, last = path.targets, path.actual.dropna(), path.targets.index[-1]
+    dashed: dict[str, Any] = {"color": PALETTE["target"], "linestyle": "--", "marker": "s", "markersize": 4}
+    solid: dict[str, Any] = {"color": PALETTE["result"], "marker": "o", "markersize": 4.5, "linewidth": 2}
+    axes.plot(targets.index, targets, **dashed)
+    axes.plot(path.actual.index, path.actual, **solid)
+    doubtful = path.low.ne(path.high) & path.low.notna() & path.high.notna()
+    axes.vlines(path.low.index[doubtful], path.low[doubtful], path.high[doubtful], color=PALETTE["result"])
+    if len(actual) and actual.index[-1] < last:
+        way = ([actual.index[-1], last], [actual.iloc[-1], targets.iloc[-1]])
+        axes.plot(*way, color=PALETTE["muted"], linestyle=":", linewidth=1.4, zorder=1)
+    if path.expected_low == path.expected_low:
+        ends = path.expected_low, path.expected_high
+        axes.vlines(last, *ends, color=PALETTE["fair"], linewidth=6, alpha=0.6)
+    top = 1.22 * max(targets.max(), path.actual.max(), path.high.max(), path.expected_high, 1e-9)
+    axes.set_xlim(targets.index[0] - 0.25, last + 0.75)
+    axes.set_xticks(targets.index)
+    axes.set_ylim(0, top)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="x", labelsize=8.5)
+    # The numbers stand at the points: an axis would only repeat them less exactly.
+    at_target: dict[str, Any] = {"color": PALETTE["target"], "fontsize": 8.5}
+    at_result: dict[str, Any] = {"color": PALETTE["result"], "fontsize": 8.5}
+    _beside(axes, last, targets.iloc[-1], words.number(targets.iloc[-1]), **at_target)
+    for year in actual.index:
+        up = _goes_above(path, year, top)
+        text = words.number(actual[year])
+        _at_point(axes, year, actual[year], text, 5 if up else -5, weight="bold", **at_result)
+    if named and len(actual):
+        first = actual.index[0]
+        up = _goes_above(path, first, top)
+        _at_point(axes, first, actual[first], words("chart.result"), 17 if up else -17, **at_result)
+        text = words("chart.target_short")
+        _at_point(axes, targets.index[0], targets.iloc[0], text, -5 if up else 5, **at_target)
+
+
+def _goes_above(path: Path, year: int, top: float) -> bool:
+    """Tell whether a result's number stands above its point: away from the target, and never on the axis."""
+    value, target = path.actual[year], path.targets.get(year)
+    return bool(value < 0.15 * top or target is None or pd.isna(target) or value >= target)
+
+
+def _at_point(axes: Axes, x: float, y: float, text: str, up: float, **look: Any) -> None:
+    place: dict[str, Any] = {"ha": "center", "va": "bottom" if up > 0 else "top"}
+    axes.annotate(text, (x, y), xytext=(0, up), textcoords="offset points", **place, **look)

@@ -1,0 +1,1 @@
+"""What a table and an option may hold, declared once."""
