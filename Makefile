@@ -18,7 +18,7 @@ test: .venv/installed-dev  ## Style, types, tests
 
 test-spark: .venv/installed-dev  ## The suite of the registers on DuckDB and on Spark, equal results; needs Java 17 or newer
 	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[spark]'
-	PWR_EVAL_TEST_SPARK='local[2],connect' $(BIN)/pytest tests/test_register_figures.py
+	PWR_EVAL_TEST_SPARK='local[2],connect' $(BIN)/pytest tests/registers/test_register_figures.py
 
 test-browser: .venv/installed-dev build/browser/installed  ## Finished reports in a real browser: accessibility, keyboard, network, HTML
 	PWR_EVAL_REQUIRE_BROWSER=1 $(BIN)/pytest tests_browser

@@ -66,7 +66,7 @@ def test_there_is_a_page_of_every_kind(pages):
 
 
 # Inside a drawing axe cannot tell one colour from the one behind it, and takes most of its time to find that out;
-# the colours of drawings are proved in tests/test_tables_and_charts.py. The drawing itself is checked.
+# the colours of drawings are proved in tests/reporting/test_tables_and_charts.py. The drawing itself is checked.
 RUN_AXE = "axe.run({exclude: [['figure svg > *']]}).then((result) => result.violations)"
 
 

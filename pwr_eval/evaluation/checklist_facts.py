@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from pwr_eval.evaluation.design import CRITERIA
 from pwr_eval.evaluation.design.names import listed
+from pwr_eval.evaluation.evaluated import Evaluated
 
-if TYPE_CHECKING:
-    from pwr_eval.evaluation.evaluate import Evaluated
-
-__all__ = ["holdings"]
+__all__ = ["checklist_facts"]
 
 MOST_OF_THE_SCALE = 2
 
 
-def holdings(evaluated: Evaluated) -> dict[str, bool]:
+def checklist_facts(evaluated: Evaluated) -> dict[str, bool]:
     """Say of everything in `pwr_eval.evaluation.judgement.CHECKLIST` whether a report holds it.
 
     Parameters

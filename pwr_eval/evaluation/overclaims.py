@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evaluation.claims import Text, check_words, texts_of_markdown
 from pwr_eval.evaluation.design.names import listed
+from pwr_eval.evaluation.evaluated import Evaluated
 from pwr_eval.evaluation.judgement import fill
 from pwr_eval.evaluation.texts import Told
 
-if TYPE_CHECKING:
-    from pwr_eval.evaluation.evaluate import Evaluated
-
-__all__ = ["honesty_faults"]
+__all__ = ["overclaims"]
 
 # What claims something; questions, conditions and assumptions only ask or suppose.
 CLAIMS = (
@@ -26,7 +23,7 @@ CLAIMS = (
 FIGURE_RULES = ("few_percent", "few_p_value", "two_point_trend", "ordinal_mean")
 
 
-def honesty_faults(evaluated: Evaluated) -> list[Fault]:
+def overclaims(evaluated: Evaluated) -> list[Fault]:
     """List every claim in the evaluators' texts that its evidence does not bear, in both languages.
 
     Parameters

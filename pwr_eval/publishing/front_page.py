@@ -20,7 +20,8 @@ from pwr_eval.files.project import (
     report_folder,
 )
 from pwr_eval.files.version import __version__
-from pwr_eval.indicators.results import Inputs, results_for
+from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 from pwr_eval.publishing.report_facts import page_words

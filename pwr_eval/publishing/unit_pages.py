@@ -7,7 +7,8 @@ from itertools import count
 from pathlib import Path
 
 from pwr_eval.files.atomic_folder import publication, report_lock
-from pwr_eval.indicators.results import Inputs, Results, results_for
+from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.publishing.all_formats import WORKBOOK
 from pwr_eval.publishing.outputs.collect_tables import collected_tables
 from pwr_eval.publishing.outputs.page_without_notebook import assembled

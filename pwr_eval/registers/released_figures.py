@@ -76,8 +76,8 @@ class Registers:
         -------
         DataFrame
             Columns of `pwr_eval.observations.quality.findings.FINDING_TYPES`: see `register_findings`; and
-            a warning for each count over the years that cannot be if the yearly figures are right, with the bound of those as
-            `reference`.
+            a warning for each count over the years that cannot be if the yearly figures are right, with the
+            bound of those as `reference`.
         """
         if self.counted.empty and self.unique_to_date.empty:  # most municipalities have no register
             return of_faults([], _RULE, first)

@@ -46,7 +46,8 @@ def observations_of(
     -------
     DataFrame
         Columns of `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`, source "register". A figure is
-        "at_least" where rows were refused or have no identifier; a hidden one is "suppressed", without a value.
+        "at_least" where rows were refused or have no identifier; a hidden one is "suppressed", without a
+        value.
     """
     return observation_table(_record(*each, units) for each in _figures(counts, registers))
 

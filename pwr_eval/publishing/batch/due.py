@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pwr_eval.files.project import UNITS_FOLDER, report_folder
-from pwr_eval.indicators.results import Inputs, results_for
+from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.results import results_for
 from pwr_eval.words.wording import Wording
 
 __all__ = ["EVALUATION", "EX_POST", "Due", "due_reports", "evaluation_due", "ex_post_report"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, PwrEvalError, UsageError
 from pwr_eval.files.project import front_page_name, programme_folder
-from pwr_eval.indicators.results import Inputs, keep_inputs, read_inputs, results_for
+from pwr_eval.indicators.inputs import Inputs, read_inputs
+from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing import failed_folder, publish_report
 from pwr_eval.publishing.all_formats import PDF, other_forms
 from pwr_eval.publishing.batch.due import (
@@ -44,7 +45,7 @@ from pwr_eval.publishing.unit_pages import make_unit_pages
 from pwr_eval.words.wording import LANGUAGES, Wording, wording
 
 if TYPE_CHECKING:
-    from pwr_eval.evaluation.evaluate import Evaluated
+    from pwr_eval.evaluation.evaluated import Evaluated
 
 __all__ = ["Task", "make_front_page", "make_report", "prepare"]
 
@@ -91,7 +92,7 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
     programme : str
         Folder in ``data/raw/``.
     keep : bool, default False
-        Whether to keep what was read for processes forked from this one.
+        Whether to work out what processes forked from this one will need.
 
     Raises
     ------
@@ -105,9 +106,7 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
     evaluated = _evaluated(asked, inputs)
     due = _wanted(_due(asked, inputs, evaluated, words), asked)
     if keep:
-        keep_inputs(
-            asked.project, inputs, {int(each.parameters["year"]) for each in due if "year" in each.parameters}
-        )
+        _work_out(inputs, {int(each.parameters["year"]) for each in due if "year" in each.parameters})
     if not asked.only:  # tables of all reports belong to one run
         save_processed(
             asked.project,
@@ -118,6 +117,11 @@ def prepare(asked: Asked, programme: str, *, keep: bool = False) -> list[Task]:
     state = state_hash(hashes, f"data/raw/{programme}", (EVALUATION,))
     keep_part(asked.project, inputs, words, state=state)
     return [_task(asked, each, inputs, words, hashes) for each in due]
+
+
+def _work_out(inputs: Inputs, years: Collection[int]) -> None:
+    for one in (results_for(inputs, year) for year in years):
+        _ = (one.gaps, one.costs, one.trends)
 
 
 def _read(asked: Asked, programme: str) -> tuple[Inputs, dict[str, str]]:

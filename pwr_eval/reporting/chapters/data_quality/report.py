@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pwr_eval.indicators.results import Results, read_inputs, results_for
+from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.observations.quality.completeness import (
     DUE,
     counted_by,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pwr_eval.evaluation.checklist_facts import checklist_facts
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement import checklist
 from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
@@ -218,7 +219,7 @@ class Annexes:
 
     def uneg(self) -> Html:
         """The quality checklist, filled in from what the report holds."""
-        words, table = self.words, checklist(self.evaluated.held())
+        words, table = self.words, checklist(checklist_facts(self.evaluated))
         frame = table.assign(
             section=[words(f"uneg.{name}") for name in table["section"]],
             what=[

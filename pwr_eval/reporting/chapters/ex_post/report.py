@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pwr_eval.errors import UsageError
 from pwr_eval.evaluation.design import CRITERIA
-from pwr_eval.evaluation.evaluate import Evaluated, evaluate
+from pwr_eval.evaluation.evaluate import evaluate
+from pwr_eval.evaluation.evaluated import Evaluated
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes
 from pwr_eval.reporting.chapters.ex_post.comparison import Without
 from pwr_eval.reporting.chapters.ex_post.findings import Findings

@@ -50,7 +50,7 @@ class Front:
 
     def gaps(self) -> Html | None:
         """What is missing before a draft can be published; nothing in a final report."""
-        words, faults = self.words, [*self.evaluated.chain, *self.evaluated.dishonest]
+        words, faults = self.words, [*self.evaluated.chain, *self.evaluated.overclaims]
         if not self.evaluated.draft:
             return None
         if not faults:

@@ -12,7 +12,7 @@ from typing import Any
 import mistune
 
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.evaluate import Evaluated
+from pwr_eval.evaluation.evaluated import Evaluated
 from pwr_eval.evaluation.judgement import CANNOT_ASSESS, fill
 from pwr_eval.evaluation.texts import filled
 from pwr_eval.reporting.tables import Html, Shown, Table, said_real

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.indicators.results import Results, read_inputs, results_for
+from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.reporting.chapters.labels import NAMES, goal_names
 from pwr_eval.reporting.chapters.monitoring.indicators import ORDER, UNASSESSED, Indicators
 from pwr_eval.reporting.chapters.monitoring.money import Money

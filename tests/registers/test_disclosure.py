@@ -15,7 +15,7 @@ from pwr_eval.registers.disclosure.figures import NotSafe, figure_cells, figure_
 from pwr_eval.registers.disclosure.suppression import THRESHOLD
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import count_figures
-from tests.register_city import city, rows_of, taken_in
+from tests.registers.register_city import city, rows_of, taken_in
 
 
 def cells_of(values, **more):

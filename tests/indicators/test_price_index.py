@@ -12,7 +12,7 @@ from pwr_eval.errors import DataError
 from pwr_eval.indicators.costs.price_index import PRICE_UNIT, chain_index, deflator
 from pwr_eval.observations.series import read_series, yearly
 
-PRICES = Path(__file__).parents[1] / "data" / "raw" / "krakow-2025-2027" / "series" / "prices.csv"
+PRICES = Path(__file__).parents[2] / "data" / "raw" / "krakow-2025-2027" / "series" / "prices.csv"
 
 
 def price_table(changes, unit=PRICE_UNIT):

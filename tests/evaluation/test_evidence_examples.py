@@ -26,7 +26,7 @@ from pwr_eval.evaluation.evidence import (
     theme_counts,
 )
 
-FOLDER = Path(__file__).parents[1] / "data" / "raw" / "krakow-2025-2027" / "evaluation"
+FOLDER = Path(__file__).parents[2] / "data" / "raw" / "krakow-2025-2027" / "evaluation"
 SURVEYS = sorted((FOLDER / "surveys").iterdir())
 
 

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from pwr_eval.evaluation.design import read_evaluation
-from pwr_eval.evaluation.evaluate import Evaluated, known_names
+from pwr_eval.evaluation.evaluated import Evaluated, known_names
 from pwr_eval.evaluation.evidence import read_evidence
 from tests.conftest import KRAKOW
 

@@ -13,7 +13,7 @@ from pwr_eval.evaluation.evidence import (
     read_documents,
     read_evidence,
 )
-from tests.evidence_files import faults_of, write_rows
+from tests.evaluation.evidence_files import faults_of, write_rows
 
 GOOD = {
     "evidence_id": "E01", "question_ids": "P1; P2", "statement": "Zdanie.", "statement_en": "A sentence.",

@@ -22,8 +22,8 @@ from pwr_eval.registers.cleaning import STORED, schema_of_services
 from pwr_eval.registers.compare_with_returns import unique_within_bounds
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import CUTS, UNKNOWN, count_figures, days_summary
-from tests.register_city import city, groups_of, rows_of, taken_in, truth
-from tests.spark_connect import connect_server
+from tests.registers.register_city import city, groups_of, rows_of, taken_in, truth
+from tests.registers.spark_connect import connect_server
 
 ADDRESSES = ["", *filter(None, os.environ.get("PWR_EVAL_TEST_SPARK", "").split(","))]
 # PySpark leaves sockets to the garbage collector.

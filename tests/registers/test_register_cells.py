@@ -20,7 +20,7 @@ from pwr_eval.registers.cells import (
 )
 from pwr_eval.registers.identifiers import IdentifierCleaner
 from pwr_eval.registers.pseudonyms import pseudonymiser
-from tests.register_city import KEY, pesel
+from tests.registers.register_city import KEY, pesel
 
 RECEIVED = date(2026, 1, 31)
 NAMES = list(REASONS)

@@ -24,7 +24,7 @@ from pwr_eval.evaluation.evidence import (
     read_coding,
     theme_counts,
 )
-from tests.evidence_files import faults_of, write_rows
+from tests.evaluation.evidence_files import faults_of, write_rows
 
 NAN = math.nan
 # Krippendorff (2011), Computing Krippendorff's Alpha-Reliability: four observers, twelve units.

@@ -15,8 +15,8 @@ from pwr_eval.errors import DataError, UsageError
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.registers import read_intake, read_mapping
 from pwr_eval.registers.delimited import open_delimited
-from tests.register_city import COLUMNS, city, csv_text, mapping_text, pesel, rows_of, taken_in
-from tests.returns_files import workbook_bytes
+from tests.collection.returns_files import workbook_bytes
+from tests.registers.register_city import COLUMNS, city, csv_text, mapping_text, pesel, rows_of, taken_in
 
 SERVICES = city(services=300)
 ROWS = rows_of(SERVICES)

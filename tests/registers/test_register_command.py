@@ -15,7 +15,8 @@ from pwr_eval.commands.cli import main
 from pwr_eval.commands.register import told
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.checking import check_year
-from pwr_eval.indicators.results import read_inputs, results_for
+from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.results import results_for
 from pwr_eval.observations import combine_observations, load_table
 from pwr_eval.observations.quality.finding_text import told_finding
 from pwr_eval.observations.quality.findings import FINDING_TYPES
@@ -28,7 +29,7 @@ from pwr_eval.registers.released_figures import register_findings
 from pwr_eval.schemas.observation_table import OBSERVATION_TYPES
 from pwr_eval.words.wording import wording
 from tests.conftest import KRAKOW, PROJECT
-from tests.register_city import KEY, city, project_with_register, rows_of, truth
+from tests.registers.register_city import KEY, city, project_with_register, rows_of, truth
 
 SERVICES = city(families=200, services=1500)
 

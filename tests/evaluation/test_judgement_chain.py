@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from pwr_eval.errors import DataError
-from pwr_eval.evaluation.evaluate import evaluate_inputs, known_names
+from pwr_eval.evaluation.evaluate import evaluate_inputs
+from pwr_eval.evaluation.evaluated import known_names
 from pwr_eval.evaluation.judgement import chain_faults
 from pwr_eval.evaluation.overclaims import honesty_faults
-from pwr_eval.indicators.results import read_inputs
+from pwr_eval.indicators.inputs import read_inputs
 from tests.conftest import KRAKOW, PROJECT
-from tests.evaluation_project import changed, copied, reread, rows_of, told, write
+from tests.evaluation.evaluation_project import changed, copied, reread, rows_of, told, write
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def broken(whole, tmp_path):
 
 def test_the_example_is_complete_and_honest(whole):
     assert whole.chain == []
-    assert whole.dishonest == []
+    assert whole.overclaims == []
     assert not whole.draft
     assert len(whole.judgements) == 20
     assert set(whole.judgements["criterion"]) == {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.observations.series import SERIES_COLUMNS, read_series, yearly
 
-RAW = Path(__file__).parents[1] / "data" / "raw"
+RAW = Path(__file__).parents[2] / "data" / "raw"
 SERIES = RAW / "krakow-2025-2027" / "series"
 
 GOOD = {

@@ -21,7 +21,7 @@ from pwr_eval.evaluation.evidence import (
     response_rate,
     wilson_interval,
 )
-from tests.evidence_files import HEADER, QUESTIONNAIRE, answers, faults_of, write_survey
+from tests.evaluation.evidence_files import HEADER, QUESTIONNAIRE, answers, faults_of, write_survey
 
 
 # Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3 (score, no continuity correction).

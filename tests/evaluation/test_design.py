@@ -6,10 +6,10 @@ import pytest
 
 from pwr_eval.errors import DataError
 from pwr_eval.evaluation.design import CRITERIA, read_evaluation
-from pwr_eval.evaluation.evaluate import known_names
+from pwr_eval.evaluation.evaluated import known_names
 from pwr_eval.evaluation.evidence import STRENGTH_CEILING
 from tests.conftest import KRAKOW, PROJECT
-from tests.evaluation_project import EVALUATION, changed, copied, rows_of
+from tests.evaluation.evaluation_project import EVALUATION, changed, copied, rows_of
 
 DOCUMENT = KRAKOW / "plan.csv"
 

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.conftest import KRAKOW, PROJECT
-from tests.evaluation_project import changed, rows_of
+from tests.evaluation.evaluation_project import changed, rows_of
 
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 DRAFT = "WERSJA ROBOCZA"

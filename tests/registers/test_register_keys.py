@@ -13,7 +13,7 @@ from pwr_eval.errors import UsageError
 from pwr_eval.registers import PseudonymKey, find_key, new_key_file
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
 from pwr_eval.registers.pseudonyms import BITS, pseudonymiser
-from tests.register_city import KEY, pesel
+from tests.registers.register_city import KEY, pesel
 
 GOOD = hashlib.sha256(b"a good key of the tests").hexdigest()
 SHORT = GOOD[:32]

@@ -13,10 +13,10 @@ import pytest
 from pwr_eval.publishing.notebooks.run import run_notebook
 from pwr_eval.publishing.processes.fork_server import ChildDied, ForkServer, can_fork, fork_server, nest_here
 from tests.conftest import PROJECT
-from tests.publish_samples import code, saved, words
+from tests.publishing.publish_samples import code, saved, words
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
-PRELOAD = ("pwr_eval.publishing.notebooks.run", "matplotlib.pyplot", "tests.test_forks")
+PRELOAD = ("pwr_eval.publishing.notebooks.run", "matplotlib.pyplot", "tests.publishing.test_fork_server")
 READ: list[str] = []
 
 
@@ -62,17 +62,17 @@ def server(found_by_other_processes):
 
 
 def test_a_function_runs_in_a_process_of_its_own(server):
-    child = server.start("tests.test_forks:answer", 41)
+    child = server.start("tests.publishing.test_fork_server:answer", 41)
     assert child.result(60) == (42, "0", "UTC", True)
     child.close()
 
 
 def test_what_a_nest_has_read_is_there_in_all_that_is_forked_from_it(server):
     address = server.address.with_name("nest.sock")
-    nest = server.nest(address, "tests.test_forks:read", "once")
+    nest = server.nest(address, "tests.publishing.test_fork_server:read", "once")
     parent = nest.result(60)
     for _ in range(2):
-        child = ForkServer(address).start("tests.test_forks:what_was_read")
+        child = ForkServer(address).start("tests.publishing.test_fork_server:what_was_read")
         assert child.result(60) == (["once"], parent, True)
         child.close()
     nest.close()
@@ -80,21 +80,21 @@ def test_what_a_nest_has_read_is_there_in_all_that_is_forked_from_it(server):
 
 
 def test_a_process_that_dies_is_an_error(server):
-    child = server.start("tests.test_forks:die")
+    child = server.start("tests.publishing.test_fork_server:die")
     with pytest.raises(ChildDied, match="its process was killed"):
         child.result(60)
     child.close()
 
 
 def test_a_process_that_takes_too_long_is_ended(server):
-    child = server.start("tests.test_forks:sleep_with_child")
+    child = server.start("tests.publishing.test_fork_server:sleep_with_child")
     with pytest.raises(ChildDied, match=r"longer than 0\.2 s"):
         child.result(0.2)
     child.close()
 
 
 def test_nobody_outlives_the_one_who_asked(server):
-    child = server.start("tests.test_forks:sleep_with_child")
+    child = server.start("tests.publishing.test_fork_server:sleep_with_child")
     process = psutil.Process(child.pid)
     begun = time.monotonic()
     while not process.children() and time.monotonic() - begun < 10:
@@ -116,8 +116,8 @@ def test_a_server_that_cannot_start_is_told():
 def test_a_killed_parent_takes_all_with_it(tmp_path):
     script = (
         "import sys, time\nfrom pwr_eval.publishing.processes.fork_server import fork_server\n"
-        "with fork_server(['tests.test_forks']) as server:\n"
-        "    child = server.start('tests.test_forks:sleep_with_child')\n    print(child.pid, flush=True)\n    time.sleep(600)\n"
+        "with fork_server(['tests.publishing.test_fork_server']) as server:\n"
+        "    child = server.start('tests.publishing.test_fork_server:sleep_with_child')\n    print(child.pid, flush=True)\n    time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as run:
         child = psutil.Process(int(run.stdout.readline()))
@@ -137,9 +137,11 @@ def test_a_forked_kernel_does_what_a_stock_one_does(server, tmp_path):
     ]
     path = saved(tmp_path / "a.ipynb", *cells)
     address = server.address.with_name("kernels.sock")
-    nest = server.nest(address, "tests.test_forks:read", "")
+    nest = server.nest(address, "tests.publishing.test_fork_server:read", "")
     nest.result(60)
-    child = ForkServer(address).start("tests.test_forks:run_here", path, tmp_path / "forked.ipynb")
+    child = ForkServer(address).start(
+        "tests.publishing.test_fork_server:run_here", path, tmp_path / "forked.ipynb"
+    )
     assert child.result(120) is True
     child.close()
     nest.close()

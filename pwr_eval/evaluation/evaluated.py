@@ -1,0 +1,214 @@
+"""An ex-post evaluation, worked out: measures, judgements and every gap in the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from pwr_eval.errors import Fault, Place
+from pwr_eval.evaluation.comparison import (
+    Comparison,
+    difference_in_differences,
+    interrupted_series,
+    synthetic_control,
+)
+from pwr_eval.evaluation.design import Evaluation, Known
+from pwr_eval.evaluation.design.names import listed
+from pwr_eval.evaluation.field_evidence import Gathered
+from pwr_eval.evaluation.judgement import (
+    Sources,
+    chain_faults,
+    contribution,
+    evaluation_matrix,
+    judgements_table,
+    measures_table,
+    places_in,
+    unknown_places,
+)
+from pwr_eval.evaluation.texts import Told, published_figures, told_texts, written_figures
+from pwr_eval.indicators.results import Results
+from pwr_eval.programme import Programme
+from pwr_eval.words.wording import LANGUAGES, wording
+
+__all__ = ["Evaluated", "known_names"]
+
+FOLDER = "evaluation"
+
+
+@dataclass(eq=False)
+class Evaluated:
+    """An ex-post evaluation, worked out.
+
+    Parameters
+    ----------
+    results : Results
+        Indicators up to the programme's last year.
+    evaluation : Evaluation
+        Design and chain.
+    evidence : DataFrame
+        The register of findings.
+    draft : bool
+        Whether gaps in the chain may show.
+    gathered : Gathered
+        Surveys, interviews, case files and documents.
+    overclaims : sequence of Fault
+        Texts that say more than their evidence bears: see `pwr_eval.evaluation.overclaims`.
+    """
+
+    results: Results
+    evaluation: Evaluation
+    evidence: pd.DataFrame
+    draft: bool
+    gathered: Gathered
+    overclaims: Sequence[Fault] = ()
+
+    @property
+    def programme(self) -> Programme:
+        """The programme evaluated."""
+        return self.results.programme
+
+    @property
+    def fictional(self) -> bool:
+        """Tell whether anything in it is fictional."""
+        results = self.results.inputs.fictional(self.results.year)
+        return bool(
+            results or self.evidence["fictional"].any() or self.evaluation.design.evaluation.fictional
+        )
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What the measures of the rubric are taken from."""
+        membership = self.results.membership
+        places = membership[membership["lead"]][["indicator_id", "task_id", "section", "goal"]]
+        levels = self.results.plan.indicators[["indicator_id", "result_level"]]
+        fictional = self.evidence.set_index("evidence_id")["fictional"]
+        answers = self.evaluation["answers"].merge(
+            self.evaluation["conditions"][["condition_id", "question_id"]], on="condition_id"
+        )
+        rests = [any(fictional.get(name, False) for name in listed(cell)) for cell in answers["evidence_ids"]]
+        return Sources(
+            self.results.gaps,
+            self.results.costs,
+            places.merge(levels, on="indicator_id"),
+            answers.assign(fictional=rests),
+            self.gathered.shares,
+        )
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Every measure of the rubric: see `pwr_eval.evaluation.judgement.measures_table`."""
+        evaluation = self.evaluation
+        return measures_table(
+            evaluation["rubric"], self.sources, evaluation.design.level_ids, evaluation["conditions"]
+        )
+
+    @cached_property
+    def judgements(self) -> pd.DataFrame:
+        """The judgement of every question: see `pwr_eval.evaluation.judgement.judgements_table`."""
+        return judgements_table(self.evaluation, self.measures, self.evidence)
+
+    @cached_property
+    def matrix(self) -> pd.DataFrame:
+        """The evaluation matrix: see `pwr_eval.evaluation.judgement.evaluation_matrix`."""
+        return evaluation_matrix(self.evaluation, self.evidence)
+
+    @cached_property
+    def contribution(self) -> pd.DataFrame:
+        """The links of the theory of change: see `pwr_eval.evaluation.judgement.contribution`."""
+        return contribution(self.evaluation, self.evidence)
+
+    @cached_property
+    def survey_items(self) -> dict[str, dict[str, str]]:
+        """Words of every item of every survey."""
+        return self.gathered.items
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """The programme's comparison series by each method, assumptions tested; none if it names none."""
+        asked, compared = self.evaluation.design.comparison, self.programme.description.comparison
+        if asked is None or compared is None:
+            return []
+        series = self.results.inputs.series
+        rows = series[series["series_id"].eq(compared.peer_series_id)]
+        panel = pd.DataFrame(
+            {"area": rows["area"], "year": rows["first_year"].astype(int), "value": rows["value"]}
+        )
+        own = panel[panel["area"].eq(compared.own_area)].set_index("year")["value"].sort_index()
+        first = asked.first_year_after
+        return [
+            interrupted_series(own, first_year_after=first),
+            difference_in_differences(panel, treated=compared.own_area, first_year_after=first),
+            synthetic_control(panel, treated=compared.own_area, first_year_after=first),
+        ]
+
+    def figures(self, language: str) -> dict[str, str]:
+        """Write every figure that texts have places for."""
+        return self._figures[language]
+
+    @cached_property
+    def _figures(self) -> dict[str, dict[str, str]]:
+        shares = {**self.gathered.shares, **self.gathered.case_shares}
+        texts = [*(told.text for told in self.texts), *self.evaluation.paragraphs.values()]
+        if self.evaluation.design.comparison is not None:
+            texts.append(self.evaluation.design.comparison.note)
+        names = {name for text in texts for name in places_in(text)}
+        published = {
+            **published_figures(self.results.inputs.series, names),
+            **self.gathered.counts,
+        }
+        return {
+            language: written_figures(self.measures, shares, published, self.programme, wording(language))
+            for language in LANGUAGES
+        }
+
+    @cached_property
+    def chain(self) -> list[Fault]:
+        """Every gap in the chain: see `pwr_eval.evaluation.judgement.chain_faults`."""
+        received = self.results.inputs.tables["observations"]["received"]
+        first = pd.Timestamp(received.min()).date() if len(received) else None
+        return chain_faults(
+            self.evaluation, self.evidence, self.judgements, known_names(self.programme), first_result=first
+        )
+
+    @property
+    def texts(self) -> Iterator[Told]:
+        """Every text of the tables, in every language."""
+        for language in LANGUAGES:
+            yield from told_texts(self.evaluation, self.evidence, language, self.gathered.documents)
+
+    def place_faults(self) -> Iterator[Fault]:
+        """Find places in texts that no figure is known for."""
+        known = self.figures("pl")
+        remedy = (
+            "Use a measure of rubric.csv (P08.M1), a series and year (day_care_centres.2024) or plan.tasks."
+        )
+        for told in self.texts:
+            for name in unknown_places(told.text, known):
+                place = Place(told.file, row=told.row, column=told.column)
+                yield Fault(place, "no figure is known for this place", f"{{{name}}}", remedy)
+        for (name, language), text in self.evaluation.paragraphs.items():
+            for row, line in enumerate(text.splitlines(), start=1):
+                for unknown in unknown_places(line, known):
+                    place = Place(f"{FOLDER}/paragraphs/{name}.{language}.md", row=row)
+                    yield Fault(place, "no figure is known for this place", f"{{{unknown}}}", remedy)
+
+
+def known_names(programme: Programme) -> Known:
+    """Name what an evaluation of a programme can refer to."""
+    description, plan = programme.description, programme.amended
+    goals = [goal.id for goal in description.goals]
+    return Known(
+        goals,
+        [one.id for one in description.directions],
+        [area.id for area in description.diagnosis_areas],
+        {
+            "all",
+            *goals,
+            *(section.id for section in description.sections),
+            *map(str, plan.tasks["task_id"]),
+            *plan.indicators["indicator_id"],
+        },
+    )
