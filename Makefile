@@ -13,6 +13,7 @@ test: .venv/installed-dev  ## Style, types, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 	@echo "Left out: the tests of finished reports in a real browser (make test-browser; needs Chromium and npm)."
 

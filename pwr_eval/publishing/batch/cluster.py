@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pwr_eval.errors import UsageError
-from pwr_eval.publishing.batch.make_reports import make_programme, with_front_page
+from pwr_eval.publishing.batch.make_programme import make_programme, with_front_page
 from pwr_eval.publishing.batch.outcomes import Asked, Outcome, of_failure
 from pwr_eval.publishing.batch.progress import Progress, Quiet
 from pwr_eval.publishing.batch.workers import Kernels, Workshop, open_workshop
