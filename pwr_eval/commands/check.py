@@ -1,18 +1,17 @@
-"""Collecting a year: forms out, what came back checked, marked copies of what has to be mended."""
+"""The command ``check``: what units sent for a year is checked, and copies of it marked to send back."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pwr_eval.cleaning.identifiers import mask_personal_data
-from pwr_eval.collection.forms import marked_copy, write_forms
+from pwr_eval.collection.forms import marked_copy
 from pwr_eval.errors import Fault
 from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.indicators.checking import Check, check_year
@@ -20,42 +19,10 @@ from pwr_eval.observations.quality.finding_text import told_finding
 from pwr_eval.observations.quality.findings import ACCEPTED
 from pwr_eval.words.wording import Wording, wording
 
-__all__ = ["check_lines", "collect", "hand_out_forms", "write_marked_copies"]
+__all__ = ["check_lines", "collect", "write_marked_copies"]
 
 Say = Callable[[str], None]
 _LONGEST_NAME = 80
-
-
-def hand_out_forms(project: Path, programme: str, year: int) -> list[Path]:
-    """Write the forms of a year, one a unit, to ``reports/<programme>/forms-<year>/``.
-
-    Parameters
-    ----------
-    project : Path
-        Folder with ``data/`` and ``reports/``.
-    programme : str
-        Folder in ``data/raw/``.
-    year : int
-        Year to report.
-
-    Returns
-    -------
-    list of Path
-        The forms, in the order in which the plan names the units.
-
-    Raises
-    ------
-    DataError
-        If the programme cannot be read or does not cover the year.
-    """
-    check = check_year(project, programme, year)
-    as_amended = replace(check.programme, plan=check.programme.amended_in(year))
-    rule = check.programme.description.returns
-    deadline = None if rule is None else rule.due(year)
-    destination = project / "reports" / programme / f"forms-{year}"
-    with report_lock(destination), publication(destination) as folder:
-        forms = write_forms(as_amended, year, folder, previous=check.observations, deadline=deadline)
-    return [destination / form.name for form in forms]
 
 
 def collect(project: Path, programme: str, year: int, *, language: str, marked: bool, say: Say) -> bool:

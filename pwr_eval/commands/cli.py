@@ -233,7 +233,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _forms(options: argparse.Namespace) -> int:
-    from pwr_eval.commands.check import hand_out_forms
+    from pwr_eval.commands.forms import hand_out_forms
 
     for name in _programmes(options):
         for form in hand_out_forms(options.project, name, options.year):

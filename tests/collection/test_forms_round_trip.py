@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from pwr_eval.collection.forms import form_identity, marked_copy, write_forms
 from pwr_eval.collection.forms.questions import expected_entry
 from pwr_eval.collection.returns import Expected, read_return
-from pwr_eval.commands.check import hand_out_forms
+from pwr_eval.commands.forms import hand_out_forms
 from pwr_eval.errors import Fault, Place
 from pwr_eval.indicators.checking import check_year
 from pwr_eval.observations import load_table

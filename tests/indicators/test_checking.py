@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from pwr_eval.commands import cli
-from pwr_eval.commands.check import hand_out_forms
+from pwr_eval.commands.forms import hand_out_forms
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.checking import check_year
 from pwr_eval.indicators.inputs import read_inputs
