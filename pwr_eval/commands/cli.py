@@ -252,11 +252,11 @@ def _register(options: argparse.Namespace) -> int:
         return DONE
     key = find_key(options.project, options.key_file)
     from pwr_eval.commands.register import told
-    from pwr_eval.registers.process import bring_in, programmes_with_registers
+    from pwr_eval.registers.process import process_registers, programmes_with_registers
 
     named = [options.programme] if options.programme else programmes_with_registers(options.project)
     for name in named:
-        brought = bring_in(
+        result = process_registers(
             options.project,
             name,
             key,
@@ -264,7 +264,7 @@ def _register(options: argparse.Namespace) -> int:
             spark=options.spark,
             threshold=options.threshold,
         )
-        for line in told(brought, words):
+        for line in told(result, words):
             _say(line)
     return DONE
 

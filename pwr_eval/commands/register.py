@@ -1,26 +1,26 @@
-"""What came of registers, in lines for who brought them in."""
+"""What came of registers, in lines for who result them in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pwr_eval.registers.process import Brought
+from pwr_eval.registers.process import RegisterResult
 from pwr_eval.words.wording import Wording
 
 __all__ = ["told"]
 
 
-def told(brought: Brought, words: Wording) -> Iterator[str]:
+def told(result: RegisterResult, words: Wording) -> Iterator[str]:
     """Tell in lines what came of the registers.
 
     Parameters
     ----------
-    brought : Brought
-        From `pwr_eval.registers.process.bring_in`.
+    result : RegisterResult
+        From `pwr_eval.registers.process.process_registers`.
     words : Wording
         Language.
     """
-    for intake in brought.intakes:
+    for intake in result.intakes:
         mark = f"  {words('check.fictional')}" if intake.fictional else ""
         yield words("register.title", name=intake.name, sender=intake.sender) + mark
         counts = [
@@ -36,13 +36,13 @@ def told(brought: Brought, words: Wording) -> Iterator[str]:
             yield "    " + words("register.item", what=words(f"register.remark.{remark}"), n=words.number(n))
         if intake.refused:
             yield "  " + words(
-                "register.quarantine", file=f"{brought.folder.as_posix()}/stored/{intake.name}.quarantine.csv"
+                "register.quarantine", file=f"{result.folder.as_posix()}/stored/{intake.name}.quarantine.csv"
             )
-    hidden = int(brought.published["status"].eq("suppressed").sum())
-    yield words("register.figures", n=words.number(len(brought.published)), hidden=words.number(hidden))
-    differing = brought.comparison[brought.comparison["verdict"].eq("differs")]
+    hidden = int(result.published["status"].eq("suppressed").sum())
+    yield words("register.figures", n=words.number(len(result.published)), hidden=words.number(hidden))
+    differing = result.comparison[result.comparison["verdict"].eq("differs")]
     yield words(
-        "register.compared", n=words.number(len(brought.comparison)), differing=words.number(len(differing))
+        "register.compared", n=words.number(len(result.comparison)), differing=words.number(len(differing))
     )
     for row in differing.to_dict("records"):
         yield "  " + words(
@@ -54,9 +54,9 @@ def told(brought: Brought, words: Wording) -> Iterator[str]:
             difference=words.signed(row["difference"]),
             source=row["source"],
         )
-    for row in brought.bounds[~brought.bounds["inside"].astype(bool)].to_dict("records"):
+    for row in result.bounds[~result.bounds["inside"].astype(bool)].to_dict("records"):
         low, high, found = (words.number(row[name]) for name in ("low", "high", "register"))
         yield "  " + words(
             "register.outside_bounds", indicator=row["indicator_id"], register=found, low=low, high=high
         )
-    yield words("register.saved", folder=brought.folder.as_posix())
+    yield words("register.saved", folder=result.folder.as_posix())

@@ -6,19 +6,19 @@ import pandas as pd
 
 from pwr_eval.evaluation.design import CRITERIA
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.evaluated import Evaluated
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
 
 __all__ = ["checklist_facts"]
 
 MOST_OF_THE_SCALE = 2
 
 
-def checklist_facts(evaluated: Evaluated) -> dict[str, bool]:
+def checklist_facts(ex_post: ExPostEvaluation) -> dict[str, bool]:
     """Say of everything in `pwr_eval.evaluation.judgement.CHECKLIST` whether a report holds it.
 
     Parameters
     ----------
-    evaluated : Evaluated
+    ex_post : ExPostEvaluation
         The evaluation.
 
     Returns
@@ -26,18 +26,18 @@ def checklist_facts(evaluated: Evaluated) -> dict[str, bool]:
     dict of str to bool
         True where the thing is there; whether it is good is for readers to say.
     """
-    return {**_of_the_design(evaluated), **_of_the_evidence(evaluated), **_of_the_chain(evaluated)}
+    return {**_of_the_design(ex_post), **_of_the_evidence(ex_post), **_of_the_chain(ex_post)}
 
 
-def _of_the_design(evaluated: Evaluated) -> dict[str, bool]:
-    about, design = evaluated.evaluation.design.evaluation, evaluated.evaluation.design
-    description, plan = evaluated.programme.description, evaluated.programme.plan
-    asked = {*evaluated.evaluation["questions"]["criterion"], *(one.criterion for one in design.not_examined)}
+def _of_the_design(ex_post: ExPostEvaluation) -> dict[str, bool]:
+    about, design = ex_post.evaluation.design.evaluation, ex_post.evaluation.design
+    description, plan = ex_post.programme.description, ex_post.programme.plan
+    asked = {*ex_post.evaluation["questions"]["criterion"], *(one.criterion for one in design.not_examined)}
     return {
         "order": True,  # the notebook's own, the same for every report
         "contents": True,
         "name": bool(description.programme.name),
-        "period": bool(evaluated.programme.years),
+        "period": bool(ex_post.programme.years),
         "evaluators": bool(about.carried_out_by),
         "commissioner": bool(about.commissioned_by),
         "purpose": bool(about.purpose),
@@ -51,42 +51,42 @@ def _of_the_design(evaluated: Evaluated) -> dict[str, bool]:
         "methods": bool(design.methods),
         "method_limits": all(method.limits for method in design.methods),
         "criteria": asked >= set(CRITERIA),
-        "questions": not evaluated.evaluation["questions"].empty,
+        "questions": not ex_post.evaluation["questions"].empty,
         "diagnosis": bool(description.diagnosis_areas),
         "tasks": not plan.tasks.empty,
         "budgets": not plan.budgets.empty,
         "units": not plan.task_units.empty,
         "amendments": True,  # the report says of every programme whether its plan was changed
-        "results": bool(evaluated.results.inputs.reported_years),
+        "results": bool(ex_post.results.inputs.reported_years),
         "results_framework": True,
-        "series": not evaluated.results.inputs.series.empty,
-        "matrix": not evaluated.matrix.empty,
+        "series": not ex_post.results.inputs.series.empty,
+        "matrix": not ex_post.matrix.empty,
     }
 
 
-def _of_the_evidence(evaluated: Evaluated) -> dict[str, bool]:
-    evidence, gathered = evaluated.evidence, evaluated.gathered
-    observations = evaluated.results.inputs.tables["observations"]
+def _of_the_evidence(ex_post: ExPostEvaluation) -> dict[str, bool]:
+    evidence, field_evidence = ex_post.evidence, ex_post.field_evidence
+    observations = ex_post.results.inputs.tables["observations"]
     groups = observations["group"].fillna("") if "group" in observations else pd.Series(dtype=str)
     return {
         "register": not evidence.empty,
         "sources_named": bool(not evidence.empty and evidence["source"].ne("").all()),
-        "survey": bool(gathered.surveys),
-        "response_rate": bool(gathered.surveys),
-        "instruments": bool(gathered.surveys or gathered.codings),
-        "two_coders": bool(gathered.codings),
-        "bounds": not evaluated.measures.empty,
+        "survey": bool(field_evidence.surveys),
+        "response_rate": bool(field_evidence.surveys),
+        "instruments": bool(field_evidence.surveys or field_evidence.codings),
+        "two_coders": bool(field_evidence.codings),
+        "bounds": not ex_post.measures.empty,
         "evidence_against": bool(evidence["direction"].eq("against").any()),
         "data_by_group": bool(groups.ne("").any()),
-        "comparison": bool(evaluated.comparisons),
+        "comparison": bool(ex_post.comparisons),
     }
 
 
-def _of_the_chain(evaluated: Evaluated) -> dict[str, bool]:
-    evaluation, judgements = evaluated.evaluation, evaluated.judgements
+def _of_the_chain(ex_post: ExPostEvaluation) -> dict[str, bool]:
+    evaluation, judgements = ex_post.evaluation, ex_post.judgements
     findings, conclusions = evaluation["findings"], evaluation["conclusions"]
     recommendations = evaluation["recommendations"]
-    received = evaluated.results.inputs.tables["observations"]["received"]
+    received = ex_post.results.inputs.tables["observations"]["received"]
     agreed = pd.Timestamp(evaluation.design.evaluation.rubric_agreed)
     levels = evaluation.design.level_ids
     half = len(levels) // MOST_OF_THE_SCALE

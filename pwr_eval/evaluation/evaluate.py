@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, UsageError
 from pwr_eval.evaluation.design import read_evaluation
-from pwr_eval.evaluation.evaluated import FOLDER, Evaluated, known_names
 from pwr_eval.evaluation.evidence import read_evidence
-from pwr_eval.evaluation.field_evidence import collected, gather
+from pwr_eval.evaluation.ex_post import FOLDER, ExPostEvaluation, programme_names
+from pwr_eval.evaluation.field_evidence import read_field_evidence, read_keeping_faults
 from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.indicators.inputs import Inputs, folder_stamp, read_inputs
 from pwr_eval.indicators.results import results_for
@@ -18,7 +18,7 @@ from pwr_eval.indicators.results import results_for
 __all__ = ["evaluate", "evaluate_inputs"]
 
 
-def evaluate(project: str | Path, programme: str, *, draft: bool = False) -> Evaluated:
+def evaluate(project: str | Path, programme: str, *, draft: bool = False) -> ExPostEvaluation:
     """Read a programme with its evaluation and judge it.
 
     Parameters
@@ -38,38 +38,38 @@ def evaluate(project: str | Path, programme: str, *, draft: bool = False) -> Eva
     return evaluate_inputs(read_inputs(project, programme), draft=draft)
 
 
-def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> Evaluated:
+def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> ExPostEvaluation:
     """Judge a programme that was read: see `evaluate`. The same files are judged only once."""
     if not isinstance(draft, bool):
         raise UsageError(f"draft is true or false, not {draft!r}")
     stamp = folder_stamp(inputs.programme.folder / FOLDER)
     if stamp not in inputs.worked_out:
         inputs.worked_out[stamp] = _judged(inputs)
-    kept: Evaluated = inputs.worked_out[stamp]
-    evaluated = copy(kept)  # with all that it has worked out
-    evaluated.draft = draft or kept.evaluation.design.evaluation.status == "draft"
-    broken = [*evaluated.chain, *evaluated.overclaims]
-    if broken and not evaluated.draft:
+    kept: ExPostEvaluation = inputs.worked_out[stamp]
+    ex_post = copy(kept)  # with all that it has worked out
+    ex_post.draft = draft or kept.evaluation.design.evaluation.status == "draft"
+    broken = [*ex_post.chain, *ex_post.overclaims]
+    if broken and not ex_post.draft:
         raise DataError("the ex-post evaluation is published as a draft only (--draft), or mended", broken)
-    return evaluated
+    return ex_post
 
 
-def _judged(inputs: Inputs) -> Evaluated:
+def _judged(inputs: Inputs) -> ExPostEvaluation:
     programme = inputs.programme
     last = programme.years[-1]
     results = results_for(inputs, last)
     folder = programme.folder / FOLDER
     faults: list[Fault] = []
-    evaluation = collected(partial(read_evaluation, folder, known_names(programme)), faults)
+    evaluation = read_keeping_faults(partial(read_evaluation, folder, programme_names(programme)), faults)
     questions = set(evaluation["questions"]["question_id"]) if evaluation else None
-    evidence = collected(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
-    gathered = gather(folder, faults, questions)
+    evidence = read_keeping_faults(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
+    field_evidence = read_field_evidence(folder, faults, questions)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    evaluated = Evaluated(results, evaluation, evidence, draft=True, gathered=gathered)
-    faults += evaluated.place_faults()
+    ex_post = ExPostEvaluation(results, evaluation, evidence, draft=True, field_evidence=field_evidence)
+    faults += ex_post.place_faults()
     if faults:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    _ = evaluated.chain
-    evaluated.overclaims = overclaims(evaluated)
-    return evaluated
+    _ = ex_post.chain
+    ex_post.overclaims = overclaims(ex_post)
+    return ex_post

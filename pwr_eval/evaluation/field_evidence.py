@@ -1,4 +1,4 @@
-"""What the evaluators gathered: surveys, interviews, case files, documents, read with all their faults."""
+"""Evidence from the field: surveys, interviews, case files, documents, read with all their faults."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from pwr_eval.evaluation.evidence import (
 )
 from pwr_eval.evaluation.judgement import Share
 
-__all__ = ["Gathered", "collected", "gather"]
+__all__ = ["FieldEvidence", "read_field_evidence", "read_keeping_faults"]
 
 FOLDER = "evaluation"
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
-class Gathered:
-    """What the evaluators gathered themselves.
+class FieldEvidence:
+    """What the evaluators collected themselves.
 
     Parameters
     ----------
@@ -104,7 +104,9 @@ class Gathered:
         }
 
 
-def gather(folder: Path, faults: list[Fault], question_ids: Collection[str] | None = None) -> Gathered:
+def read_field_evidence(
+    folder: Path, faults: list[Fault], question_ids: Collection[str] | None = None
+) -> FieldEvidence:
     """Read surveys, codings, case files and documents of an evaluation, none of them compulsory.
 
     Parameters
@@ -118,24 +120,30 @@ def gather(folder: Path, faults: list[Fault], question_ids: Collection[str] | No
         Questions of the evaluation; without them the questions that documents name are not checked.
     """
     surveys = [
-        collected(partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
+        read_keeping_faults(
+            partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}"
+        )
         for path in _folders(folder / "surveys")
     ]
     codings = [
-        collected(partial(read_coding, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
+        read_keeping_faults(
+            partial(read_coding, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}"
+        )
         for path in _folders(folder / "interviews")
     ]
     files = folder / "case_files"
     cases = (
-        collected(partial(read_case_files, files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
+        read_keeping_faults(partial(read_case_files, files), faults, f"{FOLDER}/case_files")
+        if files.is_dir()
+        else None
     )
     review = folder / "documents" / "documents.csv"
     documents = (
-        collected(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
+        read_keeping_faults(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
         if review.parent.is_dir()
         else None
     )
-    return Gathered(
+    return FieldEvidence(
         tuple(survey for survey in surveys if survey is not None),
         tuple(coding for coding in codings if coding is not None),
         cases,
@@ -144,13 +152,13 @@ def gather(folder: Path, faults: list[Fault], question_ids: Collection[str] | No
 
 
 def _folders(folder: Path) -> list[Path]:
-    """Give the folders in a folder; the folder itself where it holds files and no folders."""
+    """Return the folders in a folder; the folder itself where it holds files and no folders."""
     inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     return inner or ([folder] if folder.is_dir() and any(folder.iterdir()) else [])
 
 
-def collected(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:
-    """Give what `read` gives, or put its faults beside the others; `folder` completes their file names."""
+def read_keeping_faults(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:
+    """Return what `read` gives, or put its faults beside the others; `folder` completes their file names."""
     try:
         return read()
     except DataError as error:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.evaluation.claims import Text, check_words, texts_of_markdown
+from pwr_eval.evaluation.claims import CheckedText, check_words, texts_of_markdown
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.evaluated import Evaluated
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.evaluation.judgement import fill
-from pwr_eval.evaluation.texts import Told
 
 __all__ = ["overclaims"]
 
@@ -23,12 +23,12 @@ CLAIMS = (
 FIGURE_RULES = ("few_percent", "few_p_value", "two_point_trend", "ordinal_mean")
 
 
-def overclaims(evaluated: Evaluated) -> list[Fault]:
+def overclaims(ex_post: ExPostEvaluation) -> list[Fault]:
     """List every claim in the evaluators' texts that its evidence does not bear, in both languages.
 
     Parameters
     ----------
-    evaluated : Evaluated
+    ex_post : ExPostEvaluation
         The evaluation; figures are filled into its texts first.
 
     Returns
@@ -42,26 +42,26 @@ def overclaims(evaluated: Evaluated) -> list[Fault]:
     recommendation that of its conclusions, a judgement that of its question, a paragraph that of the numbers
     in brackets in it (see `pwr_eval.evaluation.claims`).
     """
-    rests = _Rests(evaluated)
-    texts: dict[str, tuple[Place, Text]] = {}
-    for told in evaluated.texts:
-        name = told.file.rpartition("/")[2].removesuffix(".csv")
+    evidence = _EvidenceUnderTexts(ex_post)
+    texts: dict[str, tuple[Place, CheckedText]] = {}
+    for text in ex_post.texts:
+        name = text.file.rpartition("/")[2].removesuffix(".csv")
         if name in CLAIMS:
-            place = Place(told.file, row=told.row, column=told.column)
-            strength, n = rests.under(name, told)
-            text = fill(told.text, evaluated.figures(told.language))
-            texts[str(place)] = (place, Text(str(place), text, told.language, strength, n))
+            place = Place(text.file, row=text.row, column=text.column)
+            strength, n = evidence.under(name, text.record)
+            content = fill(text.content, ex_post.figures(text.language))
+            texts[str(place)] = (place, CheckedText(str(place), content, text.language, strength, n))
     found = check_words([text for _, text in texts.values()])
     faults = [_fault(texts[str(row["file"])][0], row) for row in _rows(found)]
-    return [*faults, *_of_paragraphs(evaluated)]
+    return [*faults, *_of_paragraphs(ex_post)]
 
 
-def _of_paragraphs(evaluated: Evaluated) -> Iterator[Fault]:
-    for (name, language), text in evaluated.evaluation.paragraphs.items():
+def _of_paragraphs(ex_post: ExPostEvaluation) -> Iterator[Fault]:
+    for (name, language), text in ex_post.evaluation.paragraphs.items():
         file = f"evaluation/paragraphs/{name}.{language}.md"
-        filled = fill(text, evaluated.figures(language))
+        filled = fill(text, ex_post.figures(language))
         try:
-            found = check_words(texts_of_markdown(file, filled, language, evaluated.evidence))
+            found = check_words(texts_of_markdown(file, filled, language, ex_post.evidence))
         except DataError as error:
             yield from error.faults
             continue
@@ -82,18 +82,18 @@ def _fault(place: Place, row: dict[str, object]) -> Fault:
     return Fault(place, problem, str(row["sentence"]), f"Write: {row['wording']}.")
 
 
-class _Rests:
+class _EvidenceUnderTexts:
     """What the texts of each file rest on.
 
     Parameters
     ----------
-    evaluated : Evaluated
+    ex_post : ExPostEvaluation
         The evaluation.
     """
 
-    def __init__(self, evaluated: Evaluated) -> None:
-        evaluation, register = evaluated.evaluation, evaluated.evidence
-        self._strengths = dict(zip(register["evidence_id"], register["strength"].astype(int), strict=True))
+    def __init__(self, ex_post: ExPostEvaluation) -> None:
+        evaluation, evidence = ex_post.evaluation, ex_post.evidence
+        self._strengths = dict(zip(evidence["evidence_id"], evidence["strength"].astype(int), strict=True))
         self._findings = {row["finding_id"]: row for row in evaluation["findings"].to_dict("records")}
         self._conclusions = {
             row["conclusion_id"]: row for row in evaluation["conclusions"].to_dict("records")
@@ -101,21 +101,20 @@ class _Rests:
         self._of_question = {
             question: [
                 str(name)
-                for name, cell in zip(register["evidence_id"], register["question_ids"], strict=True)
+                for name, cell in zip(evidence["evidence_id"], evidence["question_ids"], strict=True)
                 if question in listed(cell)
             ]
             for question in evaluation["questions"]["question_id"]
         }
 
-    def under(self, name: str, told: Told) -> tuple[int, float | None]:
-        """Give the highest strength of the evidence under a text, and the smallest number behind it."""
-        strengths = [self._strengths[one] for one in self._ids(name, told) if one in self._strengths]
+    def under(self, name: str, record: Mapping[str, Any]) -> tuple[int, float | None]:
+        """Return the highest strength of the evidence under a text, and the smallest number behind it."""
+        strengths = [self._strengths[one] for one in self._ids(name, record) if one in self._strengths]
         # Pieces of one finding speak of unlike things: only its own number can be held against a text.
-        own = told.record["n"] if name == "evidence" else None
+        own = record["n"] if name == "evidence" else None
         return max(strengths, default=0), None if own is None or pd.isna(own) else float(own)
 
-    def _ids(self, name: str, told: Told) -> list[str]:
-        record = told.record
+    def _ids(self, name: str, record: Mapping[str, Any]) -> list[str]:
         if name == "evidence":
             return [str(record["evidence_id"])]
         if name == "documents":  # a document says what it says; it is no evidence of an effect

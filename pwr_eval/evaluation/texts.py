@@ -16,7 +16,7 @@ from pwr_eval.observations.series import yearly
 from pwr_eval.programme import Programme
 from pwr_eval.words.wording import NBSP, Wording
 
-__all__ = ["Told", "filled", "published_figures", "told_texts", "written_figures", "written_measure"]
+__all__ = ["Text", "evaluation_texts", "filled", "published_figures", "written_figures", "written_measure"]
 
 NO_SHARE = ("budget_deviation", "unit_cost_index")
 PERCENT_FROM = 10  # a percentage of fewer says more than is known
@@ -38,14 +38,14 @@ _TEXTS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class Text:
     """A text of the evaluation with the place that it stands in."""
 
     file: str
     row: int
     column: str
     language: str
-    text: str
+    content: str
     record: Mapping[str, Any]
 
 
@@ -116,7 +116,7 @@ def written_figures(
 
 
 def published_figures(series: pd.DataFrame, names: Collection[str]) -> dict[str, float]:
-    """Give the published figures that texts name as ``<series>.<year>``, of series of one area.
+    """Return the published figures that texts name as ``<series>.<year>``, of series of one area.
 
     Parameters
     ----------
@@ -137,17 +137,17 @@ def published_figures(series: pd.DataFrame, names: Collection[str]) -> dict[str,
     }
 
 
-def told_texts(
+def evaluation_texts(
     evaluation: Evaluation, evidence: pd.DataFrame, language: str, documents: pd.DataFrame | None = None
-) -> Iterator[Told]:
-    """Give every text of an evaluation's tables in one language; one that nobody wrote is left out.
+) -> Iterator[Text]:
+    """Return every text of an evaluation's tables in one language; one that nobody wrote is left out.
 
     Parameters
     ----------
     evaluation : Evaluation
         Design and chain.
     evidence : DataFrame
-        The register.
+        The table of evidence.
     language : {"pl", "en"}
         Language wanted.
     documents : DataFrame, optional
@@ -166,11 +166,11 @@ def told_texts(
                 text = str(record.get(column, ""))
                 if text.strip():
                     values = {str(key): value for key, value in record.items()}
-                    yield Told(f"evaluation/{name}.csv", row, column, language, text, values)
+                    yield Text(f"evaluation/{name}.csv", row, column, language, text, values)
 
 
 def filled(record: Mapping[str, Any], column: str, figures: Mapping[str, str], language: str) -> str:
-    """Give a text of a row in a language with its figures; where nobody wrote the English one, the Polish."""
+    """Return a row's text in a language with its figures; where there is no English one, the Polish."""
     own = str(record[column])
     text = own if language == "pl" else str(record.get(f"{column}_{language}", "")) or own
     return _BEFORE_PERCENT.sub(NBSP, fill(text, figures))

@@ -21,7 +21,7 @@ from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
 from pwr_eval.registers.mapping import PESEL
 
 __all__ = [
-    "CODES", "MISSING_DAY", "MISSING_NUMBER", "REASONS", "Cleaned", "Cleaner", "category", "day",
+    "CODES", "MISSING_DAY", "MISSING_NUMBER", "REASONS", "CleanedCells", "Cleaner", "category", "day",
     "identifier", "shown", "text_of", "whole_amount",
 ]  # fmt: skip
 
@@ -70,7 +70,7 @@ Read = Callable[[Any], tuple[int, str]]
 
 
 @dataclass(frozen=True)
-class Cleaned:
+class CleanedCells:
     """Distinct cells as whole numbers, each with what is wrong with it.
 
     Parameters
@@ -103,7 +103,7 @@ class Cleaner:
     def __init__(self, read: Read) -> None:
         self._read, self._known = read, dict[Any, tuple[int, int]]()
 
-    def __call__(self, distinct: Sequence[Any]) -> Cleaned:
+    def __call__(self, distinct: Sequence[Any]) -> CleanedCells:
         """Clean distinct cells: text as bytes or str, numbers, days, None."""
         if len(self._known) + len(distinct) > _FACTS:
             self._known.clear()
@@ -119,7 +119,7 @@ class Cleaner:
                     known[cell] = fact
             values.append(fact[0])
             reasons.append(fact[1])
-        return Cleaned(np.array(values, dtype=np.int64), np.array(reasons, dtype=np.uint8))
+        return CleanedCells(np.array(values, dtype=np.int64), np.array(reasons, dtype=np.uint8))
 
 
 def text_of(cell: Any) -> Any:
@@ -143,7 +143,7 @@ def text_of(cell: Any) -> Any:
 
 
 def shown(cell: Any) -> str:
-    """Give what may be shown of a refused cell: a harmless one as it stands, else its form only.
+    """Return what may be shown of a refused cell: a harmless one as it stands, else its form only.
 
     A letter shows as "a", a digit as "9": columns may have been mixed up, and then any cell may hold a name
     or a number of a person.

@@ -13,7 +13,7 @@ from pwr_eval.registers.cells import (
     CODES,
     MISSING_DAY,
     MISSING_NUMBER,
-    Cleaned,
+    CleanedCells,
     Cleaner,
     category,
     day,
@@ -24,7 +24,7 @@ from pwr_eval.registers.identifiers import IdentifierCleaner
 from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import PESEL, RegisterMapping
 from pwr_eval.registers.pseudonyms import pseudonymiser
-from pwr_eval.registers.tables import Batch, Coded
+from pwr_eval.registers.tables import Batch, EncodedColumn
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,7 +98,7 @@ class BatchCleaner:
             if int(number) in tasks
         }
         any_day = day(None, None, received, needed=False)
-        cleaners: dict[str, Callable[[list[Any]], Cleaned]] = {
+        cleaners: dict[str, Callable[[list[Any]], CleanedCells]] = {
             "date": Cleaner(day(mapping.first_day, mapping.last_day, received, needed=True)),
             "requested": Cleaner(any_day),
             "ended": Cleaner(any_day),
@@ -170,7 +170,7 @@ class BatchCleaner:
 
 
 def schema_of_services() -> pa.Schema:
-    """Give the types of the columns `STORED`."""
+    """Return the types of the columns `STORED`."""
     import pyarrow as pa
 
     types = {"task_id": pa.int32(), "file": pa.int32(), "district": pa.string(), "group": pa.string()}
@@ -190,7 +190,7 @@ def _domain(name: str, numbering: str) -> str:
 
 
 def _numbered(names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    """Give each listed name its number; each name is a spelling of itself."""
+    """Return each listed name its number; each name is a spelling of itself."""
     spelled = {name: number for number, name in enumerate(names)}
     return spelled | {text: number for number, texts in enumerate(names.values()) for text in texts}
 
@@ -207,7 +207,7 @@ def _empty(batch: Batch) -> Flags:
 
 
 def _faults(
-    batch: Batch, cleaned: Mapping[str, Cleaned], looked_at: Flags
+    batch: Batch, cleaned: Mapping[str, CleanedCells], looked_at: Flags
 ) -> tuple[Flags, list[tuple[int, str, str, str]]]:
     bad = np.zeros(len(batch.rows), dtype=bool)
     faults: list[tuple[int, str, str, str]] = []
@@ -229,7 +229,7 @@ def _faults(
     return bad, faults
 
 
-def _cell(coded: Coded, place: int) -> Any:
+def _cell(coded: EncodedColumn, place: int) -> Any:
     cell = coded.distinct[place]
     return cell if isinstance(coded.distinct, list) else cell.as_py()
 

@@ -80,7 +80,7 @@ def compare_with_returns(
 
 
 def _may_be(table: pd.DataFrame, difference: pd.Series) -> pd.Series:
-    """Tell where what a figure leaves open may explain the difference."""
+    """Return where what a figure leaves open may explain the difference."""
     rough = {"approximate", "estimated"}
     within = table["value"].le(table["greatest"])
     register_low = table["qualifier_register"].eq("at_least") & difference.gt(0) & within

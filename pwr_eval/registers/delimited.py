@@ -162,7 +162,7 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
 
 
 def _row_numbers(first: int, count: int, not_read: set[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Give the numbers of rows as they stand in the file, those left out that could not be read."""
+    """Return the numbers of rows as they stand in the file, those left out that could not be read."""
     left_out = np.array(sorted(number for number in not_read if number >= first), dtype=np.int64)
     rows = np.arange(first, first + count, dtype=np.int64)
     # Each row left out before another one moves that one down by a row.
@@ -202,7 +202,7 @@ def _surveyed(path: Path) -> _Survey:
 
 
 def _headings(path: Path, wanted: Mapping[str, str]) -> tuple[list[str], str, int]:
-    """Give headings, delimiter and how many lines they take (two where Excel names the delimiter)."""
+    """Return headings, delimiter and how many lines they take (two where Excel names the delimiter)."""
     lines = next(_chunks(path)).removeprefix(_BOM).split(b"\n", maxsplit=2)
     named = lines[0].strip()
     heading_lines = 2 if named.startswith(b"sep=") and len(lines) > 1 else 1
@@ -225,7 +225,7 @@ def _encoding(path: Path) -> str:
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
-    """Give the text in pieces, as UTF-8 if it is UTF-16 and else as it stands."""
+    """Return the text in pieces, as UTF-8 if it is UTF-16 and else as it stands."""
     if _encoding(path) == "utf-16":
         with path.open(encoding="utf-16", newline="") as file:
             while text := file.read(_CHUNK):

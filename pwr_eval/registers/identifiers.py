@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pwr_eval.registers.cells import CODES, MISSING_NUMBER, Cleaned, identifier, text_of
+from pwr_eval.registers.cells import CODES, MISSING_NUMBER, CleanedCells, identifier, text_of
 from pwr_eval.registers.mapping import PESEL
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class IdentifierCleaner:
         self._read = identifier(numbering, received)
         self._known: tuple[pa.Array, npt.NDArray[np.int64], npt.NDArray[np.uint8]] | None = None
 
-    def __call__(self, distinct: pa.Array | list[Any]) -> Cleaned:
-        """Give the pseudonym of each distinct cell, and what is wrong with it."""
+    def __call__(self, distinct: pa.Array | list[Any]) -> CleanedCells:
+        """Return the pseudonym of each distinct cell, and what is wrong with it."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -77,9 +77,9 @@ class IdentifierCleaner:
         self._known = (pa.concat_arrays([cells, new]), values, reasons)
         place = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         place[place < 0] = np.arange(len(cells), len(values))
-        return Cleaned(values[place], reasons[place])
+        return CleanedCells(values[place], reasons[place])
 
-    def _of_text(self, cells: pa.Array) -> Cleaned:
+    def _of_text(self, cells: pa.Array) -> CleanedCells:
         """Clean text: plain spellings at once, the others one by one."""
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -98,18 +98,18 @@ class IdentifierCleaner:
         values[hashed] = self._pseudonyms(usual.to_pylist())
         others = self._one_by_one(cells.filter(pa.array(~plain)).to_pylist())
         values[~plain], reasons[~plain] = others.values, others.reasons
-        return Cleaned(values, reasons)
+        return CleanedCells(values, reasons)
 
-    def _one_by_one(self, cells: list[Any]) -> Cleaned:
+    def _one_by_one(self, cells: list[Any]) -> CleanedCells:
         read = [self._read(text_of(cell)) for cell in cells]
         values = np.full(len(read), MISSING_NUMBER, dtype=np.int64)
         there = [place for place, (text, _) in enumerate(read) if text]
         values[there] = self._pseudonyms(read[place][0] for place in there)
-        return Cleaned(values, np.array([CODES[reason] for _, reason in read], dtype=np.uint8))
+        return CleanedCells(values, np.array([CODES[reason] for _, reason in read], dtype=np.uint8))
 
 
 def _good_pesels(numbers: list[str], received: date) -> npt.NDArray[np.bool_]:
-    """Tell which rows of eleven digits are PESEL numbers of people born by a day."""
+    """Return which rows of eleven digits are PESEL numbers of people born by a day."""
     signs = np.frombuffer("".join(numbers).encode(), dtype=np.uint8).reshape(-1, 11)
     digits = signs.astype(np.int64) - ord("0")
     right = (10 - digits[:, :10] @ _WEIGHTS % 10) % 10 == digits[:, 10]

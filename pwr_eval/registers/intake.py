@@ -295,7 +295,7 @@ class _Quarantine:
 
 @contextmanager
 def _replaced(destination: Path, name: str) -> Iterator[Path]:
-    """Give a folder to work in; what was made in it takes the place of an earlier intake at the end."""
+    """Return a folder to work in; what was made in it takes the place of an earlier intake at the end."""
     destination.mkdir(parents=True, exist_ok=True)
     names = {
         "services.parquet": f"{name}.parquet",

@@ -13,7 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from pwr_eval.errors import DataError, Fault, Place
 
-__all__ = ["PESEL", "Columns", "Counted", "Identifiers", "RegisterMapping", "read_mapping", "read_mappings"]
+__all__ = [
+    "PESEL",
+    "Columns",
+    "CountedIndicator",
+    "Identifiers",
+    "RegisterMapping",
+    "read_mapping",
+    "read_mappings",
+]
 
 PESEL = "pesel"
 """The one numbering that is the same in every register of the country; its numbers are checked."""
@@ -80,7 +88,7 @@ class Identifiers(_Record):
     family: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] | None = None
 
 
-class Counted(_Record):
+class CountedIndicator(_Record):
     """An indicator of the programme that this register counts.
 
     Parameters
@@ -140,7 +148,7 @@ class RegisterMapping(_Record):
     tasks, districts, groups : mapping
         Number or name -> spellings in the register. Districts and groups that are not listed are refused, so
         that no free text comes in; a task may also stand as its number.
-    indicators : tuple of Counted
+    indicators : tuple of CountedIndicator
         What the register says about the programme's indicators.
     """
 
@@ -162,7 +170,7 @@ class RegisterMapping(_Record):
     tasks: Mapping[str, tuple[_Text, ...]] = {}
     districts: Mapping[str, tuple[_Text, ...]] = {}
     groups: Mapping[str, tuple[_Text, ...]] = {}
-    indicators: tuple[Counted, ...] = ()
+    indicators: tuple[CountedIndicator, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> RegisterMapping:

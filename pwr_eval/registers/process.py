@@ -19,13 +19,13 @@ from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.registers import Intake, PseudonymKey, RegisterMapping, read_mappings, take_in
 from pwr_eval.registers.compare_with_returns import compare_with_returns, unique_within_bounds
-from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS, NotSafe, protect_figures
+from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS, UnsafeFigures, protect_figures
 from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
 from pwr_eval.registers.figures import RegisterFigures, count_figures
 from pwr_eval.registers.released_figures import OBSERVATIONS, UNIQUE_TO_DATE, register_findings
 from pwr_eval.registers.to_observations import WITHOUT, greatest_possible, observations_of
 
-__all__ = ["PUBLISHED", "Brought", "bring_in", "programmes_with_registers"]
+__all__ = ["PUBLISHED", "RegisterResult", "process_registers", "programmes_with_registers"]
 
 PUBLISHED = "published"
 """Table of the figures that may be shown; once shown, it is kept in the folder of the raw registers."""
@@ -38,7 +38,7 @@ _WORKBOOK = Limits(file_bytes=200_000_000, unpacked_bytes=2_000_000_000, cells=2
 
 
 @dataclass(frozen=True)
-class Brought:
+class RegisterResult:
     """What came of the registers of a programme.
 
     Parameters
@@ -78,7 +78,7 @@ class Brought:
     folder: Path
 
 
-def bring_in(
+def process_registers(
     project: Path,
     programme: str,
     key: PseudonymKey,
@@ -86,7 +86,7 @@ def bring_in(
     memory: str = DEFAULT_MEMORY,
     spark: str = "",
     threshold: int = 3,
-) -> Brought:
+) -> RegisterResult:
     """Read the registers of a programme and count what they say.
 
     Parameters
@@ -106,7 +106,7 @@ def bring_in(
 
     Returns
     -------
-    Brought
+    RegisterResult
         Also saved to ``data/processed/registers/<programme>/``: the stored rows and the refused ones in
         ``stored/``, the tables as CSV, the SQL that ran in ``sql/``.
 
@@ -135,9 +135,9 @@ def bring_in(
         )
         _refuse_misread(mappings, intakes, destination)
         figures = _count(destination / "stored", mappings, memory, spark)
-        brought = _worked_out(loaded, mappings, intakes, figures, threshold, destination)
-        _save(brought)
-    return brought
+        result = _worked_out(loaded, mappings, intakes, figures, threshold, destination)
+        _save(result)
+    return result
 
 
 def programmes_with_registers(project: Path) -> list[str]:
@@ -223,7 +223,7 @@ def _worked_out(
     figures: RegisterFigures,
     threshold: int,
     destination: Path,
-) -> Brought:
+) -> RegisterResult:
     linked = {
         "newcomers": figures.newcomers,
         "stayed": figures.stayed,
@@ -233,7 +233,7 @@ def _worked_out(
         published = protect_figures(
             figures.counts, linked, threshold=threshold, before=_published_before(programme)
         )
-    except NotSafe as error:
+    except UnsafeFigures as error:
         place = Place(f"data/raw/{programme.id}/registers/{PUBLISHED}.csv")
         remedy = "Earlier reports show too much. Raise the threshold, or publish no register figures."
         raise DataError(
@@ -248,7 +248,7 @@ def _worked_out(
     shown = greatest.where(observations["status"].eq("reported"))
     bounds = unique_within_bounds(_unique_over_years(figures.counts, mappings), _yearly(reported, mappings))
     unique = _unique_to_date(marked, registers, programme.years[0])
-    return Brought(
+    return RegisterResult(
         programme.id,
         intakes,
         figures,
@@ -283,7 +283,7 @@ def _with_marks(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reported(programme: Programme) -> pd.DataFrame:
-    """Give what units reported, as far as it can be read: faults are the matter of `pwr-eval check`."""
+    """Return what units reported, as far as it can be read: faults are the matter of `pwr-eval check`."""
     names, plan = read_names(programme.folder), programme.amended
     expected = Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
     tables = [each.observations for each in check_returns(programme.folder / "returns", expected)]
@@ -292,7 +292,7 @@ def _reported(programme: Programme) -> pd.DataFrame:
 
 
 def _unique_over_years(counts: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.Series:
-    """Give the people or families of each indicator over all years of its register."""
+    """Return the people or families of each indicator over all years of its register."""
     whole = counts[counts["year"].isna() & counts["district"].eq("") & counts["group"].eq("")]
     by_task = whole.set_index("task_id")
     found = {
@@ -307,7 +307,7 @@ def _unique_over_years(counts: pd.DataFrame, mappings: Sequence[RegisterMapping]
 def _unique_to_date(
     marked: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]], first: int
 ) -> pd.DataFrame:
-    """Give the unique counts over whole years from the programme's first on that are not hidden."""
+    """Return the unique counts over whole years from the programme's first on that are not hidden."""
     begin, end = (
         min(mapping.first_day for mapping, _ in registers),
         max(mapping.last_day for mapping, _ in registers),
@@ -341,7 +341,7 @@ def _over_all_years(counts: pd.DataFrame, task: int) -> list[dict[Any, Any]]:
 
 
 def _yearly(reported: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.DataFrame:
-    """Give what was reported for the years of a register, where all of them were."""
+    """Return what was reported for the years of a register, where all of them were."""
     rows = reported[reported["month"].isna() & reported["area"].eq("") & reported["group"].eq("")]
     parts = []
     for mapping in mappings:
@@ -353,8 +353,8 @@ def _yearly(reported: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.D
     return pd.concat(parts) if parts else rows.iloc[:0]
 
 
-def _save(brought: Brought) -> None:
-    figures = brought.figures
+def _save(result: RegisterResult) -> None:
+    figures = result.figures
     tables = {
         "counts": figures.counts,
         "tasks_of_one": figures.tasks_of_one,
@@ -363,15 +363,15 @@ def _save(brought: Brought) -> None:
         "stayed": figures.stayed,
         "waiting": figures.waiting,
         "duration": figures.duration,
-        PUBLISHED: brought.published,
-        OBSERVATIONS: brought.observations.assign(greatest=brought.greatest),
-        UNIQUE_TO_DATE: brought.unique_to_date,
-        "comparison": brought.comparison,
-        "bounds": brought.bounds,
-        "findings": register_findings(brought.comparison),
+        PUBLISHED: result.published,
+        OBSERVATIONS: result.observations.assign(greatest=result.greatest),
+        UNIQUE_TO_DATE: result.unique_to_date,
+        "comparison": result.comparison,
+        "bounds": result.bounds,
+        "findings": register_findings(result.comparison),
     }
-    save_tables(brought.folder, tables)
-    sql = brought.folder / "sql"
+    save_tables(result.folder, tables)
+    sql = result.folder / "sql"
     sql.mkdir(exist_ok=True)
     for name, text in figures.sql.items():
         (sql / f"{name.replace(', ', '-').replace(' ', '_')}.sql").write_text(f"{text}\n", encoding="utf-8")

@@ -184,7 +184,7 @@ def _cell_faults(
 
 
 def register_findings(comparison: pd.DataFrame, files: Collection[str] = ()) -> pd.DataFrame:
-    """Give the differences between reports and registers as findings.
+    """Return the differences between reports and registers as findings.
 
     Parameters
     ----------

@@ -16,7 +16,16 @@ from pwr_eval.errors import DataError, Fault, Place
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Batch", "Coded", "OpenWorkbook", "RawTable", "Sheet", "encoded", "places_of_headings", "refused"]
+__all__ = [
+    "Batch",
+    "EncodedColumn",
+    "OpenWorkbook",
+    "RawTable",
+    "Sheet",
+    "encoded",
+    "places_of_headings",
+    "refused",
+]
 
 
 class Sheet(Protocol):
@@ -39,7 +48,7 @@ class Sheet(Protocol):
         """True for a hidden sheet."""
 
     def shown(self, row: int, column: int) -> Any:
-        """Give what a reader sees in a cell."""
+        """Return what a reader sees in a cell."""
 
 
 OpenWorkbook = Callable[[Path, str], list[Any]]
@@ -47,7 +56,7 @@ OpenWorkbook = Callable[[Path, str], list[Any]]
 
 
 @dataclass(frozen=True)
-class Coded:
+class EncodedColumn:
     """One column of a batch.
 
     Parameters
@@ -75,12 +84,12 @@ class Batch:
     ----------
     rows : ndarray of int64
         Number of each row as a spreadsheet counts them.
-    columns : mapping of str to Coded
+    columns : mapping of str to EncodedColumn
         By meaning: "date", "person" …
     """
 
     rows: npt.NDArray[np.int64]
-    columns: Mapping[str, Coded]
+    columns: Mapping[str, EncodedColumn]
 
 
 @dataclass
@@ -111,7 +120,7 @@ class RawTable:
     remarks: list[str] = field(default_factory=list)
 
 
-def encoded(column: pa.Array) -> Coded:
+def encoded(column: pa.Array) -> EncodedColumn:
     """Find the distinct cells of an Arrow column.
 
     Examples
@@ -129,7 +138,7 @@ def encoded(column: pa.Array) -> Coded:
         column = column.cast(pa.binary())
     found = column.dictionary_encode(null_encoding="encode")
     distinct = found.dictionary if pa.types.is_binary(column.type) else found.dictionary.to_pylist()
-    return Coded(found.indices.to_numpy(zero_copy_only=False).astype(np.int64), distinct)
+    return EncodedColumn(found.indices.to_numpy(zero_copy_only=False).astype(np.int64), distinct)
 
 
 def places_of_headings(

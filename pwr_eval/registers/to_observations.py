@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.registers.figures import UNKNOWN
 from pwr_eval.registers.intake import Intake
-from pwr_eval.registers.mapping import Counted, RegisterMapping
+from pwr_eval.registers.mapping import CountedIndicator, RegisterMapping
 from pwr_eval.schemas.observation_table import REGISTER, observation_table
 
 __all__ = ["WITHOUT", "greatest_possible", "observations_of"]
@@ -31,7 +31,7 @@ def observations_of(
     registers: Sequence[tuple[RegisterMapping, Intake]],
     units: Mapping[str, str],
 ) -> pd.DataFrame:
-    """Give the indicators that registers count, by year and, where known, by district.
+    """Return the indicators that registers count, by year and, where known, by district.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def observations_of(
 
 
 def greatest_possible(counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]]) -> pd.Series:
-    """Give the greatest value that each figure of `observations_of` can truly have, in the same order.
+    """Return the greatest value that each figure of `observations_of` can truly have, in the same order.
 
     Every row that was refused or has no identifier may be someone who was not counted; how many services or
     hours it stands for is not known (infinite).
@@ -64,7 +64,7 @@ def greatest_possible(counts: pd.DataFrame, registers: Sequence[tuple[RegisterMa
     return pd.Series(ends, dtype="float64")
 
 
-def _greatest(row: Mapping[Any, Any], counted: Counted, refused: int) -> float:
+def _greatest(row: Mapping[Any, Any], counted: CountedIndicator, refused: int) -> float:
     uncounted = refused + row[WITHOUT[counted.measure]]
     if uncounted and counted.measure not in ("people", "families"):
         return math.inf
@@ -73,14 +73,16 @@ def _greatest(row: Mapping[Any, Any], counted: Counted, refused: int) -> float:
 
 def _figures(
     counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]]
-) -> Iterator[tuple[Mapping[Any, Any], Counted, RegisterMapping, Intake]]:
+) -> Iterator[tuple[Mapping[Any, Any], CountedIndicator, RegisterMapping, Intake]]:
     for mapping, intake in registers:
         for counted in mapping.indicators:
             for row in _rows(counts, counted, mapping):
                 yield row, counted, mapping, intake
 
 
-def _rows(counts: pd.DataFrame, counted: Counted, mapping: RegisterMapping) -> Iterable[dict[Any, Any]]:
+def _rows(
+    counts: pd.DataFrame, counted: CountedIndicator, mapping: RegisterMapping
+) -> Iterable[dict[Any, Any]]:
     years = range(mapping.first_day.year, mapping.last_day.year + 1)
     wanted = counts["task_id"].eq(counted.task) & counts["year"].isin(list(years))
     wanted &= counts["group"].eq(counted.group) & counts["district"].ne(UNKNOWN)
@@ -91,7 +93,7 @@ def _rows(counts: pd.DataFrame, counted: Counted, mapping: RegisterMapping) -> I
 
 def _record(
     row: Mapping[Any, Any],
-    counted: Counted,
+    counted: CountedIndicator,
     mapping: RegisterMapping,
     intake: Intake,
     units: Mapping[str, str],

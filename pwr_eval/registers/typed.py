@@ -12,7 +12,7 @@ from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.registers.tables import (
     Batch,
-    Coded,
+    EncodedColumn,
     OpenWorkbook,
     RawTable,
     Sheet,
@@ -157,8 +157,8 @@ def _cell(sheet: Sheet, row: int, column: int) -> Any:
     return _Flawed() if (row, column) in sheet.flaws else sheet.shown(row, column)
 
 
-def _coded(cells: list[Any]) -> Coded:
+def _coded(cells: list[Any]) -> EncodedColumn:
     place_of: dict[Any, int] = {}
     # Types are told apart: True, 1 and 1.0 are equal and mean different things.
     places = [place_of.setdefault((type(cell), cell), len(place_of)) for cell in cells]
-    return Coded(np.array(places, dtype=np.int64), [cell for _, cell in place_of])
+    return EncodedColumn(np.array(places, dtype=np.int64), [cell for _, cell in place_of])

@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 from pwr_eval.evaluation.design import read_evaluation
-from pwr_eval.evaluation.evaluated import Evaluated, known_names
 from pwr_eval.evaluation.evidence import read_evidence
+from pwr_eval.evaluation.ex_post import ExPostEvaluation, programme_names
 from tests.conftest import KRAKOW
 
 EVALUATION = KRAKOW / "evaluation"
@@ -40,11 +40,11 @@ def changed(folder, name, key, value, **cells):
     write(folder, name, kept)
 
 
-def reread(folder, results, gathered):
+def reread(folder, results, field_evidence):
     """The evaluation of a folder, judged with results that were worked out before."""
-    evaluation = read_evaluation(folder, known_names(results.programme))
+    evaluation = read_evaluation(folder, programme_names(results.programme))
     evidence = read_evidence(folder / "evidence.csv", set(evaluation["questions"]["question_id"]))
-    return Evaluated(results, evaluation, evidence, draft=True, gathered=gathered)
+    return ExPostEvaluation(results, evaluation, evidence, draft=True, field_evidence=field_evidence)
 
 
 def told(faults):

@@ -1,4 +1,4 @@
-"""Honest words: a corpus of claims and of honest sentences in both languages, places, levels, quotes."""
+"""Claims: a corpus of claims and of sentences that claim nothing in both languages, places, levels, quotes."""
 
 from pathlib import Path
 
@@ -6,16 +6,16 @@ import pandas as pd
 import pytest
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.evaluation.claims import FINDING_COLUMNS, Text, check_words, texts_of_markdown
+from pwr_eval.evaluation.claims import FINDING_COLUMNS, CheckedText, check_words, texts_of_markdown
 from pwr_eval.evaluation.claims.lexicon import lexicon
 from pwr_eval.evaluation.evidence import read_coding
 
 HERE = Path(__file__).parent
-INTERVIEWS = HERE.parent / "data" / "raw" / "krakow-2025-2027" / "evaluation" / "interviews"
+INTERVIEWS = HERE.parents[1] / "data" / "raw" / "krakow-2025-2027" / "evaluation" / "interviews"
 
 
 def corpus(name):
-    table = pd.read_csv(HERE / "honest_words" / name)
+    table = pd.read_csv(HERE / "claims" / name)
     return [
         pytest.param(row, id=f"{row['language']}: {row['text'][:60]}") for row in table.to_dict("records")
     ]
@@ -23,7 +23,7 @@ def corpus(name):
 
 def findings(row, **known):
     numbers = {name: None if pd.isna(row[name]) else int(row[name]) for name in ("n", "years")}
-    return check_words([Text("a.md", row["text"], row["language"], **numbers, **known)])
+    return check_words([CheckedText("a.md", row["text"], row["language"], **numbers, **known)])
 
 
 @pytest.mark.parametrize("row", corpus("claims.csv"))
@@ -46,7 +46,7 @@ def test_honest_sentences_are_left_alone(row):
 
 def test_the_corpus_is_large_enough():
     for name in ("claims.csv", "honest.csv"):
-        table = pd.read_csv(HERE / "honest_words" / name)
+        table = pd.read_csv(HERE / "claims" / name)
         assert (table.groupby("language").size() >= 60).all()
         assert not table["text"].duplicated().any()
 
@@ -61,7 +61,7 @@ def test_each_claim_needs_its_level(strength, rules):
         "Ewaluacja potwierdziła skuteczność zajęć. Program przyczynił się do poprawy. "
         "Program wpłynął na rodziny."
     )
-    found = check_words([Text("a.md", text, "pl", strength=strength)])
+    found = check_words([CheckedText("a.md", text, "pl", strength=strength)])
     assert found["rule"].tolist() == rules
     assert (found["needed"] > found["held"]).all()
     assert list(found.columns) == list(FINDING_COLUMNS)
@@ -112,22 +112,24 @@ def test_evidence_that_a_paragraph_cites():
 
 
 def test_nothing_to_check_gives_an_empty_table():
-    for texts in ([], [Text("a.md", "", "en")], [Text("a.md", "   \n\n", "en")]):
+    for texts in ([], [CheckedText("a.md", "", "en")], [CheckedText("a.md", "   \n\n", "en")]):
         assert list(check_words(texts).columns) == list(FINDING_COLUMNS)
         assert check_words(texts).empty
     with pytest.raises(UsageError, match='words in "de"'):
-        Text("a.md", "Dank dem Programm", "de")
+        CheckedText("a.md", "Dank dem Programm", "de")
 
 
 def test_the_programme_of_krakow_claims_nothing_of_itself():
     # A document of plans holds purposes, not results; quotes of people are their own.
-    plan = (HERE.parent / "data" / "raw" / "krakow-2025-2027" / "programme.toml").read_text(encoding="utf-8")
-    assert check_words([Text("programme.toml", plan.replace('"', " "), "pl")]).empty
+    plan = (HERE.parents[1] / "data" / "raw" / "krakow-2025-2027" / "programme.toml").read_text(
+        encoding="utf-8"
+    )
+    assert check_words([CheckedText("programme.toml", plan.replace('"', " "), "pl")]).empty
     said = " ".join(f"„{text}”" for text in read_coding(INTERVIEWS).units["text"])
-    assert check_words([Text("quotes.md", said, "pl")]).empty
+    assert check_words([CheckedText("quotes.md", said, "pl")]).empty
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_a_long_sentence_is_read_in_no_time(language):
     word = "program " if language == "pl" else "programme "
-    check_words([Text("a.md", word * 3000 + ".", language)])
+    check_words([CheckedText("a.md", word * 3000 + ".", language)])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pysyncon import Synth
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.evaluation.claims import Text, check_words
+from pwr_eval.evaluation.claims import CheckedText, check_words
 from pwr_eval.evaluation.comparison import (
     ASSUMPTIONS,
     REASONS,
@@ -29,7 +29,7 @@ from pwr_eval.reporting.comparison_text import told_assumptions, told_comparison
 from pwr_eval.words.wording import wording
 
 HERE = Path(__file__).parent
-PEERS = HERE.parent / "data" / "raw" / "krakow-2025-2027" / "series" / "peers.csv"
+PEERS = HERE.parents[1] / "data" / "raw" / "krakow-2025-2027" / "series" / "peers.csv"
 OWN = "powiat m. Kraków"
 
 
@@ -332,7 +332,7 @@ class TestKrakow:
         for one in told:
             text = told_comparison(one, words)
             assert "{" not in text
-            assert check_words([Text("report", text, language, strength=0)]).empty
+            assert check_words([CheckedText("report", text, language, strength=0)]).empty
             assert len(told_assumptions(one, words)) == len(one.assumptions)
         assert comparisons_table(told)["verdict"].tolist() == ["nothing_allows_it", *["case_to_explain"] * 2]
 

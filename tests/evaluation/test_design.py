@@ -6,8 +6,8 @@ import pytest
 
 from pwr_eval.errors import DataError
 from pwr_eval.evaluation.design import CRITERIA, read_evaluation
-from pwr_eval.evaluation.evaluated import known_names
 from pwr_eval.evaluation.evidence import STRENGTH_CEILING
+from pwr_eval.evaluation.ex_post import programme_names
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import EVALUATION, changed, copied, rows_of
 
@@ -16,7 +16,7 @@ DOCUMENT = KRAKOW / "plan.csv"
 
 @pytest.fixture(scope="module")
 def known(krakow):
-    return known_names(krakow)
+    return programme_names(krakow)
 
 
 def faults_of(folder, known):

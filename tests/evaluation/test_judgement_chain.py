@@ -8,9 +8,9 @@ import pytest
 
 from pwr_eval.errors import DataError
 from pwr_eval.evaluation.evaluate import evaluate_inputs
-from pwr_eval.evaluation.evaluated import known_names
+from pwr_eval.evaluation.ex_post import programme_names
 from pwr_eval.evaluation.judgement import chain_faults
-from pwr_eval.evaluation.overclaims import honesty_faults
+from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.indicators.inputs import read_inputs
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import changed, copied, reread, rows_of, told, write
@@ -34,7 +34,7 @@ def broken(whole, tmp_path):
     def faults(name, key, value, **cells):
         folder = copied(tmp_path)
         changed(folder, name, key, value, **cells)
-        return told(reread(folder, whole.results, whole.gathered).chain)
+        return told(reread(folder, whole.results, whole.field_evidence).chain)
 
     return faults
 
@@ -106,7 +106,7 @@ def test_a_row_of_the_chain_cannot_go_unnoticed(whole, tmp_path, name):
         folder = copied(tmp_path)
         write(folder, name, rows[:at] + rows[at + 1 :])
         try:
-            gaps = told(reread(folder, whole.results, whole.gathered).chain)
+            gaps = told(reread(folder, whole.results, whole.field_evidence).chain)
         except DataError as error:  # a name that another file refers to
             gaps = told(error.faults)
         write(folder, name, rows)
@@ -122,7 +122,7 @@ def test_every_goal_direction_and_area_is_asked_about(whole, tmp_path, column, n
     for row in rows:
         row[column] = "; ".join(one for one in row[column].split("; ") if one != name)
     write(folder, "questions", rows)
-    faults = told(reread(folder, whole.results, whole.gathered).chain)
+    faults = told(reread(folder, whole.results, whole.field_evidence).chain)
     assert any(f'no question asks about one of the {column} (found: "{name}")' in fault for fault in faults)
 
 
@@ -131,14 +131,16 @@ def test_a_criterion_is_left_out_with_a_reason_only(whole, tmp_path):
     for question in ("P14", "P15"):
         changed(folder, "questions", "question_id", question, criterion="impact")
     expected = 'questions.csv, column "criterion": no question asks about a criterion (found: "efficiency")'
-    assert any(expected in fault for fault in told(reread(folder, whole.results, whole.gathered).chain))
+    assert any(expected in fault for fault in told(reread(folder, whole.results, whole.field_evidence).chain))
     with (folder / "design.toml").open("a", encoding="utf-8") as file:
         file.write('\n[[not_examined]]\ncriterion = "efficiency"\nreason = "Kosztów nie sprawozdano."\n')
-    assert not any(expected in fault for fault in told(reread(folder, whole.results, whole.gathered).chain))
+    assert not any(
+        expected in fault for fault in told(reread(folder, whole.results, whole.field_evidence).chain)
+    )
 
 
 def test_a_rubric_as_young_as_the_results_judges_nothing(whole):
-    names = known_names(whole.programme)
+    names = programme_names(whole.programme)
     first = date(2025, 6, 30)
     faults = chain_faults(whole.evaluation, whole.evidence, whole.judgements, names, first_result=first)
     assert told(faults)[0].startswith(
@@ -176,7 +178,7 @@ def test_a_broken_chain_is_published_as_a_draft_only(inputs, tmp_path):
 def test_a_claim_above_its_evidence_is_listed(whole, tmp_path, name, key, value, column, text, place):
     folder = copied(tmp_path)
     changed(folder, name, key, value, **{column: text})
-    faults = told(honesty_faults(reread(folder, whole.results, whole.gathered)))
+    faults = told(overclaims(reread(folder, whole.results, whole.field_evidence)))
     assert len(faults) == 1
     assert place in faults[0]
     assert "Write:" in faults[0]
@@ -187,6 +189,6 @@ def test_a_paragraph_is_held_against_the_evidence_that_it_cites(whole, tmp_path)
     (folder / "paragraphs" / "P16.pl.md").write_text(
         "Zwykły akapit.\n\nProgram wpłynął na rodziny [E24].\n", encoding="utf-8"
     )
-    faults = told(honesty_faults(reread(folder, whole.results, whole.gathered)))
+    faults = told(overclaims(reread(folder, whole.results, whole.field_evidence)))
     assert len(faults) == 1
     assert "paragraphs/P16.pl.md, row 3" in faults[0]

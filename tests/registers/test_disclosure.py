@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from pwr_eval.registers.disclosure import at_most, possible_values, ratio, suppress, total_of, union_of
-from pwr_eval.registers.disclosure.figures import NotSafe, figure_cells, figure_relations, protect_figures
+from pwr_eval.registers.disclosure.figures import (
+    UnsafeFigures,
+    figure_cells,
+    figure_relations,
+    protect_figures,
+)
 from pwr_eval.registers.disclosure.suppression import THRESHOLD
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import count_figures
@@ -308,5 +313,5 @@ def test_figures_that_cannot_be_protected_are_not_given(figures):
     ].iloc[0]
     keep = ~(everything["measure"].eq("families") & everything["district"].eq(one["district"]) & everything["task_id"].eq(one["task_id"])
              & everything["year"].eq(one["year"]))  # fmt: skip
-    with pytest.raises(NotSafe, match="can be worked out"):
+    with pytest.raises(UnsafeFigures, match="can be worked out"):
         protect_figures(figures.counts, linked(figures), before=everything[keep])

@@ -24,7 +24,7 @@ from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.registers.compare_with_returns import compare_with_returns
 from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
-from pwr_eval.registers.process import bring_in
+from pwr_eval.registers.process import process_registers
 from pwr_eval.registers.released_figures import register_findings
 from pwr_eval.schemas.observation_table import OBSERVATION_TYPES
 from pwr_eval.words.wording import wording
@@ -40,8 +40,8 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def brought(project):
-    return bring_in(project, KRAKOW.name, KEY)
+def result(project):
+    return process_registers(project, KRAKOW.name, KEY)
 
 
 @pytest.fixture(autouse=True)
@@ -78,8 +78,8 @@ def test_a_new_key_and_then_the_figures(tmp_path, capsys):
     assert f"hidden to protect people: {hidden.sum()}" in said
 
 
-def test_the_indicators_are_observations_with_the_source_register(brought):
-    observations = brought.observations
+def test_the_indicators_are_observations_with_the_source_register(result):
+    observations = result.observations
     assert set(observations["source"]) == {"register"}
     whole, _ = combine_observations([observations])
     assert list(whole.columns) == list(OBSERVATION_TYPES)
@@ -94,10 +94,10 @@ def test_the_indicators_are_observations_with_the_source_register(brought):
     assert set(families["qualifier"]) == {"at_least"}  # some rows name no family
 
 
-def test_differences_to_the_returns_are_findings(brought, project):
-    differing = brought.comparison[brought.comparison["verdict"].eq("differs")]
+def test_differences_to_the_returns_are_findings(result, project):
+    differing = result.comparison[result.comparison["verdict"].eq("differs")]
     assert len(differing) == 4  # 1.1 and 2.1 in two years: the example returns are of another city
-    findings = register_findings(brought.comparison)
+    findings = register_findings(result.comparison)
     assert list(findings.columns) == list(FINDING_TYPES)
     assert findings["severity"].eq("warning").all()
     assert findings["finding_id"].is_unique
@@ -108,19 +108,19 @@ def test_differences_to_the_returns_are_findings(brought, project):
         8,
         "C",
     )
-    lines = "\n".join(told(brought, wording("pl")))
+    lines = "\n".join(told(result, wording("pl")))
     assert "wskaźnik 1.1, 2025: w sprawozdaniu 9 613" in lines.replace("\u00a0", " ")
-    saved = brought.folder / "findings.csv"
+    saved = result.folder / "findings.csv"
     assert len(load_table(saved, FINDING_TYPES)) == 4
 
 
 @pytest.fixture
-def with_register(tmp_path, brought, project):
+def with_register(tmp_path, result, project):
     """A project whose register was let out."""
     copy = tmp_path / "project"
     shutil.copytree(project / "data" / "raw", copy / "data" / "raw")
     registers = copy / "data" / "raw" / KRAKOW.name / "registers"
-    shutil.copy(brought.folder / "observations.csv", registers)
+    shutil.copy(result.folder / "observations.csv", registers)
     return copy
 
 
@@ -132,14 +132,14 @@ def decide(project, indicator, source):
     )
 
 
-def test_a_register_that_was_let_out_stands_beside_the_returns(with_register, brought):
+def test_a_register_that_was_let_out_stands_beside_the_returns(with_register, result):
     inputs = read_inputs(with_register, KRAKOW.name)
     rows = inputs.tables["observations"].set_index(["indicator_id", "year", "month", "area", "group"])
     reported = rows.xs(("1.1", 2025, "", ""), level=("indicator_id", "year", "area", "group"))
     assert reported["source"].tolist() != ["register"]  # the unit's figure stands until somebody decides
     findings = inputs.tables["findings"]
     told_of = findings[findings["rule"].eq("register_difference")]
-    assert set(told_of["finding_id"]) == set(register_findings(brought.comparison)["finding_id"])
+    assert set(told_of["finding_id"]) == set(register_findings(result.comparison)["finding_id"])
     assert len(told_of) == 4
     checked = check_year(with_register, KRAKOW.name, 2025).findings
     assert set(told_of.loc[told_of["year"].eq(2025), "finding_id"]) <= set(checked["finding_id"])
@@ -160,13 +160,13 @@ def test_the_page_on_data_quality_tells_of_registers(with_register):
     assert "rejestr usług podaje inną liczbę" in page
 
 
-def test_a_decision_lets_the_registers_figure_stand(with_register, brought):
+def test_a_decision_lets_the_registers_figure_stand(with_register, result):
     decide(with_register, "1.1", "register")
     inputs = read_inputs(with_register, KRAKOW.name)
     observations = inputs.tables["observations"]
     own = observations[observations["indicator_id"].eq("1.1") & observations["year"].eq(2025)]
     city = own[own["area"].eq("")].iloc[0]
-    counted = brought.observations
+    counted = result.observations
     wanted = counted[counted["indicator_id"].eq("1.1") & counted["year"].eq(2025) & counted["area"].eq("")]
     assert (city["source"], city["value"]) == ("register", wanted["value"].iloc[0])
     findings = inputs.tables["findings"]
@@ -185,13 +185,13 @@ def let_out(project, value, greatest):
     return read_inputs(project, KRAKOW.name)
 
 
-def test_who_is_counted_once_over_the_years_is_saved_with_what_is_left_open(brought):
+def test_who_is_counted_once_over_the_years_is_saved_with_what_is_left_open(result):
     families = {each.family for each in SERVICES if each.task == 2 and each.family}
     nameless = sum(each.family is None for each in SERVICES if each.task == 2)
-    [row] = brought.unique_to_date.to_dict("records")
+    [row] = result.unique_to_date.to_dict("records")
     assert (row["indicator_id"], row["year"], row["value"]) == ("2.1", 2026, len(families))
     assert row["greatest"] == len(families) + nameless
-    assert (brought.folder / "unique_to_date.csv").read_text("utf-8").count("\n") == 2
+    assert (result.folder / "unique_to_date.csv").read_text("utf-8").count("\n") == 2
 
 
 def test_a_count_over_the_years_replaces_the_interval_of_the_returns(with_register):
@@ -233,9 +233,9 @@ def test_rows_that_name_nobody_leave_an_interval(with_register):
     assert costs["unit_cost_high"] == pytest.approx(costs["spent_pln"] / 1000)
 
 
-def test_a_count_that_the_years_rule_out_is_a_finding_and_not_used(with_register, brought):
+def test_a_count_that_the_years_rule_out_is_a_finding_and_not_used(with_register, result):
     shutil.copy(
-        brought.folder / "unique_to_date.csv", with_register / "data" / "raw" / KRAKOW.name / "registers"
+        result.folder / "unique_to_date.csv", with_register / "data" / "raw" / KRAKOW.name / "registers"
     )
     inputs = read_inputs(with_register, KRAKOW.name)
     findings = inputs.tables["findings"]
@@ -308,8 +308,8 @@ def test_no_identifier_is_found_in_anything_written_said_or_logged(tmp_path, cap
     text = path.read_text(encoding="utf-8").splitlines()
     text[5], text[9] = text[5].replace(";", ";;", 1), text[9][:40]
     path.write_text("\n".join(text), encoding="utf-8")
-    brought = bring_in(project, KRAKOW.name, KEY)
-    said = "\n".join([*told(brought, wording("pl")), capsys.readouterr().out, caplog.text])
+    result = process_registers(project, KRAKOW.name, KEY)
+    said = "\n".join([*told(result, wording("pl")), capsys.readouterr().out, caplog.text])
     rows = rows_of(SERVICES[:300])
     secret = {row[name].strip() for row in rows for name in ("person", "family")} - {"", "brak danych"}
     files = [path for path in (project / "data" / "processed").rglob("*") if path.is_file()]
@@ -330,7 +330,7 @@ def test_a_register_of_which_much_is_refused_counts_nothing(tmp_path):
         encoding="utf-8",
     )
     with pytest.raises(DataError, match="other_year"):
-        bring_in(project, KRAKOW.name, KEY)
+        process_registers(project, KRAKOW.name, KEY)
     folder = project / "data" / "processed" / "registers" / KRAKOW.name
     assert (folder / "stored" / "services.quarantine.csv").exists()
     assert not (folder / "published.csv").exists()
@@ -342,10 +342,10 @@ def test_mappings_that_do_not_fit_the_plan(tmp_path):
     text = mapping.read_text(encoding="utf-8")
     mapping.write_text(text.replace('"2.1"', '"77.1"'), encoding="utf-8")
     with pytest.raises(DataError, match="no such indicator"):
-        bring_in(project, KRAKOW.name, KEY)
+        process_registers(project, KRAKOW.name, KEY)
     mapping.write_text(text.replace('"2.1"', '"1.1"'), encoding="utf-8")
     with pytest.raises(DataError, match="counts this indicator already"):
-        bring_in(project, KRAKOW.name, KEY)
+        process_registers(project, KRAKOW.name, KEY)
     mapping.unlink()
     assert main(["register", "--project", str(project), "--key-file", str(tmp_path.parent / "nowhere")]) == 2
 
@@ -359,18 +359,18 @@ def test_a_project_without_registers(tmp_path, capsys):
     assert "there is no register" in capsys.readouterr().err
 
 
-def test_what_was_published_before_is_reckoned_with(tmp_path, brought, project):
+def test_what_was_published_before_is_reckoned_with(tmp_path, result, project):
     published = project / "data" / "raw" / KRAKOW.name / "registers" / "published.csv"
-    published.write_bytes((brought.folder / "published.csv").read_bytes())
+    published.write_bytes((result.folder / "published.csv").read_bytes())
     try:
-        again = bring_in(project, KRAKOW.name, KEY)
+        again = process_registers(project, KRAKOW.name, KEY)
     finally:
         published.unlink()
-    assert again.published["status"].equals(brought.published["status"])
+    assert again.published["status"].equals(result.published["status"])
 
 
-def test_the_balance_beside_the_stored_rows(brought):
-    content = json.loads((brought.folder / "stored" / "services.json").read_text(encoding="utf-8"))
+def test_the_balance_beside_the_stored_rows(result):
+    content = json.loads((result.folder / "stored" / "services.json").read_text(encoding="utf-8"))
     assert content["key_fingerprint"] == KEY.fingerprint
     assert (content["there"], content["read"]) == (1500, 1500)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from pwr_eval.evaluation.claims.claims import claims_in
 from pwr_eval.evaluation.claims.figures import figures_in
 from pwr_eval.evaluation.claims.lexicon import lexicon
-from pwr_eval.evaluation.claims.texts import Sentence, Text, sentences
+from pwr_eval.evaluation.claims.sentences import CheckedText, Sentence, sentences
 
 __all__ = ["FINDING_COLUMNS", "check_words"]
 
@@ -27,12 +27,12 @@ FINDING_COLUMNS = (
 )
 
 
-def check_words(texts: Iterable[Text]) -> pd.DataFrame:
+def check_words(texts: Iterable[CheckedText]) -> pd.DataFrame:
     """List the words of texts that claim more than their evidence bears.
 
     Parameters
     ----------
-    texts : iterable of Text
+    texts : iterable of CheckedText
         Texts with their language and what is known of their evidence; see `texts_of_markdown`.
 
     Returns
@@ -52,7 +52,7 @@ def check_words(texts: Iterable[Text]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> text = Text("wnioski.md", "Dzięki programowi rodziny są silniejsze.", "pl", strength=1)
+    >>> text = CheckedText("wnioski.md", "Dzięki programowi rodziny są silniejsze.", "pl", strength=1)
     >>> found = check_words([text])
     >>> found[["line", "words", "rule", "needed", "held"]].values.tolist()
     [[1, 'Dzięki programowi', 'attribution', 3, 1]]
@@ -62,7 +62,7 @@ def check_words(texts: Iterable[Text]) -> pd.DataFrame:
     return table.astype({"needed": "Int64", "held": "Int64", "paragraph": "int64", "line": "int64"})
 
 
-def _findings(text: Text, sentence: Sentence) -> Iterator[tuple[object, ...]]:
+def _findings(text: CheckedText, sentence: Sentence) -> Iterator[tuple[object, ...]]:
     words = lexicon(text.language)
     held = text.strength or 0
     read = " ".join(sentence.read.split())

@@ -95,5 +95,5 @@ def _first_words(text: str, number: int) -> str:
 
 
 def _ends_with(pattern: re.Pattern[str], text: str, words: int) -> bool:
-    """Tell whether the pattern stands in the last words of a text."""
+    """Return whether the pattern stands in the last words of a text."""
     return pattern.search(_last_words(text, words)) is not None

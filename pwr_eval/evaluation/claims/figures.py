@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pwr_eval.evaluation.claims.lexicon import Figures, Lexicon
-from pwr_eval.evaluation.claims.texts import Text
+from pwr_eval.evaluation.claims.sentences import CheckedText
 
 __all__ = ["FigureFound", "figures_in"]
 
@@ -27,13 +27,14 @@ class FigureFound:
     instead: str
 
 
-def figures_in(read: str, text: Text, words: Lexicon) -> Iterator[FigureFound]:
+def figures_in(read: str, text: CheckedText, words: Lexicon) -> Iterator[FigureFound]:
     """Figures of one sentence in small letters that few people, years or an ordinal scale do not bear.
 
     Examples
     --------
     >>> from pwr_eval.evaluation.claims.lexicon import lexicon
-    >>> [one.rule for one in figures_in("2 z 7 rodzin (29%) odeszło.", Text("a", "", "pl"), lexicon("pl"))]
+    >>> text = CheckedText("a", "2 z 7 rodzin (29%) odeszło.", "pl")
+    >>> [one.rule for one in figures_in("2 z 7 rodzin (29%) odeszło.", text, lexicon("pl"))]
     ['few_percent']
     """
     yield from _few_percent(read, text, words)
@@ -44,7 +45,7 @@ def figures_in(read: str, text: Text, words: Lexicon) -> Iterator[FigureFound]:
             yield FigureFound(mean.start(), mean.end(), "ordinal_mean", None, None, instead)
 
 
-def _few_percent(read: str, text: Text, words: Lexicon) -> Iterator[FigureFound]:
+def _few_percent(read: str, text: CheckedText, words: Lexicon) -> Iterator[FigureFound]:
     figures, needed = words.figures, words.least["few_percent"]
     counted = _numbers(figures.out_of, read, figures.small) or _numbers(figures.counted, read, figures.small)
     held = min(counted) if counted else text.n
@@ -58,7 +59,7 @@ def _few_percent(read: str, text: Text, words: Lexicon) -> Iterator[FigureFound]
         yield FigureFound(percent.start(), percent.end(), "few_percent", needed, int(held), instead)
 
 
-def _few_years(read: str, text: Text, words: Lexicon) -> Iterator[FigureFound]:
+def _few_years(read: str, text: CheckedText, words: Lexicon) -> Iterator[FigureFound]:
     figures = words.figures
     years = _numbers(figures.years, read, figures.small)
     held = min([*years, *_spans(figures, read)], default=text.years)

@@ -92,7 +92,7 @@ class Lexicon:
 
 @cache
 def lexicon(language: str) -> Lexicon:
-    """Give the lexicon of a language.
+    """Return the lexicon of a language.
 
     Examples
     --------

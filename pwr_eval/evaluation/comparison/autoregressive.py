@@ -24,7 +24,7 @@ class Regression(NamedTuple):
     freedom: float
 
     def combined(self, contrast: Floats, confidence: float) -> tuple[float, float, float, float]:
-        """Give estimate, bounds of the interval and two-sided p of a sum of coefficients."""
+        """Return estimate, bounds of the interval and two-sided p of a sum of coefficients."""
         estimate = float(contrast @ self.coefficients)
         error = float(np.sqrt(contrast @ self.covariance @ contrast))
         half = float(stdtrit(self.freedom, (1 + confidence) / 2)) * error

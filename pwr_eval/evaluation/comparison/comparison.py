@@ -17,12 +17,12 @@ __all__ = [
     "Assumption",
     "Comparison",
     "ComparisonRules",
-    "as_told",
     "by_p",
     "comparisons_table",
-    "judged",
+    "judge",
+    "on_scale",
     "placebo_table",
-    "refused",
+    "refusal",
 ]
 
 Method = Literal["interrupted_series", "difference_in_differences", "synthetic_control"]
@@ -233,7 +233,7 @@ class Comparison:
         return f"comparison.sentence.{self.verdict}"
 
 
-def judged(
+def judge(
     assumptions: Sequence[Assumption],
     method: Method,
     *,
@@ -255,12 +255,12 @@ def judged(
     return "supported" if told_apart else "not_distinguishable", strength, table
 
 
-def refused(
+def refusal(
     method: Method, reasons: Iterable[str], *, first_year_after: int, path: pd.DataFrame, confidence: float,
     treated: tuple[str, ...] = (), years: tuple[int, int] = (0, 0), controls: int = 0, scale: Scale = "level",
     dropped: tuple[str, ...] = (),
 ) -> Comparison:  # fmt: skip
-    """Give the comparison that the data do not bear, with every reason."""
+    """Return the comparison that the data do not bear, with every reason."""
     nan = np.nan
     return Comparison(
         method, treated, first_year_after, *years, controls, scale, nan, nan, nan, confidence, nan,
@@ -270,12 +270,12 @@ def refused(
     )  # fmt: skip
 
 
-def as_told(scale: Scale) -> Callable[[float], float]:
+def on_scale(scale: Scale) -> Callable[[float], float]:
     """Put an estimate into the words of its scale: as it is, or as a relative difference.
 
     Examples
     --------
-    >>> round(as_told("log")(0.0953), 3), as_told("level")(-10.3)
+    >>> round(on_scale("log")(0.0953), 3), on_scale("level")(-10.3)
     (0.1, -10.3)
     """
     return (lambda figure: float(np.expm1(figure))) if scale == "log" else float

@@ -16,11 +16,11 @@ from pwr_eval.evaluation.comparison.comparison import (
     Comparison,
     ComparisonRules,
     Scale,
-    as_told,
     by_p,
-    judged,
+    judge,
+    on_scale,
     placebo_table,
-    refused,
+    refusal,
 )
 from pwr_eval.evaluation.comparison.panels import Floats, Panel, rank_p, split_panel, symmetric_interval
 
@@ -93,7 +93,7 @@ def difference_in_differences(
     actual = data.treated.mean(axis=1)
     if data.reasons:
         path = pd.DataFrame({"year": data.years, "actual": actual, "expected": np.nan, "gap": np.nan})
-        return refused(
+        return refusal(
             "difference_in_differences", data.reasons, first_year_after=first_year_after, path=path,
             confidence=rules.confidence, treated=data.treated_names, years=data.sizes,
             controls=len(data.names), scale=scale, dropped=data.dropped,
@@ -105,7 +105,7 @@ def difference_in_differences(
     low, high = symmetric_interval(estimate, placebos, rules.confidence)
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, choices, in_time, rules)
-    verdict, strength, table = judged(
+    verdict, strength, table = judge(
         tested, "difference_in_differences", interval=(low, high), p=p, rules=rules
     )
     expected = data.controls.mean(axis=1) + (actual - data.controls.mean(axis=1))[~data.after].mean()
@@ -117,15 +117,15 @@ def difference_in_differences(
         ("time", str(year), value, np.nan, bool(abs(value) >= abs(estimate)))
         for year, value in in_time.items()
     ]
-    told = as_told(scale)
+    shown = on_scale(scale)
     path = pd.DataFrame({"year": data.years, "actual": actual, "expected": expected})
     if scale == "log":
         path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
     return Comparison(
         "difference_in_differences", data.treated_names, first_year_after, *data.sizes, len(data.names),
-        scale, told(estimate), told(low), told(high), rules.confidence, p, verdict,
+        scale, shown(estimate), shown(low), shown(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
-        placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(told)),
+        placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(shown)),
         path=path.assign(gap=path["actual"] - path["expected"]), dropped=data.dropped,
         details=_event_study(data, actual - expected, choices, scale, rules.confidence),
     )  # fmt: skip
@@ -172,12 +172,12 @@ def _event_study(
     data: Panel, gap: Floats, choices: list[tuple[int, ...]], scale: Scale, confidence: float
 ) -> pd.DataFrame:
     """Gap of each year, with the interval that the placebos' gaps of that year give."""
-    told = as_told(scale)
+    shown = on_scale(scale)
     usual = data.controls - data.controls[~data.after].mean(axis=0)
     rows = [
         (
             str(year),
-            *map(told, (one, *symmetric_interval(one, _against_the_rest(of_year, choices), confidence))),
+            *map(shown, (one, *symmetric_interval(one, _against_the_rest(of_year, choices), confidence))),
         )
         for year, one, of_year in zip(data.years, gap, usual, strict=True)
     ]

@@ -17,11 +17,11 @@ from pwr_eval.evaluation.comparison.comparison import (
     Comparison,
     ComparisonRules,
     Scale,
-    as_told,
     by_p,
-    judged,
+    judge,
+    on_scale,
     placebo_table,
-    refused,
+    refusal,
 )
 
 __all__ = ["interrupted_series"]
@@ -104,7 +104,7 @@ def interrupted_series(
     reasons = _reasons(values, sizes, scale, breaks, rules, after)
     if reasons:
         path = pd.DataFrame({"year": years, "actual": values.to_numpy(), "expected": np.nan, "gap": np.nan})
-        return refused(
+        return refusal(
             "interrupted_series", reasons, first_year_after=first_year_after, path=path,
             confidence=rules.confidence, years=sizes, scale=scale,
         )  # fmt: skip
@@ -114,18 +114,19 @@ def interrupted_series(
     estimate, low, high, p = fit.combined(contrast, rules.confidence)
     in_time = _placebos_in_time(years[~after], y[~after], slope)
     tested = _assumptions(y, after, design, fit, estimate, in_time, rules)
-    verdict, strength, table = judged(tested, "interrupted_series", interval=(low, high), p=p, rules=rules)
-    told = as_told(scale)
+    verdict, strength, table = judge(tested, "interrupted_series", interval=(low, high), p=p, rules=rules)
+    shown = on_scale(scale)
     expected = design[:, line] @ fit.coefficients[line]
     path = pd.DataFrame({"year": years, "actual": y, "expected": expected})
     if scale == "log":
         path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
     rows = [
-        ("time", str(year), told(value), np.nan, bool(abs(value) >= abs(estimate)))
+        ("time", str(year), shown(value), np.nan, bool(abs(value) >= abs(estimate)))
         for year, value in in_time.items()
     ]
     return Comparison(
-        "interrupted_series", (), first_year_after, *sizes, 0, scale, told(estimate), told(low), told(high),
+        "interrupted_series", (), first_year_after, *sizes, 0, scale,
+        shown(estimate), shown(low), shown(high),
         rules.confidence, p, verdict, strength, (), assumptions=table, placebos=placebo_table(rows),
         path=path.assign(gap=path["actual"] - path["expected"]),
         details=_details(y, design, contrast, line, fit, scale, rules.confidence),
@@ -230,7 +231,7 @@ def _details(
     y: Floats, design: Floats, contrast: Floats, line: npt.NDArray[np.bool_], fit: Regression, scale: Scale,
     confidence: float,
 ) -> pd.DataFrame:  # fmt: skip
-    told = as_told(scale)
+    shown = on_scale(scale)
     robust = _statsmodels().OLS(y, design).fit()
     lags = max(1, round(len(y) ** 0.25))
     robust = robust.get_robustcov_results("HAC", maxlags=lags, use_correction=True, use_t=True)
@@ -238,16 +239,16 @@ def _details(
     low, high = (float(bound) for bound in np.asarray(test.conf_int(1 - confidence)).ravel())
     of_change = np.eye(len(line))[~line]
     rows = [
-        (name, *(told(figure) for figure in fit.combined(one, confidence)[:3]))
+        (name, *(shown(figure) for figure in fit.combined(one, confidence)[:3]))
         for name, one in zip(("level_change", "slope_change"), of_change, strict=False)
     ]
-    rows += [("newey_west", told(float(np.ravel(test.effect)[0])), told(low), told(high))]
+    rows += [("newey_west", shown(float(np.ravel(test.effect)[0])), shown(low), shown(high))]
     rows += [("rho", fit.rho, np.nan, np.nan)]
     return pd.DataFrame(rows, columns=["name", "estimate", "low", "high"])
 
 
 def _statsmodels() -> Any:
-    """Give statsmodels' interface, or say what to install."""
+    """Return statsmodels' interface, or say what to install."""
     try:
         from statsmodels import api  # optional extra
     except ImportError:

@@ -12,10 +12,10 @@ from pwr_eval.evaluation.comparison.comparison import (
     Comparison,
     ComparisonRules,
     Scale,
-    as_told,
-    judged,
+    judge,
+    on_scale,
     placebo_table,
-    refused,
+    refusal,
 )
 from pwr_eval.evaluation.comparison.panels import Floats, Panel, rank_p, split_panel, symmetric_interval
 
@@ -58,7 +58,7 @@ def synthetic_control(
         among the areas taken in turn; the interval inverts the rank of the gap among areas that fit at most
         five times worse. Assumptions tested: the mixture fits, the area lies within the range of
         the others, no single one of them carries the estimate (left out in turn), and the method finds no
-        effect where it is told an earlier year.
+        effect where it is given an earlier year.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def synthetic_control(
     own, before = data.treated[:, 0], ~data.after
     if data.reasons:
         path = pd.DataFrame({"year": data.years, "actual": own, "expected": np.nan, "gap": np.nan})
-        return refused(
+        return refusal(
             "synthetic_control", data.reasons, first_year_after=first_year_after, path=path,
             confidence=rules.confidence, treated=data.treated_names, years=data.sizes,
             controls=len(data.names), scale=scale, dropped=data.dropped,
@@ -103,8 +103,8 @@ def synthetic_control(
     left_out = _left_out(data, weights)
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, fit, left_out, in_time, scale, rules)
-    verdict, strength, table = judged(tested, "synthetic_control", interval=(low, high), p=p, rules=rules)
-    told = as_told(scale)
+    verdict, strength, table = judge(tested, "synthetic_control", interval=(low, high), p=p, rules=rules)
+    shown = on_scale(scale)
     path = pd.DataFrame({"year": data.years, "actual": own, "expected": expected})
     if scale == "log":
         path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
@@ -117,9 +117,9 @@ def synthetic_control(
     named = pd.Series(weights, index=list(data.names))
     return Comparison(
         "synthetic_control", data.treated_names, first_year_after, *data.sizes, len(data.names), scale,
-        told(estimate), told(low), told(high), rules.confidence, p, verdict,
+        shown(estimate), shown(low), shown(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
-        placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(told)),
+        placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(shown)),
         path=path.assign(gap=path["actual"] - path["expected"]),
         weights=named[named > 0].sort_values(ascending=False), dropped=data.dropped,
     )  # fmt: skip

@@ -4,7 +4,16 @@
 """
 
 from pwr_eval.evaluation.design.forms import CRITERIA, LAYERS, MEASURES, PLACES
-from pwr_eval.evaluation.design.load import Evaluation, Known, read_evaluation
+from pwr_eval.evaluation.design.load import Evaluation, ProgrammeNames, read_evaluation
 from pwr_eval.evaluation.design.records import Design
 
-__all__ = ["CRITERIA", "LAYERS", "MEASURES", "PLACES", "Design", "Evaluation", "Known", "read_evaluation"]
+__all__ = [
+    "CRITERIA",
+    "LAYERS",
+    "MEASURES",
+    "PLACES",
+    "Design",
+    "Evaluation",
+    "ProgrammeNames",
+    "read_evaluation",
+]

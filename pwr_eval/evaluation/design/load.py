@@ -20,7 +20,7 @@ from pwr_eval.evaluation.design.paragraphs import read_paragraphs
 from pwr_eval.evaluation.design.records import Design
 from pwr_eval.files.csv_files import read_csv_text
 
-__all__ = ["Evaluation", "Known", "read_evaluation"]
+__all__ = ["Evaluation", "ProgrammeNames", "read_evaluation"]
 
 DESIGN = "design.toml"
 FOLDER = "evaluation"
@@ -28,7 +28,7 @@ Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
-class Known:
+class ProgrammeNames:
     """Names of the programme that an evaluation can refer to.
 
     Parameters
@@ -70,14 +70,14 @@ class Evaluation:
         return self.tables[name]
 
 
-def read_evaluation(folder: Path, known: Known) -> Evaluation:
+def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
     """Read an evaluation's design, its chain and its paragraphs.
 
     Parameters
     ----------
     folder : Path
         For instance ``data/raw/krakow-2025-2027/evaluation``.
-    known : Known
+    referable : ProgrammeNames
         Names of the programme.
 
     Returns
@@ -106,10 +106,10 @@ def read_evaluation(folder: Path, known: Known) -> Evaluation:
             tables[name] = table
             faults += cell_faults(table, form, _shown(f"{name}.csv"))
     names: dict[str, Collection[str]] = {
-        "goals": known.goals,
-        "directions": known.directions,
-        "diagnosis_areas": known.diagnosis_areas,
-        "selection": known.selection,
+        "goals": referable.goals,
+        "directions": referable.directions,
+        "diagnosis_areas": referable.diagnosis_areas,
+        "selection": referable.selection,
         "levels": levels,
         "addressees": [one.id for one in design.addressees] if design else [],
         **{name: set(table[FORMS[name].key]) for name, table in tables.items()},
@@ -134,7 +134,7 @@ def _shown(name: str) -> str:
 
 
 def _caught(read: Callable[[], Read], faults: list[Fault]) -> Read | None:
-    """Give what `read` gives, or put its faults beside the others."""
+    """Return what `read` gives, or put its faults beside the others."""
     try:
         return read()
     except DataError as error:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["About", "Addressee", "Compared", "Design", "Level", "Limit", "Method", "NotExamined"]
+__all__ = ["About", "Addressee", "ComparedChange", "Design", "Level", "Limit", "Method", "NotExamined"]
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -21,7 +21,7 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     def in_language(self, field: str, language: str) -> str:
-        """Give a text in a language; where nobody wrote the English one, the programme's own stands."""
+        """Return a text in a language; where nobody wrote the English one, the programme's own stands."""
         own = str(getattr(self, field))
         return own if language == "pl" else str(getattr(self, f"{field}_{language}", "") or own)
 
@@ -100,7 +100,7 @@ class NotExamined(_Record):
     reason_en: str = ""
 
 
-class Compared(_Record):
+class ComparedChange(_Record):
     """Which change in the programme's comparison series is looked into, from which year on, and why."""
 
     first_year_after: Annotated[int, Field(ge=1990, le=2100)]
@@ -117,7 +117,7 @@ class Design(_Record):
     methods: tuple[Method, ...]
     limits: tuple[Limit, ...]
     not_examined: tuple[NotExamined, ...] = ()
-    comparison: Compared | None = None
+    comparison: ComparedChange | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Design:

@@ -1,4 +1,4 @@
-"""Evidence of an evaluation: the register of findings, surveys, coded interviews, documents, case files."""
+"""Evidence of an evaluation: the table of evidence, surveys, coded interviews, documents, case files."""
 
 from pwr_eval.evaluation.evidence.agreement import Kappa, coder_agreement, cohen_kappa, krippendorff_alpha
 from pwr_eval.evaluation.evidence.coding import (
@@ -15,16 +15,16 @@ from pwr_eval.evaluation.evidence.documents import (
     read_case_files,
     read_documents,
 )
-from pwr_eval.evaluation.evidence.hiding import hidden_groups
-from pwr_eval.evaluation.evidence.intervals import effective_n, wilson_interval
-from pwr_eval.evaluation.evidence.questionnaire import Questionnaire, read_questionnaire
-from pwr_eval.evaluation.evidence.register import (
+from pwr_eval.evaluation.evidence.evidence_table import (
     DIRECTIONS,
     EVIDENCE_COLUMNS,
     STRENGTH_CEILING,
     evidence_by_question,
     read_evidence,
 )
+from pwr_eval.evaluation.evidence.hiding import hidden_groups
+from pwr_eval.evaluation.evidence.intervals import effective_n, wilson_interval
+from pwr_eval.evaluation.evidence.questionnaire import Questionnaire, read_questionnaire
 from pwr_eval.evaluation.evidence.survey_tables import (
     SurveyRules,
     item_agreement,

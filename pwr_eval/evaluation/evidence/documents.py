@@ -11,9 +11,9 @@ import pandas as pd
 
 from pwr_eval.cleaning.identifiers import personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.evidence.evidence_table import question_faults
 from pwr_eval.evaluation.evidence.hiding import hidden_groups
 from pwr_eval.evaluation.evidence.intervals import wilson_interval
-from pwr_eval.evaluation.evidence.register import question_faults
 from pwr_eval.evaluation.evidence.survey_tables import DEFAULT_RULES, SurveyRules
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.schemas.schemas import check_table

@@ -10,7 +10,7 @@ __all__ = ["hidden_groups"]
 
 
 def hidden_groups(counts: pd.Series, *, hide_below: int) -> pd.Series:
-    """Tell which groups of one total must not be shown, and why.
+    """Return which groups of one total must not be shown, and why.
 
     Parameters
     ----------

@@ -108,11 +108,11 @@ class Questionnaire(Record):
     items: tuple[Item, ...] = Field(min_length=1)
 
     def item(self, item_id: str) -> Item:
-        """Give the item of an id."""
+        """Return the item of an id."""
         return next(item for item in self.items if item.id == item_id)
 
     def scale_of(self, item: Item) -> Scale | None:
-        """Give the scale of an item; None for an open question."""
+        """Return the scale of an item; None for an open question."""
         return next((scale for scale in self.scales if scale.id == item.scale), None)
 
 
@@ -169,7 +169,7 @@ def read_questionnaire(path: str | Path) -> Questionnaire:
     faults: list[Fault]
     try:
         questionnaire = Questionnaire.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        faults = [Fault(Place(path.name), *told) for told in _contradictions(questionnaire)]
+        faults = [Fault(Place(path.name), *fault) for fault in _contradictions(questionnaire)]
     except FileNotFoundError:
         remedy = "Restore the file, or check the folder's name."
         faults = [Fault(Place(path.name), "the file is missing", remedy=remedy)]
@@ -192,43 +192,49 @@ def read_questionnaire(path: str | Path) -> Questionnaire:
     return questionnaire
 
 
-def _contradictions(asked: Questionnaire) -> Iterator[tuple[str, str]]:
+def _contradictions(survey: Questionnaire) -> Iterator[tuple[str, str]]:
     """Problem and what was found, for what no single field shows."""
     for name, ids in (
-        ("item", [item.id for item in asked.items]),
-        ("scale", [scale.id for scale in asked.scales]),
-        ("group", [group.column for group in asked.groups]),
+        ("item", [item.id for item in survey.items]),
+        ("scale", [scale.id for scale in survey.scales]),
+        ("group", [group.column for group in survey.groups]),
     ):
         yield from ((f"the {name} stands twice", found) for found in _repeated(ids))
-    for group in asked.groups:
+    for group in survey.groups:
         for found in _repeated(part.value for part in group.parts):
             yield f"the value of {group.column} stands twice", found
         invited = [part.invited for part in group.parts if part.invited is not None]
-        if invited and (len(invited) < len(group.parts) or sum(invited) != asked.invited):
-            yield f"the invited of {group.column} do not add up to {asked.invited}", str(sum(invited))
-    if asked.ineligible >= asked.invited:
-        yield "nobody who was invited could take part", f"{asked.ineligible} of {asked.invited}"
-    if asked.invited > asked.population:
-        yield "more people were invited than there are", f"{asked.invited} of {asked.population}"
-    if asked.last_day < asked.first_day:
-        yield "the survey ends before it begins", f"{asked.first_day} to {asked.last_day}"
-    known = {scale.id for scale in asked.scales}
+        if invited and (len(invited) < len(group.parts) or sum(invited) != survey.invited):
+            yield f"the invited of {group.column} do not add up to {survey.invited}", str(sum(invited))
+    if survey.ineligible >= survey.invited:
+        yield (
+            "nobody who was invited could take part",
+            f"{survey.ineligible} of {survey.invited}",
+        )
+    if survey.invited > survey.population:
+        yield (
+            "more people were invited than there are",
+            f"{survey.invited} of {survey.population}",
+        )
+    if survey.last_day < survey.first_day:
+        yield "the survey ends before it begins", f"{survey.first_day} to {survey.last_day}"
+    known = {scale.id for scale in survey.scales}
     earlier: dict[str, Item] = {}
-    for item in asked.items:
+    for item in survey.items:
         if item.scale is not None and item.scale not in known:
             yield f"the scale of item {item.id} is not there", item.scale
         if item.asked_if is not None:
-            yield from _filter_faults(asked, item.id, item.asked_if, earlier)
+            yield from _filter_faults(survey, item.id, item.asked_if, earlier)
         earlier[item.id] = item
 
 
 def _filter_faults(
-    asked: Questionnaire, item_id: str, asked_if: Filter, earlier: dict[str, Item]
+    survey: Questionnaire, item_id: str, asked_if: Filter, earlier: dict[str, Item]
 ) -> Iterator[tuple[str, str]]:
     if asked_if.item not in earlier:
         yield f"the filter of item {item_id} is no earlier item", asked_if.item
         return
-    scale = asked.scale_of(earlier[asked_if.item])
+    scale = survey.scale_of(earlier[asked_if.item])
     codes = {code.code for code in scale.codes} if scale else set()
     for code in asked_if.codes:
         if code not in codes:

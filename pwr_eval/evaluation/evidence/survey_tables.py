@@ -82,10 +82,10 @@ def response_rate(survey: Survey, by: str | None = None) -> pd.DataFrame:
     Rate: AAPOR RR2 (partial answers count) with everyone of unknown
     eligibility taken as eligible.
     """
-    asked, people = survey.questionnaire, survey.respondents
+    questionnaire, people = survey.questionnaire, survey.respondents
     if by is None:
         counts: list[tuple[str, int | None, int, int]] = [
-            ("", asked.invited, len(people), int(people["responded"].sum()))
+            ("", questionnaire.invited, len(people), int(people["responded"].sum()))
         ]
     else:
         stated = {part.value: part.invited for part in _group(survey, by).parts}
@@ -102,7 +102,7 @@ def response_rate(survey: Survey, by: str | None = None) -> pd.DataFrame:
     table = pd.DataFrame(counts, columns=["group", "invited", "returned", "responded"])
     table = table.astype({"group": "str", "invited": "Int64"})
     whole = by is None
-    of_all = {"population": asked.population, "ineligible": asked.ineligible}
+    of_all = {"population": questionnaire.population, "ineligible": questionnaire.ineligible}
     for name, number in of_all.items():
         table[name] = pd.array([number if whole else None] * len(table), dtype="Int64")
     could = (table["invited"] - table["ineligible"].fillna(0)).astype("Int64")
@@ -231,15 +231,15 @@ def item_distribution(
 
 def _parts(survey: Survey, by: str | None) -> Iterator[tuple[Item, Scale, str, pd.DataFrame]]:
     """Item, scale, group and the answers of those who were asked; groups as the questionnaire orders them."""
-    asked = survey.questionnaire
+    questionnaire = survey.questionnaire
     columns = ["respondent_id", "weight", *([by] if by is not None else [])]
     if by is not None:
         _group(survey, by)
     answers = survey.answers.merge(survey.respondents[columns], on="respondent_id", how="left")
     answers = answers[answers["status"] != "not_asked"]
     of_item = dict(iter(answers.groupby("item_id", sort=False)))
-    for item in asked.items:
-        scale = asked.scale_of(item)
+    for item in questionnaire.items:
+        scale = questionnaire.scale_of(item)
         if scale is None:
             continue
         rows = of_item.get(item.id, answers.iloc[:0])

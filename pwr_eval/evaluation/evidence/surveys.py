@@ -90,24 +90,26 @@ def read_survey(folder: str | Path) -> Survey:
     """
     folder = Path(folder)
     try:
-        asked = read_questionnaire(folder / QUESTIONNAIRE)
-        columns = [asked.respondent, *(group.column for group in asked.groups)]
-        columns += [item.id for item in asked.items] + ([asked.weight] if asked.weight else [])
+        questionnaire = read_questionnaire(folder / QUESTIONNAIRE)
+        columns = [questionnaire.respondent, *(group.column for group in questionnaire.groups)]
+        columns += [item.id for item in questionnaire.items] + (
+            [questionnaire.weight] if questionnaire.weight else []
+        )
         table = read_csv_text(folder / RESPONSES, required=[*columns, "fictional"])
     except DataError as error:
         raise DataError("The survey cannot be read", error.faults) from None
     table = table.apply(lambda column: column.str.strip())
-    codes = {item.id: _codes(table[item.id], scale) for item, scale in _closed(asked)}
-    faults = [*_respondent_faults(table, asked), *_answer_faults(table, codes, asked)]
+    codes = {item.id: _codes(table[item.id], scale) for item, scale in _closed(questionnaire)}
+    faults = [*_respondent_faults(table, questionnaire), *_answer_faults(table, codes, questionnaire)]
     if faults:
         faults.sort(key=lambda fault: fault.place.row)
         raise DataError("The survey cannot be read", faults)
-    return _survey(asked, table, codes)
+    return _survey(questionnaire, table, codes)
 
 
-def _closed(asked: Questionnaire) -> Iterator[tuple[Item, Scale]]:
-    for item in asked.items:
-        if scale := asked.scale_of(item):
+def _closed(questionnaire: Questionnaire) -> Iterator[tuple[Item, Scale]]:
+    for item in questionnaire.items:
+        if scale := questionnaire.scale_of(item):
             yield item, scale
 
 
@@ -129,27 +131,29 @@ def _codes(cells: pd.Series, scale: Scale) -> pd.Series:
     return cells.map({cell: code(cell) for cell in cells.unique()}).astype("Int64")
 
 
-def _respondent_faults(table: pd.DataFrame, asked: Questionnaire) -> Iterator[Fault]:
-    ids = table[asked.respondent]
+def _respondent_faults(table: pd.DataFrame, questionnaire: Questionnaire) -> Iterator[Fault]:
+    ids = table[questionnaire.respondent]
     for row in np.flatnonzero(ids.eq("") | ids.duplicated(keep=False)):
         problem = "the respondent stands more than once" if ids[row] else "the row has no respondent"
         yield Fault(
-            Place(RESPONSES, row=int(row) + _FIRST_ROW, column=asked.respondent), problem, ids[row] or None
+            Place(RESPONSES, row=int(row) + _FIRST_ROW, column=questionnaire.respondent),
+            problem,
+            ids[row] or None,
         )
     for row in np.flatnonzero(ids.map(lambda text: bool(personal_data_in(text)))):
-        place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=asked.respondent)
+        place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=questionnaire.respondent)
         yield Fault(place, "personal data", remedy="Give each respondent a number of no other meaning.")
-    expected = "true" if asked.fictional else "false"
+    expected = "true" if questionnaire.fictional else "false"
     for row in np.flatnonzero(table["fictional"].ne(expected)):
         place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column="fictional")
         yield Fault(place, f"the questionnaire says {expected}", found=table["fictional"][row])
-    if asked.weight:
-        weights = _numbers(table[asked.weight])
+    if questionnaire.weight:
+        weights = _numbers(table[questionnaire.weight])
         for row in np.flatnonzero(~(weights > 0) | np.isinf(weights)):
-            place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=asked.weight)
+            place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=questionnaire.weight)
             remedy = "Give the weight as a number above 0, or take the weights out of the questionnaire."
-            yield Fault(place, "the weight is no number above 0", table[asked.weight][row], remedy)
-    for group in asked.groups:
+            yield Fault(place, "the weight is no number above 0", table[questionnaire.weight][row], remedy)
+    for group in questionnaire.groups:
         known = {part.value for part in group.parts} | {""}
         for row in np.flatnonzero(~table[group.column].isin(known)):
             place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=group.column)
@@ -162,19 +166,23 @@ def _respondent_faults(table: pd.DataFrame, asked: Questionnaire) -> Iterator[Fa
                 yield Fault(Place(RESPONSES, column=group.column), problem, found=str(returned))
     if not len(table):
         yield Fault(Place(RESPONSES), "there is no response")
-    elif len(table) > asked.invited - asked.ineligible:
-        limit = f"more responses than the {asked.invited - asked.ineligible} who could take part"
+    elif len(table) > questionnaire.invited - questionnaire.ineligible:
+        limit = (
+            f"more responses than the {questionnaire.invited - questionnaire.ineligible} who could take part"
+        )
         yield Fault(Place(RESPONSES), limit, found=str(len(table)))
 
 
-def _answer_faults(table: pd.DataFrame, codes: dict[str, pd.Series], asked: Questionnaire) -> Iterator[Fault]:
-    for item, scale in _closed(asked):
+def _answer_faults(
+    table: pd.DataFrame, codes: dict[str, pd.Series], questionnaire: Questionnaire
+) -> Iterator[Fault]:
+    for item, scale in _closed(questionnaire):
         given = table[item.id].ne("")
         for row in np.flatnonzero(given & codes[item.id].isna()):
             place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=item.id)
             remedy = f"Answers: {', '.join(f'{code.code} {code.label}' for code in scale.codes)}."
             yield Fault(place, "the scale has no such answer", table[item.id][row], remedy)
-    for item in asked.items:
+    for item in questionnaire.items:
         if item.asked_if is None:
             continue
         before = codes[item.asked_if.item]
@@ -188,33 +196,37 @@ def _answer_faults(table: pd.DataFrame, codes: dict[str, pd.Series], asked: Ques
             )
 
 
-def _survey(asked: Questionnaire, table: pd.DataFrame, codes: dict[str, pd.Series]) -> Survey:
-    answered = (table[[item.id for item in asked.items]] != "").any(axis=1)
+def _survey(questionnaire: Questionnaire, table: pd.DataFrame, codes: dict[str, pd.Series]) -> Survey:
+    answered = (table[[item.id for item in questionnaire.items]] != "").any(axis=1)
     respondents = pd.DataFrame(
         {
-            "respondent_id": table[asked.respondent],
-            "weight": _numbers(table[asked.weight]) if asked.weight else 1.0,
-            **{group.column: table[group.column] for group in asked.groups},
+            "respondent_id": table[questionnaire.respondent],
+            "weight": _numbers(table[questionnaire.weight]) if questionnaire.weight else 1.0,
+            **{group.column: table[group.column] for group in questionnaire.groups},
             "responded": answered,
         }
     )
     empty = pd.DataFrame(columns=["respondent_id", "item_id", "code", "means", "status"])
-    answers = [_answers(table, codes, asked, item, scale)[answered] for item, scale in _closed(asked)]
+    answers = [
+        _answers(table, codes, questionnaire, item, scale)[answered] for item, scale in _closed(questionnaire)
+    ]
     texts = [
-        pd.DataFrame({"respondent_id": table[asked.respondent], "item_id": item.id, "text": table[item.id]})
-        for item in asked.items
+        pd.DataFrame(
+            {"respondent_id": table[questionnaire.respondent], "item_id": item.id, "text": table[item.id]}
+        )
+        for item in questionnaire.items
         if item.scale is None
     ]
     open_answers = pd.concat(texts) if texts else pd.DataFrame(columns=["respondent_id", "item_id", "text"])
     open_answers = open_answers[open_answers["text"].ne("")].reset_index(drop=True)
     open_answers["text"] = open_answers["text"].map(mask_personal_data)
     return Survey(
-        asked, respondents, pd.concat(answers, ignore_index=True) if answers else empty, open_answers
+        questionnaire, respondents, pd.concat(answers, ignore_index=True) if answers else empty, open_answers
     )
 
 
 def _answers(
-    table: pd.DataFrame, codes: dict[str, pd.Series], asked: Questionnaire, item: Item, scale: Scale
+    table: pd.DataFrame, codes: dict[str, pd.Series], questionnaire: Questionnaire, item: Item, scale: Scale
 ) -> pd.DataFrame:
     code = codes[item.id]
     means = code.map({answer.code: answer.means for answer in scale.codes}).astype("str")
@@ -228,7 +240,7 @@ def _answers(
         status = np.where(~was_asked & code.isna(), "not_asked", status)
     return pd.DataFrame(
         {
-            "respondent_id": table[asked.respondent],
+            "respondent_id": table[questionnaire.respondent],
             "item_id": item.id,
             "code": code,
             "means": means.where(status == "answered", ""),

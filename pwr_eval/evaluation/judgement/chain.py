@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.evaluation.design import CRITERIA, LAYERS, Evaluation, Known
+from pwr_eval.evaluation.design import CRITERIA, LAYERS, Evaluation, ProgrammeNames
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.matrix import evidence_of
 
@@ -29,7 +29,7 @@ class _Chain:
     evaluation: Evaluation
     evidence: pd.DataFrame
     judgements: pd.DataFrame
-    known: Known
+    names: ProgrammeNames
     first_result: date | None
 
     def rows(self, name: str) -> Iterator[tuple[int, dict[Any, Any]]]:
@@ -48,7 +48,7 @@ def chain_faults(
     evaluation: Evaluation,
     evidence: pd.DataFrame,
     judgements: pd.DataFrame,
-    known: Known,
+    names: ProgrammeNames,
     *,
     first_result: date | None = None,
 ) -> list[Fault]:
@@ -59,10 +59,10 @@ def chain_faults(
     evaluation : Evaluation
         Design and chain.
     evidence : DataFrame
-        The register: evidence_id, question_ids, date.
+        The table of evidence: evidence_id, question_ids, date.
     judgements : DataFrame
         As `judgements_table` gives it.
-    known : Known
+    names : ProgrammeNames
         Names of the programme: each goal, direction and diagnosis area must be asked about.
     first_result : date, optional
         Day on which the first result was received; the rubric must be older.
@@ -72,7 +72,7 @@ def chain_faults(
     list of Fault
         By file and row; empty if a report may be published.
     """
-    chain = _Chain(evaluation, evidence, judgements, known, first_result)
+    chain = _Chain(evaluation, evidence, judgements, names, first_result)
     return [fault for check in _CHECKS for fault in check(chain)]
 
 
@@ -87,7 +87,7 @@ def _coverage(chain: _Chain) -> Iterator[Fault]:
             yield Fault(place, "no question asks about a criterion", criterion, remedy)
     for column in ("goals", "directions", "diagnosis_areas"):
         asked = {name for cell in questions[column] for name in listed(cell)}
-        for name in getattr(chain.known, column):
+        for name in getattr(chain.names, column):
             if name not in asked:
                 place = Place(f"{FOLDER}/questions.csv", column=column)
                 yield Fault(

@@ -20,7 +20,7 @@ def contribution(evaluation: Evaluation, evidence: pd.DataFrame) -> pd.DataFrame
     evaluation : Evaluation
         The theory of change, other explanations included.
     evidence : DataFrame
-        The register: evidence_id, strength, fictional.
+        The table of evidence: evidence_id, strength, fictional.
 
     Returns
     -------

@@ -30,7 +30,7 @@ def judgements_table(evaluation: Evaluation, measures: pd.DataFrame, evidence: p
     measures : DataFrame
         As `measures_table` gives it.
     evidence : DataFrame
-        The register: evidence_id, question_ids, method, strength, direction, fictional.
+        The table of evidence: evidence_id, question_ids, method, strength, direction, fictional.
 
     Returns
     -------
@@ -52,8 +52,8 @@ def judgements_table(evaluation: Evaluation, measures: pd.DataFrame, evidence: p
             level_by_rule(deciding[column].tolist(), evaluation.design.level_ids)
             for column in ("level", "level_low", "level_high")
         )
-        register = evidence_of(evidence, name)
-        directions = register["direction"].value_counts()
+        answering = evidence_of(evidence, name)
+        directions = answering["direction"].value_counts()
         findings = evaluation["findings"]
         conclusion = str(own.get("conclusion_id", ""))
         rows.append(
@@ -67,13 +67,13 @@ def judgements_table(evaluation: Evaluation, measures: pd.DataFrame, evidence: p
                 "finding_ids": "; ".join(findings.loc[findings["question_id"].eq(name), "finding_id"]),
                 "conclusion_id": conclusion,
                 "recommendation_ids": "; ".join(_recommendations(evaluation, conclusion)),
-                # The pieces that monitoring gives describe; they are 1 at most and stand in the register too.
-                "strength": int(register["strength"].max()) if len(register) else 0,
+                # The pieces that monitoring gives describe; they are 1 at most and count too.
+                "strength": int(answering["strength"].max()) if len(answering) else 0,
                 "level_low": low,
                 "level_high": high,
                 **{f"n_{one}": int(directions.get(one, 0)) for one in ("for", "against", "mixed")},
-                "n_methods": int(register["method"].nunique()),
-                "fictional": bool(register["fictional"].any() or deciding["fictional"].any()),
+                "n_methods": int(answering["method"].nunique()),
+                "fictional": bool(answering["fictional"].any() or deciding["fictional"].any()),
             }
         )
     return pd.DataFrame(rows, columns=COLUMNS)

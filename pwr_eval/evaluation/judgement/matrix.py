@@ -11,12 +11,12 @@ __all__ = ["evaluation_matrix", "evidence_of"]
 
 
 def evidence_of(evidence: pd.DataFrame, question_id: str) -> pd.DataFrame:
-    """Give the rows of an evidence register that answer a question.
+    """Return the rows of the table of evidence that answer a question.
 
     Examples
     --------
-    >>> register = pd.DataFrame({"evidence_id": ["E01", "E02"], "question_ids": ["Q1; Q2", "Q12"]})
-    >>> evidence_of(register, "Q1")["evidence_id"].tolist()
+    >>> table = pd.DataFrame({"evidence_id": ["E01", "E02"], "question_ids": ["Q1; Q2", "Q12"]})
+    >>> evidence_of(table, "Q1")["evidence_id"].tolist()
     ['E01']
     """
     return evidence[[question_id in listed(cell) for cell in evidence["question_ids"]]]
@@ -30,7 +30,7 @@ def evaluation_matrix(evaluation: Evaluation, evidence: pd.DataFrame) -> pd.Data
     evaluation : Evaluation
         The design.
     evidence : DataFrame
-        The register: evidence_id, question_ids, method.
+        The table of evidence: evidence_id, question_ids, method.
 
     Returns
     -------

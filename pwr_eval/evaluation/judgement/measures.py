@@ -13,7 +13,7 @@ from pwr_eval.evaluation.design.forms import ANSWERS, LOWER_IS_BETTER
 from pwr_eval.evaluation.judgement.rubric import level_of
 from pwr_eval.evaluation.judgement.sources import Sources
 
-__all__ = ["MEASURE_REASONS", "Measured", "measures_table"]
+__all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
 
 REACHED = ("met", "far_above")
 NEAR = (*REACHED, "close")
@@ -28,7 +28,7 @@ NAN = math.nan
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasureValue:
     """A value with the bounds that missing results or a sample leave open, and what it rests on."""
 
     value: float
@@ -93,12 +93,12 @@ def measures_table(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _worse_first(measured: Measured, *, lower: bool) -> tuple[float, float]:
+def _worse_first(measured: MeasureValue, *, lower: bool) -> tuple[float, float]:
     ends = (measured.low, measured.high)
     return ends[::-1] if lower else ends
 
 
-def _measured(row: dict[Any, Any], sources: Sources, conditions: pd.DataFrame) -> Measured:
+def _measured(row: dict[Any, Any], sources: Sources, conditions: pd.DataFrame) -> MeasureValue:
     if row["measure"] == "survey_agreement":
         return _survey_agreement(sources, row["selection"])
     if row["measure"] == "conditions_met":
@@ -108,7 +108,7 @@ def _measured(row: dict[Any, Any], sources: Sources, conditions: pd.DataFrame) -
         measured = _OF_INDICATORS[row["measure"]](sources, sources.selected(row["selection"]))
     least = float(row["least_assessed"] or 0)
     if not measured.n:
-        return Measured(NAN, NAN, NAN, 0, 0, measured.fictional, "nothing_selected")
+        return MeasureValue(NAN, NAN, NAN, 0, 0, measured.fictional, "nothing_selected")
     if not measured.n_assessed:
         return _without_value(measured, "nothing_assessed")
     return (
@@ -116,17 +116,17 @@ def _measured(row: dict[Any, Any], sources: Sources, conditions: pd.DataFrame) -
     )
 
 
-def _without_value(measured: Measured, reason: str) -> Measured:
-    return Measured(NAN, NAN, NAN, measured.n, measured.n_assessed, measured.fictional, reason)
+def _without_value(measured: MeasureValue, reason: str) -> MeasureValue:
+    return MeasureValue(NAN, NAN, NAN, measured.n, measured.n_assessed, measured.fictional, reason)
 
 
-def _share(scores: Iterable[float], n: int, *, fictional: bool) -> Measured:
-    """Give the mean of scores between 0 and 1, and its bounds if the rest were all 0 or all 1."""
+def _share(scores: Iterable[float], n: int, *, fictional: bool) -> MeasureValue:
+    """Return the mean of scores between 0 and 1, and its bounds if the rest were all 0 or all 1."""
     known = list(scores)
     total, missing = math.fsum(known), n - len(known)
     if not known:
-        return Measured(NAN, NAN, NAN, n, 0, fictional)
-    return Measured(total / len(known), total / n, (total + missing) / n, n, len(known), fictional)
+        return MeasureValue(NAN, NAN, NAN, n, 0, fictional)
+    return MeasureValue(total / len(known), total / n, (total + missing) / n, n, len(known), fictional)
 
 
 def _whole(sources: Sources, indicators: pd.DataFrame) -> pd.DataFrame:
@@ -134,8 +134,8 @@ def _whole(sources: Sources, indicators: pd.DataFrame) -> pd.DataFrame:
     return gaps[gaps["scope"].eq("whole") & gaps["indicator_id"].isin(indicators["indicator_id"])]
 
 
-def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], Measured]:
-    def measure(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
+    def measure(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
         rows = _whole(sources, indicators)
         judged = rows[~rows["verdict"].isin(UNASSESSED)]
         scores = judged["verdict"].isin(good).astype(float)
@@ -144,14 +144,14 @@ def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], 
     return measure
 
 
-def _share_assessed(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _share_assessed(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
     rows = _whole(sources, indicators)
     scores = (~rows["verdict"].isin(UNASSESSED)).astype(float)
     return _share(scores, len(indicators), fictional=bool(rows["fictional"].any()))
 
 
-def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], Measured]:
-    def measure(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
+    def measure(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
         rows = sources.gaps[sources.gaps["scope"].eq("year")]
         rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
         judged = rows[~rows["verdict"].isin(UNASSESSED)]
@@ -161,11 +161,11 @@ def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], Mea
     return measure
 
 
-def _share_outcome(_: Sources, indicators: pd.DataFrame) -> Measured:
+def _share_outcome(_: Sources, indicators: pd.DataFrame) -> MeasureValue:
     return _share(indicators["result_level"].eq("outcome").astype(float), len(indicators), fictional=False)
 
 
-def _not_falling(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _not_falling(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
     rows = sources.gaps[sources.gaps["scope"].eq("year") & ~sources.gaps["rule"].isin(NO_AMOUNT)]
     rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
     values = rows.pivot(index="indicator_id", columns="year", values="actual").sort_index(axis="columns")
@@ -179,17 +179,19 @@ def _cost_rows(sources: Sources, indicators: pd.DataFrame, scope: str) -> pd.Dat
     return costs[costs["scope"].eq(scope) & costs["task_id"].isin(indicators["task_id"])]
 
 
-def _budget_deviation(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _budget_deviation(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
     rows = _cost_rows(sources, indicators, "year")
     rows = rows[rows["planned_pln"].notna()]
     sums = rows.groupby("task_id")[["planned_pln", "spent_pln"]].sum(skipna=False, min_count=1)
     away = (sums["spent_pln"] / sums["planned_pln"] - 1).abs()
     worst = float(away.max()) if away.notna().any() else NAN
-    # A task without spending could be anywhere: only what is known is said, and `n_assessed` tells the rest.
-    return Measured(worst, worst, worst, len(sums), int(away.notna().sum()), bool(rows["fictional"].any()))
+    # A task without spending could be anywhere: only what is known is said, and `n_assessed` says the rest.
+    return MeasureValue(
+        worst, worst, worst, len(sums), int(away.notna().sum()), bool(rows["fictional"].any())
+    )
 
 
-def _unit_cost_index(sources: Sources, indicators: pd.DataFrame) -> Measured:
+def _unit_cost_index(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
     whole = _cost_rows(sources, indicators, "whole").set_index("task_id")["planned_unit_cost"].dropna()
     rows = _cost_rows(sources, indicators, "year")
     rows = rows[rows["task_id"].isin(whole.index)]
@@ -199,30 +201,30 @@ def _unit_cost_index(sources: Sources, indicators: pd.DataFrame) -> Measured:
     known = known[known["actual_units_low"].gt(0)]
     fictional = bool(rows["fictional"].any())
     if known.empty:
-        return Measured(NAN, NAN, NAN, len(whole), 0, fictional)
+        return MeasureValue(NAN, NAN, NAN, len(whole), 0, fictional)
     expected = known[bounds].mul(whole.loc[known.index], axis="index").sum()
     spent = known["spent_pln"].sum()
     low, high = spent / expected["actual_units_high"], spent / expected["actual_units_low"]
-    return Measured(spent / expected.mean(), low, high, len(whole), len(known), fictional)
+    return MeasureValue(spent / expected.mean(), low, high, len(whole), len(known), fictional)
 
 
-def _conditions_met(sources: Sources, conditions: list[str]) -> Measured:
+def _conditions_met(sources: Sources, conditions: list[str]) -> MeasureValue:
     answers = sources.answers[sources.answers["condition_id"].isin(conditions)]
     answers = answers[answers["answer"].isin(list(ANSWERS))]
     fictional = bool(answers["fictional"].any())
     return _share(answers["answer"].map(ANSWERS), len(conditions), fictional=fictional)
 
 
-def _survey_agreement(sources: Sources, item: str) -> Measured:
+def _survey_agreement(sources: Sources, item: str) -> MeasureValue:
     share = sources.surveys.get(item)
     if share is None:
-        return Measured(NAN, NAN, NAN, 0, 0, fictional=False, reason="nothing_selected")
+        return MeasureValue(NAN, NAN, NAN, 0, 0, fictional=False, reason="nothing_selected")
     if math.isnan(share.value):
-        return Measured(NAN, NAN, NAN, share.n, share.n, share.fictional, "hidden")
-    return Measured(share.value, share.low, share.high, share.n, share.n, share.fictional)
+        return MeasureValue(NAN, NAN, NAN, share.n, share.n, share.fictional, "hidden")
+    return MeasureValue(share.value, share.low, share.high, share.n, share.n, share.fictional)
 
 
-_OF_INDICATORS: dict[str, Callable[[Sources, pd.DataFrame], Measured]] = {
+_OF_INDICATORS: dict[str, Callable[[Sources, pd.DataFrame], MeasureValue]] = {
     "share_reached": _verdicts_among(REACHED),
     "share_near": _verdicts_among(NEAR),
     "share_assessed": _share_assessed,

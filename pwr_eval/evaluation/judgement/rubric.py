@@ -12,7 +12,7 @@ DIGITS = 9  # a share of 0.8 computed as 0.7999999999 has reached 0.8
 
 
 def level_of(value: float, thresholds: Mapping[str, float], worst: str, *, lower_is_better: bool) -> str:
-    """Give the level that a value reaches.
+    """Return the level that a value reaches.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def level_of(value: float, thresholds: Mapping[str, float], worst: str, *, lower
 
 
 def level_by_rule(found: Sequence[str], levels: Sequence[str]) -> str:
-    """Give a question's level from those of its deciding measures: the worst of them.
+    """Return a question's level from those of its deciding measures: the worst of them.
 
     Parameters
     ----------

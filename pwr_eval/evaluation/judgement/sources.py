@@ -58,7 +58,7 @@ class Sources:
     surveys: Mapping[str, Share] = field(default_factory=dict)
 
     def selected(self, selection: str) -> pd.DataFrame:
-        """Give the indicators of a selection: "all", goals, sections, tasks, indicators, joined by ";".
+        """Return the indicators of a selection: "all", goals, sections, tasks, indicators, joined by ";".
 
         Examples
         --------

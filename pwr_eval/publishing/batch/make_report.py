@@ -45,7 +45,7 @@ from pwr_eval.publishing.unit_pages import make_unit_pages
 from pwr_eval.words.wording import LANGUAGES, Wording, wording
 
 if TYPE_CHECKING:
-    from pwr_eval.evaluation.evaluated import Evaluated
+    from pwr_eval.evaluation.ex_post import ExPostEvaluation
 
 __all__ = ["Task", "make_front_page", "make_report", "prepare"]
 
@@ -135,7 +135,7 @@ def _read(asked: Asked, programme: str) -> tuple[Inputs, dict[str, str]]:
         raise
 
 
-def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
+def _evaluated(asked: Asked, inputs: Inputs) -> ExPostEvaluation | None:
     """Judge the programme, gaps and all, where its evaluation is due and among what is asked for.
 
     One that cannot be read stops its own report, whose notebook then says why, and no other.
@@ -156,7 +156,7 @@ def _evaluated(asked: Asked, inputs: Inputs) -> Evaluated | None:
         return None
 
 
-def _due(asked: Asked, inputs: Inputs, evaluated: Evaluated | None, words: Wording) -> list[Due]:
+def _due(asked: Asked, inputs: Inputs, evaluated: ExPostEvaluation | None, words: Wording) -> list[Due]:
     due = [] if asked.ex_post else due_reports(inputs, asked.year, words)
     if asked.year is None and evaluation_due(inputs):
         status = evaluated.evaluation.design.evaluation.status if evaluated else "final"
@@ -232,7 +232,7 @@ def _accepted(inputs: Inputs) -> list[dict[str, str]]:
     ]
 
 
-def _tables(inputs: Inputs, evaluated: Evaluated | None) -> dict[str, pd.DataFrame]:
+def _tables(inputs: Inputs, evaluated: ExPostEvaluation | None) -> dict[str, pd.DataFrame]:
     plan = inputs.programme.plan
     tables = {
         "targets": plan.targets,

@@ -51,7 +51,7 @@ class Block:
     cap: float
 
     def ends(self, cell: str, *, whole_numbers: bool) -> tuple[float, float]:
-        """Give the least and greatest value that a cell can have; NaN if the solver does not settle it.
+        """Return the least and greatest value that a cell can have; NaN if the solver does not settle it.
 
         Raises
         ------

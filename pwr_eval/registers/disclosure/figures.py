@@ -12,7 +12,7 @@ import pandas as pd
 from pwr_eval.registers.disclosure.relations import Relation, at_most, total_of, union_of
 from pwr_eval.registers.disclosure.suppression import THRESHOLD, Protection, suppress
 
-__all__ = ["FIGURE_COLUMNS", "NotSafe", "figure_cells", "figure_relations", "protect_figures"]
+__all__ = ["FIGURE_COLUMNS", "UnsafeFigures", "figure_cells", "figure_relations", "protect_figures"]
 
 FIGURE_COLUMNS = ("measure", "task_id", "year", "district", "group", "detail", "value", "status")
 """A published figure: what is counted, where (<NA> or "" = all), in how many tasks (detail), the mark."""
@@ -27,7 +27,7 @@ _UNIT_COSTS = ("unit_cost_low", "unit_cost_high")
 _IN_TASKS: Final = "families_in_tasks"
 
 
-class NotSafe(ValueError):
+class UnsafeFigures(ValueError):
     """Figures of which some hidden one can be worked out whatever else is hidden."""
 
 
@@ -41,7 +41,7 @@ class _Place:
     group: str
 
     def whole(self, dimension: str) -> _Place:
-        """Give the place that holds this one and its neighbours along a dimension."""
+        """Return the place that holds this one and its neighbours along a dimension."""
         return _Place(**{**vars(self), dimension: ""})
 
 
@@ -73,14 +73,14 @@ def protect_figures(
 
     Raises
     ------
-    NotSafe
+    UnsafeFigures
         If a hidden figure could still be worked out: nothing may be published then.
     """
     cells = figure_cells(counts, linked)
     relations = list(figure_relations(cells))
     protection = suppress(cells, relations, threshold=threshold, before=_before(before))
     if not protection.safe:
-        raise NotSafe(
+        raise UnsafeFigures(
             f"{len(protection.exposed)} hidden figures can be worked out, such as {protection.exposed[0]}"
         )
     shown = cells.assign(status=cells["cell"].map(protection.status))

@@ -189,7 +189,7 @@ class Annexes:
     def documents(self) -> Html:
         """What the documents that were read say, and what one looks for in them and does not find."""
         words, teller = self.words, self.teller
-        documents = self.evaluated.gathered.documents
+        documents = self.evaluated.field_evidence.documents
         if documents is None or documents.empty:
             return teller.plain([words("expost.no_documents")])
         rows: list[dict[str, Any]] = [

@@ -7,7 +7,7 @@ from pathlib import Path
 from pwr_eval.errors import UsageError
 from pwr_eval.evaluation.design import CRITERIA
 from pwr_eval.evaluation.evaluate import evaluate
-from pwr_eval.evaluation.evaluated import Evaluated
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes
 from pwr_eval.reporting.chapters.ex_post.comparison import Without
 from pwr_eval.reporting.chapters.ex_post.findings import Findings
@@ -53,13 +53,13 @@ class ExPost:
 
     Parameters
     ----------
-    evaluated : Evaluated
+    evaluated : ExPostEvaluation
         Everything worked out.
     words : Wording
         Language of the report.
     """
 
-    def __init__(self, evaluated: Evaluated, words: Wording) -> None:
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
         self.evaluated, self.words = evaluated, words
         self.teller = teller = Teller(evaluated, words)
         self.front = Front(teller)

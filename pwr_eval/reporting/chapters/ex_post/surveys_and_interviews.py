@@ -41,7 +41,7 @@ class Voices:
 
     def __init__(self, teller: Teller) -> None:
         self.teller, self.words = teller, teller.words
-        self.gathered = teller.evaluated.gathered
+        self.field_evidence = teller.evaluated.field_evidence
         self._own = "" if self.words.language == "pl" else f"_{self.words.language}"
 
     def _text(self, record: Any, column: str) -> str:
@@ -51,9 +51,11 @@ class Voices:
 
     def surveys(self) -> Html:
         """Each survey: who was asked, how many answered, how many agree."""
-        if not self.gathered.surveys:
+        if not self.field_evidence.surveys:
             return paragraphs([self.words("expost.voices.no_survey")])
-        return joined(*[self._survey(survey, place) for place, survey in enumerate(self.gathered.surveys)])
+        return joined(
+            *[self._survey(survey, place) for place, survey in enumerate(self.field_evidence.surveys)]
+        )
 
     def _survey(self, survey: Survey, place: int) -> Html:
         words, asked = self.words, survey.questionnaire
@@ -139,9 +141,9 @@ class Voices:
 
     def interviews(self) -> Html:
         """Themes of the interviews, how alike two coders saw them, and a few passages."""
-        if not self.gathered.codings:
+        if not self.field_evidence.codings:
             return paragraphs([self.words("expost.voices.no_interviews")])
-        return joined(*[self._coding(coding) for coding in self.gathered.codings])
+        return joined(*[self._coding(coding) for coding in self.field_evidence.codings])
 
     def _coding(self, coding: Coding) -> Html:
         words = self.words
@@ -187,7 +189,7 @@ class Voices:
 
     def case_files(self) -> Html:
         """What case files say, of how many."""
-        cases = self.gathered.case_files
+        cases = self.field_evidence.case_files
         if cases is None:
             return paragraphs([self.words("expost.voices.no_cases")])
         words = self.words

@@ -12,7 +12,7 @@ from typing import Any
 import mistune
 
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.evaluated import Evaluated
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.evaluation.judgement import CANNOT_ASSESS, fill
 from pwr_eval.evaluation.texts import filled
 from pwr_eval.reporting.tables import Html, Shown, Table, said_real
@@ -37,13 +37,13 @@ class Teller:
 
     Parameters
     ----------
-    evaluated : Evaluated
+    evaluated : ExPostEvaluation
         The evaluation.
     words : Wording
         Language of the report.
     """
 
-    def __init__(self, evaluated: Evaluated, words: Wording) -> None:
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
         self.evaluated, self.words = evaluated, words
         self.design = evaluated.evaluation.design
         self.mark = words("mark.fictional") if evaluated.fictional else ""

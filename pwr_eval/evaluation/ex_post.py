@@ -1,4 +1,4 @@
-"""An ex-post evaluation, worked out: measures, judgements and every gap in the chain."""
+"""An ex-post evaluation with its results: measures, judgements and every gap in the chain."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pwr_eval.evaluation.comparison import (
     interrupted_series,
     synthetic_control,
 )
-from pwr_eval.evaluation.design import Evaluation, Known
+from pwr_eval.evaluation.design import Evaluation, ProgrammeNames
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.field_evidence import Gathered
+from pwr_eval.evaluation.field_evidence import FieldEvidence
 from pwr_eval.evaluation.judgement import (
     Sources,
     chain_faults,
@@ -28,19 +28,19 @@ from pwr_eval.evaluation.judgement import (
     places_in,
     unknown_places,
 )
-from pwr_eval.evaluation.texts import Told, published_figures, told_texts, written_figures
+from pwr_eval.evaluation.texts import Text, evaluation_texts, published_figures, written_figures
 from pwr_eval.indicators.results import Results
 from pwr_eval.programme import Programme
 from pwr_eval.words.wording import LANGUAGES, wording
 
-__all__ = ["Evaluated", "known_names"]
+__all__ = ["ExPostEvaluation", "programme_names"]
 
 FOLDER = "evaluation"
 
 
 @dataclass(eq=False)
-class Evaluated:
-    """An ex-post evaluation, worked out.
+class ExPostEvaluation:
+    """An ex-post evaluation with its results.
 
     Parameters
     ----------
@@ -49,10 +49,10 @@ class Evaluated:
     evaluation : Evaluation
         Design and chain.
     evidence : DataFrame
-        The register of findings.
+        The table of evidence.
     draft : bool
         Whether gaps in the chain may show.
-    gathered : Gathered
+    field_evidence : FieldEvidence
         Surveys, interviews, case files and documents.
     overclaims : sequence of Fault
         Texts that say more than their evidence bears: see `pwr_eval.evaluation.overclaims`.
@@ -62,7 +62,7 @@ class Evaluated:
     evaluation: Evaluation
     evidence: pd.DataFrame
     draft: bool
-    gathered: Gathered
+    field_evidence: FieldEvidence
     overclaims: Sequence[Fault] = ()
 
     @property
@@ -72,7 +72,7 @@ class Evaluated:
 
     @property
     def fictional(self) -> bool:
-        """Tell whether anything in it is fictional."""
+        """Return whether anything in it is fictional."""
         results = self.results.inputs.fictional(self.results.year)
         return bool(
             results or self.evidence["fictional"].any() or self.evaluation.design.evaluation.fictional
@@ -94,7 +94,7 @@ class Evaluated:
             self.results.costs,
             places.merge(levels, on="indicator_id"),
             answers.assign(fictional=rests),
-            self.gathered.shares,
+            self.field_evidence.shares,
         )
 
     @cached_property
@@ -123,13 +123,13 @@ class Evaluated:
     @cached_property
     def survey_items(self) -> dict[str, dict[str, str]]:
         """Words of every item of every survey."""
-        return self.gathered.items
+        return self.field_evidence.items
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """The programme's comparison series by each method, assumptions tested; none if it names none."""
-        asked, compared = self.evaluation.design.comparison, self.programme.description.comparison
-        if asked is None or compared is None:
+        design, compared = self.evaluation.design.comparison, self.programme.description.comparison
+        if design is None or compared is None:
             return []
         series = self.results.inputs.series
         rows = series[series["series_id"].eq(compared.peer_series_id)]
@@ -137,7 +137,7 @@ class Evaluated:
             {"area": rows["area"], "year": rows["first_year"].astype(int), "value": rows["value"]}
         )
         own = panel[panel["area"].eq(compared.own_area)].set_index("year")["value"].sort_index()
-        first = asked.first_year_after
+        first = design.first_year_after
         return [
             interrupted_series(own, first_year_after=first),
             difference_in_differences(panel, treated=compared.own_area, first_year_after=first),
@@ -150,14 +150,14 @@ class Evaluated:
 
     @cached_property
     def _figures(self) -> dict[str, dict[str, str]]:
-        shares = {**self.gathered.shares, **self.gathered.case_shares}
-        texts = [*(told.text for told in self.texts), *self.evaluation.paragraphs.values()]
+        shares = {**self.field_evidence.shares, **self.field_evidence.case_shares}
+        texts = [*(text.content for text in self.texts), *self.evaluation.paragraphs.values()]
         if self.evaluation.design.comparison is not None:
             texts.append(self.evaluation.design.comparison.note)
         names = {name for text in texts for name in places_in(text)}
         published = {
             **published_figures(self.results.inputs.series, names),
-            **self.gathered.counts,
+            **self.field_evidence.counts,
         }
         return {
             language: written_figures(self.measures, shares, published, self.programme, wording(language))
@@ -170,14 +170,20 @@ class Evaluated:
         received = self.results.inputs.tables["observations"]["received"]
         first = pd.Timestamp(received.min()).date() if len(received) else None
         return chain_faults(
-            self.evaluation, self.evidence, self.judgements, known_names(self.programme), first_result=first
+            self.evaluation,
+            self.evidence,
+            self.judgements,
+            programme_names(self.programme),
+            first_result=first,
         )
 
     @property
-    def texts(self) -> Iterator[Told]:
+    def texts(self) -> Iterator[Text]:
         """Every text of the tables, in every language."""
         for language in LANGUAGES:
-            yield from told_texts(self.evaluation, self.evidence, language, self.gathered.documents)
+            yield from evaluation_texts(
+                self.evaluation, self.evidence, language, self.field_evidence.documents
+            )
 
     def place_faults(self) -> Iterator[Fault]:
         """Find places in texts that no figure is known for."""
@@ -185,22 +191,22 @@ class Evaluated:
         remedy = (
             "Use a measure of rubric.csv (P08.M1), a series and year (day_care_centres.2024) or plan.tasks."
         )
-        for told in self.texts:
-            for name in unknown_places(told.text, known):
-                place = Place(told.file, row=told.row, column=told.column)
+        for text in self.texts:
+            for name in unknown_places(text.content, known):
+                place = Place(text.file, row=text.row, column=text.column)
                 yield Fault(place, "no figure is known for this place", f"{{{name}}}", remedy)
-        for (name, language), text in self.evaluation.paragraphs.items():
-            for row, line in enumerate(text.splitlines(), start=1):
+        for (name, language), paragraph in self.evaluation.paragraphs.items():
+            for row, line in enumerate(paragraph.splitlines(), start=1):
                 for unknown in unknown_places(line, known):
                     place = Place(f"{FOLDER}/paragraphs/{name}.{language}.md", row=row)
                     yield Fault(place, "no figure is known for this place", f"{{{unknown}}}", remedy)
 
 
-def known_names(programme: Programme) -> Known:
+def programme_names(programme: Programme) -> ProgrammeNames:
     """Name what an evaluation of a programme can refer to."""
     description, plan = programme.description, programme.amended
     goals = [goal.id for goal in description.goals]
-    return Known(
+    return ProgrammeNames(
         goals,
         [one.id for one in description.directions],
         [area.id for area in description.diagnosis_areas],

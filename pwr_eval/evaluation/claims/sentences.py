@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 
-__all__ = ["LANGUAGES", "Sentence", "Text", "sentences", "texts_of_markdown"]
+__all__ = ["LANGUAGES", "CheckedText", "Sentence", "sentences", "texts_of_markdown"]
 
 LANGUAGES = ("pl", "en")
 
@@ -31,7 +31,7 @@ _CITED = re.compile(r"\bE[0-9]+\b")
 
 
 @dataclass(frozen=True)
-class Text:
+class CheckedText:
     """A text of a report, with what is known of its evidence.
 
     Parameters
@@ -77,12 +77,13 @@ class Sentence(NamedTuple):
     line: int
 
 
-def sentences(text: Text) -> Iterator[Sentence]:
+def sentences(text: CheckedText) -> Iterator[Sentence]:
     r"""Sentences of a text; blockquotes and code blocks are left out, list items and headings stand alone.
 
     Examples
     --------
-    >>> [(one.shown, one.line) for one in sentences(Text("a.md", "Raz. Dwa m.in. trzy.\n\n> cytat", "pl"))]
+    >>> text = CheckedText("a.md", "Raz. Dwa m.in. trzy.\n\n> cytat", "pl")
+    >>> [(one.shown, one.line) for one in sentences(text)]
     [('Raz.', 1), ('Dwa m.in. trzy.', 1)]
     """
     for number, (line, paragraph) in enumerate(_paragraphs(text.text), start=text.paragraph):
@@ -101,24 +102,24 @@ def sentences(text: Text) -> Iterator[Sentence]:
 
 def texts_of_markdown(
     file: str, text: str, language: str, evidence: pd.DataFrame | None = None
-) -> tuple[Text, ...]:
+) -> tuple[CheckedText, ...]:
     r"""One text a paragraph, resting on the findings that it cites: "(E03, E07)".
 
     Parameters
     ----------
     file : str
-        Name to be told in the findings of the check.
+        Name that the overclaims found carry.
     text : str
         Markdown.
     language : {"pl", "en"}
         Its language.
     evidence : DataFrame, optional
-        Register of findings (`evidence_id`, `strength`, `n`). A paragraph holds the highest strength and the
+        Table of evidence (`evidence_id`, `strength`, `n`). A paragraph holds the highest strength and the
         smallest number of those that it cites; without any it rests on none, which is strength 0.
 
     Returns
     -------
-    tuple of Text
+    tuple of CheckedText
 
     Raises
     ------
@@ -144,7 +145,7 @@ def texts_of_markdown(
         rows = known.loc[[evidence_id for evidence_id in cited if evidence_id in known.index]]
         n = float(rows["n"].min()) if len(rows) and rows["n"].notna().any() else None
         strength = int(rows["strength"].max()) if len(rows) else 0
-        texts.append(Text(file, paragraph, language, strength, n, None, line, number))
+        texts.append(CheckedText(file, paragraph, language, strength, n, None, line, number))
     if faults:
         raise DataError(f"{file} cannot be checked", faults)
     return tuple(texts)
@@ -194,5 +195,5 @@ def _ends(read: str) -> Iterator[int]:
 
 
 def _is_year(before: str) -> bool:
-    """Tell whether "2025 r." ends here: it may end a sentence, too."""
+    """Return whether "2025 r." ends here: it may end a sentence, too."""
     return re.search(r"\d{4} r\.$", before) is not None

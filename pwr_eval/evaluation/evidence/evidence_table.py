@@ -1,4 +1,4 @@
-"""The register of findings: what was found, by which method, of whom, how strong, for which question."""
+"""The table of evidence: what was found, by which method, of whom, how strong, for which question."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _SHOWN_TEXTS = (
 
 
 def read_evidence(path: str | Path, question_ids: Collection[str] | None = None) -> pd.DataFrame:
-    """Read the register of findings and check each row.
+    """Read the table of evidence and check each row.
 
     Parameters
     ----------
@@ -102,14 +102,14 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
     --------
     >>> read_evidence("nowhere.csv")
     Traceback (most recent call last):
-    pwr_eval.errors.DataError: The register of findings cannot be read: 1 fault
+    pwr_eval.errors.DataError: The table of evidence cannot be read: 1 fault
       nowhere.csv: the file is missing. Restore the file, or check the folder's name.
     """
     path = Path(path)
     try:
         table = read_csv_text(path, required=EVIDENCE_COLUMNS)
     except DataError as error:
-        raise DataError("The register of findings cannot be read", error.faults) from None
+        raise DataError("The table of evidence cannot be read", error.faults) from None
     faults: list[Fault] = []
     try:
         check_table(table, _schema(), source=path.name, first_row=_FIRST_ROW)
@@ -118,7 +118,7 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
     faults += _row_faults(table, path.name, question_ids)
     if faults:
         faults.sort(key=lambda fault: fault.place.row)
-        raise DataError("The register of findings cannot be read", faults)
+        raise DataError("The table of evidence cannot be read", faults)
     return table[list(EVIDENCE_COLUMNS)].assign(
         n=pd.to_numeric(table["n"].replace("", None)).astype("Int64"),
         strength=table["strength"].astype("int64"),
@@ -137,8 +137,8 @@ def evidence_by_question(evidence: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `question_id`, then the columns of the register without `question_ids`; by question, findings in the
-        order of the register. A question without evidence is not there.
+        `question_id`, then the columns of the evidence without `question_ids`; by question, findings in the
+        order of the evidence. A question without evidence is not there.
 
     Examples
     --------

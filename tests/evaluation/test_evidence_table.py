@@ -1,4 +1,4 @@
-"""The register of findings, documents and case files: each fault told with its place, all at once."""
+"""The table of evidence, documents and case files: each fault told with its place, all at once."""
 
 import pandas as pd
 import pytest
