@@ -9,11 +9,17 @@ from hypothesis import HealthCheck, settings
 
 from pwr_eval.programme import load_programme
 
-# A table of pandas takes milliseconds to make and check: few examples by day, many with HYPOTHESIS_PROFILE=thorough.
-SLOW_MACHINE = [HealthCheck.too_slow]
-settings.register_profile("quick", max_examples=25, deadline=None, suppress_health_check=SLOW_MACHINE)
-settings.register_profile("thorough", max_examples=500, deadline=None, suppress_health_check=SLOW_MACHINE)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+# A table of pandas takes milliseconds to make and check: few examples by day, ten times as many by `make test-long`.
+EXAMPLES = {"ci": 25, "long": 250}
+for name, count in EXAMPLES.items():
+    settings.register_profile(
+        name, max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# Kills at random moments and runs at the same time: a tenth of what `make test-long` and `make faults-long` do.
+KILLS = int(os.environ.get("PWR_EVAL_TEST_KILLS", "20"))
+RACES = int(os.environ.get("PWR_EVAL_TEST_RACES", "10"))
 
 PROJECT = Path(__file__).parents[1]
 KRAKOW = PROJECT / "data" / "raw" / "krakow-2025-2027"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number, parse_numbers
@@ -238,7 +238,6 @@ cells = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(cells, st.booleans())
 def test_a_column_is_read_as_its_cells_are(texts: list[str | None], repeated: bool) -> None:
     texts = texts * (20 if repeated else 1)

@@ -314,6 +314,15 @@ def test_a_figure_of_unusual_form_is_asked_about_and_never_refused(forms):
         assert helped[form.cell(row, "value").coordinate].errorStyle == "warning"
 
 
+def test_the_earliest_day_of_sending_is_the_first_after_the_reported_year(forms):
+    form = Filled(forms[MOPS])
+    [question] = [each for each in form.sheet.data_validations.dataValidation if each.type == "date"]
+    assert (question.formula1, question.operator) == ("DATE(2026,1,1)", "greaterThanOrEqual")
+    assert question.errorStyle == "warning"
+    assert "2025" in question.error
+    assert "2026" in question.prompt
+
+
 @pytest.mark.parametrize(
     "text",
     ["b.d.", "n/d", "ok. 300", "około 300", "ponad 5 300", "co najmniej 12", "szac. 20", "szacunkowo 7"],

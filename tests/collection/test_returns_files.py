@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from returns_files import (
     EXPECTED,
@@ -264,7 +264,6 @@ def test_formatting_far_away_is_no_content(tmp_path):
     assert read(tmp_path, repacked(WORKBOOK, replace={SHEET: formatted})).faults == ()
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_no_damage_raises_anything_else(tmp_path_factory, data):
     """Bytes changed anywhere: the file is read, or refused with a message."""
@@ -275,7 +274,6 @@ def test_no_damage_raises_anything_else(tmp_path_factory, data):
     assert all(fault.problem for fault in returned.faults)
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe"]),

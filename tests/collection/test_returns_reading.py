@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from returns_files import (
     ABOVE,
@@ -470,7 +470,6 @@ SENT = [
 ]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(SENT) | st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8),

@@ -8,19 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from pwr_eval.files.atomic_folder import exchange_folders, heal, publication, report_lock, work_folder
 from pwr_eval.publishing import PublishError
+from tests.conftest import KILLS, PROJECT
 
 FILES = ("index.html", "manifest.json", "data/tables.csv")
 
 # Publishes version after version, as fast as it can, until it is killed. Without the exchange it goes by two renames.
 PUBLISHER = f"""
 import itertools, sys
-from pathlib import Path
 from pwr_eval.files.atomic_folder import exchange_folders, publication, report_lock
 place, atomic = Path(sys.argv[1]), sys.argv[2] == "atomic"
 with report_lock(place, wait=5):
@@ -167,9 +166,9 @@ def kill_before_every_step(place, way):
 @pytest.mark.parametrize("way", ["atomic", "two renames"])
 def test_killed_before_every_step(tmp_path, way):
     # In a process of its own: forking pytest with its threads would not be safe.
-    script = f"import pathlib, test_publish_swap as t; t.kill_before_every_step(pathlib.Path({str(tmp_path / 'm')!r}), {way!r})"
+    script = f"import pathlib, tests.files.test_atomic_folder as t; t.kill_before_every_step(pathlib.Path({str(tmp_path / 'm')!r}), {way!r})"
     run = subprocess.run(
-        [sys.executable, "-c", script], cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert run.stderr == ""
     states = run.stdout.split()
@@ -183,7 +182,7 @@ def test_killed_before_every_step(tmp_path, way):
 def test_killed_at_any_moment(tmp_path, way):
     place = tmp_path / "monitoring"
     publish(place, "0" * 1000)
-    for version in range(1000, 11_000, 1000):
+    for version in range(1000, 1000 * (KILLS // 2 + 1), 1000):
         command = [sys.executable, "-c", PUBLISHER, str(place), way, str(version)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout.readline()  # the first is published: now it is in the midst of it

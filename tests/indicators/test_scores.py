@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from gaps_tables import plan, reported
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
@@ -196,7 +196,6 @@ class TestRankingStability:
         assert table["rank"].tolist() == [1, 1, 3]
         assert table["rank_share"].tolist() == [1, 1, 1]
 
-    @settings(max_examples=30, deadline=None)
     @given(st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=4), min_size=1, max_size=5))
     def test_ranks_stay_within_what_the_tasks_allow(self, by_goal):
         table = ranking_stability(scores(dict(enumerate(by_goal))), n_weights=50)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
@@ -91,7 +91,6 @@ def test_false_alarms_are_as_rare_as_the_docstring_says():
         assert np.isfinite(find_steps(noise + 0.5 * np.arange(n)).year).mean() < 0.035
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=8, max_size=14), st.sampled_from([0.01, 100.0]))
 @example([1, 1, 0, 0, 0, 0, 0, 0], 0.01)  # a perfect step
 def test_neither_unit_nor_sign_moves_a_step(values, unit):

@@ -7,7 +7,7 @@ import pandas as pd
 import pymannkendall
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
@@ -185,7 +185,6 @@ series_of_counts = arrays(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(series_of_counts)
 def test_turning_the_scale_round_turns_the_trend_round(values):
     up, down = mann_kendall(values), mann_kendall(-values)
@@ -194,7 +193,6 @@ def test_turning_the_scale_round_turns_the_trend_round(values):
     np.testing.assert_array_equal(theil_sen(values).slope, -theil_sen(-values).slope)
 
 
-@settings(max_examples=60, deadline=None)
 @given(series_of_counts, st.sampled_from([0.5, 2.0, 1024.0]), st.integers(-5, 5))
 def test_the_unit_scales_the_slope_and_leaves_the_test_alone(values, unit, shift):
     one, other = mann_kendall(values), mann_kendall(values * unit + shift)
@@ -208,7 +206,6 @@ def test_the_unit_scales_the_slope_and_leaves_the_test_alone(values, unit, shift
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(series_of_counts, st.randoms())
 def test_the_order_of_the_series_does_not_matter(values, random):
     order = list(range(len(values)))

@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from returns_files import ABOVE, INDICATORS, TASKS, csv_bytes, sheet
 
@@ -238,7 +238,6 @@ rows = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(rows, max_size=12), st.randoms())
 def test_nothing_is_lost_and_the_order_of_files_does_not_matter(sent, shuffle):
     numbered = [row | {"source": f"file{place}.csv, B2"} for place, row in enumerate(sent)]
@@ -349,7 +348,6 @@ saved = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(saved)
 def test_a_table_comes_back_as_it_was(tmp_path_factory, records):
     table = observation_table(records)

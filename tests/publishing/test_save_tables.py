@@ -12,6 +12,7 @@ import pytest
 
 from pwr_eval.observations import load_table
 from pwr_eval.publishing.save_tables import save_processed
+from tests.conftest import KILLS
 
 NAMES = [f"table_{letter}" for letter in "abcdef"]
 
@@ -78,7 +79,7 @@ for number in range(first, first + 1_000_000):
 def test_a_killed_run_leaves_the_tables_of_one_run(tmp_path):
     moments = random.Random(2025)
     save_processed(tmp_path, "a-city", dict.fromkeys(NAMES, table(0)))
-    for run in range(1, 7):
+    for run in range(1, KILLS // 3 + 1):
         command = [sys.executable, "-c", WRITER, str(tmp_path), str(run * 10_000_000)]
         writer = subprocess.Popen(command, stdout=subprocess.PIPE)
         assert writer.stdout.readline() == b"ready\n"

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -199,7 +199,6 @@ def test_the_marks_do_not_say_which_cells_are_small():
     assert set(status) == {"reported", "suppressed"}
 
 
-@settings(max_examples=40)
 @given(
     st.integers(2, 5).flatmap(
         lambda width: st.lists(

@@ -254,7 +254,7 @@ ROW = st.fixed_dictionaries(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=5 if len(ADDRESSES) > 1 else 25,
+    max_examples=5 if len(ADDRESSES) > 1 else settings.default.max_examples,
 )
 @given(rows=st.lists(ROW, min_size=1, max_size=30))
 def test_whatever_the_rows_counts_hang_together(engine, tmp_path, rows):

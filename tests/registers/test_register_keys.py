@@ -6,7 +6,7 @@ import secrets
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
@@ -92,6 +92,8 @@ def test_a_key_does_not_show_itself():
 
 
 @given(st.binary(min_size=32, max_size=200), st.lists(st.text(max_size=40)), st.text("abc", min_size=1))
+@example(b"k" * 64, ["44051401359"], "pesel")  # the longest key that is not hashed first
+@example(b"k" * 65, ["44051401359"], "pesel")
 def test_pseudonyms_are_hmac_sha256(secret, identifiers, numbering):
     key = object.__new__(PseudonymKey)
     object.__setattr__(key, "secret", secret)
@@ -101,6 +103,12 @@ def test_pseudonyms_are_hmac_sha256(secret, identifiers, numbering):
         for each in identifiers
     ]
     assert pseudonymiser(key, numbering)(identifiers) == expected
+
+
+def test_a_pseudonym_fills_the_whole_number_of_both_engines_and_no_more():
+    assert BITS == 63  # another width would give everybody another pseudonym than before
+    made = pseudonymiser(KEY, "pesel")(map(str, range(200)))
+    assert 2**62 < max(made) < 2**63
 
 
 def test_without_the_key_no_pesel_is_found_by_trying_them():

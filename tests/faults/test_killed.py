@@ -8,9 +8,13 @@ import time
 
 import psutil
 import pytest
-from conftest import left_over
 
-KILLS, BATCHES = 100, 4
+from tests.conftest import KILLS
+from tests.faults.town import left_over
+
+pytestmark = pytest.mark.faults
+
+BATCHES = 4
 LONG_AGO = 1_000_000_000
 
 

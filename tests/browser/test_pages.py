@@ -5,7 +5,11 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests_browser.conftest import PROJECT
+import pytest
+
+from tests.conftest import PROJECT
+
+pytestmark = pytest.mark.browser
 
 SCREENSHOTS = PROJECT / "build" / "browser" / "screenshots"
 SCHEMES, WIDTHS = ("light", "dark"), (320, 1280)

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import PROJECT
 from tests.villages import bytes_of, village_project
 
@@ -91,15 +89,6 @@ class Town:
         assert {name: found[name] for name in found if name != "manifest.json"} == outputs
         assert "index.html" in outputs
         return found
-
-
-@pytest.fixture
-def town(tmp_path, monkeypatch):
-    """A town with its report, and a place of its own for temporary files."""
-    temporary = tmp_path / "t"
-    temporary.mkdir()
-    monkeypatch.setenv("TMPDIR", str(temporary))
-    return Town(tmp_path / "town")
 
 
 def left_over():

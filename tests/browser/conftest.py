@@ -1,7 +1,7 @@
 """A real browser, finished reports of every kind, and what is needed to judge them.
 
 The browser is the machine's own Chromium, driven by Playwright; axe-core and html-validate come from npm into
-build/browser (see tests_browser/package.json). Where one is missing the tests are left out and say so, unless
+build/browser (see tests/browser/package.json). Where one is missing the tests are left out and say so, unless
 PWR_EVAL_REQUIRE_BROWSER is set, as `make test-browser` does: then that is a failure.
 """
 
@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[1]
+from tests.conftest import PROJECT
+
 TOOLS = PROJECT / "build" / "browser" / "node_modules"
 AXE = TOOLS / "axe-core" / "axe.min.js"
 VALIDATOR = TOOLS / "html-validate" / "bin" / "html-validate.mjs"

@@ -1,1 +1,0 @@
-"""Tests of finished reports in a real browser; `make test-browser` runs them."""
