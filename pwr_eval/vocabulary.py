@@ -1,5 +1,155 @@
-"""The languages that there are texts in; here, since the texts themselves take long to load."""
+"""Every code that tables and rooms share, once: what stands in a file, a column or a file's name.
 
-__all__ = ["LANGUAGES"]
+What a code is called for a reader stands in the catalogues of `words`, how a verdict looks in
+`reporting.verdict_style`. A code that only one module knows stays in that module.
+"""
 
-LANGUAGES = ("pl", "en")
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, get_args
+
+__all__ = [
+    "AMOUNT_KINDS",
+    "ANSWERS",
+    "ASSESSED",
+    "BENEFICIARIES",
+    "CANNOT_ASSESS",
+    "CHANGE_KINDS",
+    "COUNTED_MEASURES",
+    "DIRECTIONS",
+    "DUE_STATUSES",
+    "FIRST_LANGUAGE",
+    "GRADES",
+    "KINDS",
+    "LANGUAGES",
+    "MEASURES",
+    "MONTHS",
+    "PERIODS",
+    "QUALIFIERS",
+    "QUALIFIER_RANK",
+    "REACHED",
+    "REGISTER",
+    "ROUGH",
+    "SCOPES",
+    "SPENDING_STATUSES",
+    "STATUSES",
+    "UNASSESSED",
+    "UNREACHED",
+    "VERDICTS",
+    "Direction",
+    "Kind",
+    "Period",
+    "Qualifier",
+    "Severity",
+    "column_in",
+]
+
+# Languages
+
+LANGUAGES: Final[Mapping[str, str]] = {"pl": "pl_PL", "en": "en_GB"}
+"""Languages that there are catalogues in, and the locale that numbers and dates are written by."""
+
+FIRST_LANGUAGE: Final = "pl"
+"""The language of programmes, and of a column or a file without a language in its name."""
+
+
+def column_in(language: str, column: str) -> str:
+    """Return the name of the column that holds the texts of `column` in a language.
+
+    Examples
+    --------
+    >>> column_in("pl", "reason"), column_in("en", "reason")
+    ('reason', 'reason_en')
+    """
+    return column if language == FIRST_LANGUAGE else f"{column}_{language}"
+
+
+# Targets
+
+Kind = Literal["absolute", "minimum", "growth_percent", "direction", "milestone"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+"""How a target is read."""
+
+AMOUNT_KINDS: Final = ("absolute", "minimum")
+"""Kinds whose target is an amount in the indicator's own unit."""
+
+CHANGE_KINDS: Final = ("growth_percent", "direction")
+"""Kinds that compare a year with the year before."""
+
+MEASURES: Final = ("flow", "stock", "unique", "milestone", "percentage")
+"""What a figure counts: events of a span, a state on a day, different people or families, ..."""
+
+COUNTED_MEASURES: Final = ("flow", "stock", "unique")
+"""Measures whose figures are counts, so that money can be divided by them."""
+
+Period = Literal["year", "month"]
+PERIODS: Final[tuple[Period, ...]] = get_args(Period)
+"""The span that a target is for."""
+
+MONTHS: Final = range(1, 13)
+"""The months of a year."""
+
+Direction = Literal["higher", "lower"]
+DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
+"""Which way of an indicator is the better one."""
+
+BENEFICIARIES: Final = ("people", "families")
+"""Who is counted where an indicator counts beneficiaries."""
+
+# Figures
+
+Qualifier = Literal["exact", "approximate", "estimated", "at_least"]
+QUALIFIERS: Final[tuple[Qualifier, ...]] = get_args(Qualifier)
+"""How sure a figure is, from the firmest to the loosest."""
+
+QUALIFIER_RANK: Final[Mapping[str, int]] = {qualifier: rank for rank, qualifier in enumerate(QUALIFIERS)}
+"""Rank of each qualifier: a combined figure carries the loosest one of its parts."""
+
+ROUGH: Final = ("approximate", "estimated")
+"""Qualifiers of figures that may lie on either side of what is written."""
+
+STATUSES: Final = ("reported", "missing", "suppressed")
+"""Whether a figure is there; a suppressed one is hidden to protect people."""
+
+SPENDING_STATUSES: Final = ("reported", "missing")
+"""Whether an amount of money is there; money is never hidden."""
+
+DUE_STATUSES: Final = ("reported", "in_part", "no_value", "left_out", "not_sent")
+"""What became of a figure that was due, from the best answer to none."""
+
+REGISTER: Final = "register"
+"""Source of a figure that was counted from a register of services."""
+
+ANSWERS: Final[Mapping[str, float]] = {"yes": 1.0, "partly": 0.5, "no": 0.0}
+"""Whether a milestone or a condition is reached, and the number that stands for it."""
+
+Severity = Literal["error", "warning"]
+"""An error keeps a figure out of the reports; a warning asks a person to look."""
+
+# Results
+
+SCOPES: Final = ("year", "to_date", "whole")
+"""The span that a row of a result is on: one year, the years so far, the whole programme."""
+
+VERDICTS: Final[Mapping[str, str]] = {
+    "far_above": "Far above the target: the target may have been too low.",
+    "met": "The target is met.",
+    "close": "Below the target, within the margin.",
+    "partly": "Met in a part: some of the years, months or milestones, or a milestone reached in part.",
+    "below": "Below the target by more than the margin.",
+    "not_reported": "No value was reported; a missing value is not 0.",
+    "cannot_assess": "The figures do not bear a verdict; the reason says why.",
+}
+"""Verdicts on a target and their meaning, in the order in which they are shown."""
+
+CANNOT_ASSESS: Final = "cannot_assess"
+
+GRADES: Final[Mapping[str, int]] = {"below": 0, "partly": 1, "close": 2, "met": 3, "far_above": 3}
+"""Assessments, the worst first; a result far above its target is no better than one that meets it."""
+
+ASSESSED: Final = tuple(GRADES)
+UNASSESSED: Final = tuple(verdict for verdict in VERDICTS if verdict not in GRADES)
+REACHED: Final = tuple(verdict for verdict, grade in GRADES.items() if grade == GRADES["met"])
+"""Verdicts of a target that is reached."""
+UNREACHED: Final = tuple(verdict for verdict in ASSESSED if verdict not in REACHED)

@@ -7,13 +7,13 @@ from datetime import date
 from functools import cache
 
 from pwr_eval.cleaning.lexicon import any_of, fold, lexicon
+from pwr_eval.vocabulary import MONTHS
 
 __all__ = ["UnreadableDate", "parse_date", "parse_month", "parse_months"]
 
 _ENDING = r"(?:\s*r(?:\.|oku)?)?"
 _DAY_FIRST = re.compile(rf"([0-3]?[0-9])([./-])([01]?[0-9])\2([0-9]{{4}}){_ENDING}")
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}})(?:[T ]00:00:00)?{_ENDING}")
-_LAST_MONTH = 12
 
 
 class UnreadableDate(ValueError):
@@ -74,7 +74,7 @@ def parse_months(text: str) -> range:
     """
     written = fold(text)
     if written in lexicon()["dates"]["whole_year"]:
-        return range(1, _LAST_MONTH + 1)
+        return MONTHS
     span = re.fullmatch(r"(?:od )?(\S+?)(?:\s*[-–—]\s*| do )(\S+)", written)
     first, last = map(parse_month, span.groups() if span else (written, written))
     if first > last:

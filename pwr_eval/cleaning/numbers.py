@@ -12,12 +12,14 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 
 import pandas as pd
 
+from pwr_eval import vocabulary
 from pwr_eval.cleaning.lexicon import fold, number_words
 from pwr_eval.cleaning.number_lexicon import number_lexicon
+from pwr_eval.vocabulary import ROUGH
 
 __all__ = ["Number", "Qualifier", "Status", "UnreadableNumber", "parse_number", "parse_numbers"]
 
-Qualifier = Literal["exact", "approximate", "at_least", "at_most", "estimated"]
+Qualifier = Literal[vocabulary.Qualifier, "at_most"]
 Status = Literal["reported", "missing"]
 
 LARGEST = 1e15
@@ -281,7 +283,7 @@ def _before(text: str) -> _Before:
     directly = words.directly_before.fullmatch(written)
     if directly is None:
         return _Before(refused=_strange_sign(text) or ("the text before the number is not understood",))
-    if qualifiers == {"approximate", "estimated"}:
+    if qualifiers == set(ROUGH):
         qualifiers = {"estimated"}
     if len(qualifiers) > 1:
         return _Before(refused=(f"it is called {' and '.join(sorted(qualifiers))} at once",))
@@ -377,7 +379,7 @@ def _ambiguous(text: str, digits: str) -> UnreadableNumber:
 
 def _joined_qualifier(text: str, before: _Before, after: _After) -> Qualifier:
     qualifiers = {before.qualifier, after.qualifier} - {"exact"}
-    if qualifiers == {"approximate", "estimated"}:
+    if qualifiers == set(ROUGH):
         return "estimated"
     if len(qualifiers) > 1:
         raise UnreadableNumber(text, f"it is called {' and '.join(sorted(qualifiers))} at once")

@@ -13,14 +13,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
 
 from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
+from pwr_eval.vocabulary import ROUGH, Kind, Period
 
-__all__ = ["Kind", "TargetPart", "UnreadableTarget", "parse_target_cell"]
-
-Kind = Literal["absolute", "minimum", "growth_percent", "direction", "milestone"]
-Period = Literal["year", "month"]
+__all__ = ["TargetPart", "UnreadableTarget", "parse_target_cell"]
 
 
 class UnreadableTarget(ValueError):
@@ -194,7 +191,7 @@ def _parse_amount(raw: str, counted: str, period: Period) -> TargetPart:
     if not text:
         raise UnreadableTarget(f'"{raw}" does not say what is counted')
     kind: Kind = "minimum" if number.qualifier == "at_least" else "absolute"
-    approximate = number.qualifier in ("approximate", "estimated")
+    approximate = number.qualifier in ROUGH
     return TargetPart(raw, kind, number.value, period, text, approximate)
 
 

@@ -31,7 +31,8 @@ from pwr_eval.evaluation.judgement import (
 from pwr_eval.evaluation.texts import Text, evaluation_texts, published_figures, written_figures
 from pwr_eval.indicators.results import Results
 from pwr_eval.programme import Programme
-from pwr_eval.words.wording import LANGUAGES, wording
+from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.words.wording import wording
 
 __all__ = ["ExPostEvaluation", "programme_names"]
 

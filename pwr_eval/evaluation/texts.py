@@ -14,6 +14,7 @@ from pwr_eval.evaluation.design import Evaluation
 from pwr_eval.evaluation.judgement import Share, fill
 from pwr_eval.observations.series import yearly
 from pwr_eval.programme import Programme
+from pwr_eval.vocabulary import column_in
 from pwr_eval.words.wording import NBSP, Wording
 
 __all__ = ["Text", "evaluation_texts", "filled", "published_figures", "written_figures", "written_measure"]
@@ -162,7 +163,7 @@ def evaluation_texts(
     for name, columns, table in tables:
         for row, record in enumerate(table.to_dict("records"), start=2):
             for plain in columns:
-                column = plain if language == "pl" else f"{plain}_{language}"
+                column = column_in(language, plain)
                 text = str(record.get(column, ""))
                 if text.strip():
                     values = {str(key): value for key, value in record.items()}
@@ -171,6 +172,5 @@ def evaluation_texts(
 
 def filled(record: Mapping[str, Any], column: str, figures: Mapping[str, str], language: str) -> str:
     """Return a row's text in a language with its figures; where there is no English one, the Polish."""
-    own = str(record[column])
-    text = own if language == "pl" else str(record.get(f"{column}_{language}", "")) or own
+    text = str(record.get(column_in(language, column), "")) or str(record[column])
     return _BEFORE_PERCENT.sub(NBSP, fill(text, figures))

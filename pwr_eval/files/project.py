@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.vocabulary import FIRST_LANGUAGE
 
 __all__ = [
     "FIRST_LANGUAGE", "UNITS_FOLDER", "chosen_programmes", "front_page_name", "programme_folder",
@@ -13,7 +14,6 @@ __all__ = [
 ]  # fmt: skip
 
 UNITS_FOLDER = "units"
-FIRST_LANGUAGE = "pl"
 """Its reports stand at the shortest address."""
 
 

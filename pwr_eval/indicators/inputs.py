@@ -20,7 +20,7 @@ from pwr_eval.observations.quality.findings import findings_table, in_order, rea
 from pwr_eval.observations.series import read_series
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.registers.released_figures import read_registers
-from pwr_eval.schemas.observation_table import REGISTER
+from pwr_eval.vocabulary import REGISTER
 
 __all__ = ["PRICES", "Inputs", "folder_stamp", "read_inputs"]
 

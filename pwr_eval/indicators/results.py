@@ -21,6 +21,7 @@ from pwr_eval.indicators.trends import TrendRules, trends_table
 from pwr_eval.observations.series import yearly
 from pwr_eval.programme import Programme
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.vocabulary import CHANGE_KINDS
 
 __all__ = ["Results", "results_for"]
 
@@ -190,7 +191,7 @@ class Results:
         reported = self.observations[self.observations["status"].eq("reported")]
         results = self.gaps[self.gaps["scope"].eq("year")].rename(columns={"actual": "value"})
         # What is judged of a growth or a direction is a change; its trend is that of the levels reported.
-        changes = self.plan.indicators["kind"].isin(["growth_percent", "direction"])
+        changes = self.plan.indicators["kind"].isin(CHANGE_KINDS)
         by_level = self.plan.indicators.loc[changes, "indicator_id"]
         results = results[~results["indicator_id"].isin(by_level)]
         levels = reported[

@@ -19,6 +19,7 @@ from pwr_eval.schemas.observation_table import (
     spending_table,
 )
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import QUALIFIERS, STATUSES
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -138,8 +139,8 @@ def _schema(name: str) -> DataFrameSchema:
         "year": Check.in_range(2000, 2100),
         "month": Check.in_range(1, 12),
         "months_covered": Check.in_range(1, 12),
-        "qualifier": Check.isin(["exact", "approximate", "at_least", "estimated"]),
-        "status": Check.isin(["reported", "missing", "suppressed"]),
+        "qualifier": Check.isin(QUALIFIERS),
+        "status": Check.isin(STATUSES),
         **dict.fromkeys(("value", "numerator", "denominator", "spent_pln"), not_negative),
     }
     may_be_empty = {*rules, "received", "deduplicated"} - {"indicator_id", "task_id", "year", "status"}

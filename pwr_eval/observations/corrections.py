@@ -12,7 +12,7 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.observations.decisions import no_decisions
-from pwr_eval.schemas.observation_table import REGISTER
+from pwr_eval.vocabulary import REGISTER
 
 __all__ = ["CHANGES", "Kind", "settle"]
 

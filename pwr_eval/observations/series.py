@@ -17,6 +17,7 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import QUALIFIERS
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -185,7 +186,7 @@ def _schema() -> DataFrameSchema:
         "first_year": pattern(r"\d{4}", "a year of four digits"),
         "last_year": pattern(r"(\d{4})?", "a year of four digits, or empty"),
         "value": pattern(r"-?\d+(\.\d+)?", "a number such as 36 or 404341.14"),
-        "qualifier": one_of("exact", "at_least", "approximate", "estimated", "derived"),
+        "qualifier": one_of(*QUALIFIERS, "derived"),
         "basis": one_of("reported", "planned"),
         "break_before": one_of("true", "false"),
         "break_reason": any_text,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pwr_eval.vocabulary import AMOUNT_KINDS
+
 __all__ = ["already_reached", "assessability", "per_children", "promises", "target_paths"]
 
-NUMERIC_KINDS = ("absolute", "minimum")
 # Why an indicator cannot be judged, or only with care, in the order in which the reasons are looked for.
 ASSESSABILITY = {
     "milestone": "a milestone: done or not done, no amount and no criterion",
@@ -49,7 +50,7 @@ def target_paths(targets: pd.DataFrame) -> pd.DataFrame:
     order = targets["indicator_id"].drop_duplicates().tolist()
     paths = paths.sort_values("indicator_id", key=lambda ids: ids.map(order.index), ignore_index=True)
     change = paths["last_target"] / paths["first_target"].replace(0, np.nan) - 1
-    numeric = paths["kind"].isin(NUMERIC_KINDS)
+    numeric = paths["kind"].isin(AMOUNT_KINDS)
     flat = paths["values"].eq(1).astype("boolean").where(numeric)
     return paths.assign(planned_change=change.where(numeric), flat=flat).drop(columns="values")
 

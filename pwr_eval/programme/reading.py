@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -14,18 +14,19 @@ from pwr_eval.errors import Fault, Place
 from pwr_eval.programme.aliases import ALIASES, Names
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.vocabulary import BENEFICIARIES, DIRECTIONS, KINDS, MEASURES, PERIODS
 
 __all__ = ["COST_UNITS", "INDICATORS", "PLAN", "PlanReading"]
 
 PLAN, INDICATORS, COST_UNITS = "plan.csv", "indicators.csv", "cost_units.csv"
 # What a review may say; a word outside the list is a fault in indicators.csv.
-INDICATOR_WORDS = {
-    "kind": ["absolute", "minimum", "growth_percent", "direction", "milestone"],
-    "measure": ["flow", "stock", "unique", "milestone", "percentage"],
-    "period": ["year", "month"],
-    "better": ["higher", "lower"],
+INDICATOR_WORDS: Mapping[str, Collection[str]] = {
+    "kind": KINDS,
+    "measure": MEASURES,
+    "period": PERIODS,
+    "better": DIRECTIONS,
     "counts_beneficiaries": ["yes", "no"],
-    "beneficiary": ["people", "families", ""],
+    "beneficiary": [*BENEFICIARIES, ""],
     "result_level": ["process", "output", "outcome"],
     "definition_by": ["programme", "unit", "statute"],
     "demand_driven": ["yes", "no"],

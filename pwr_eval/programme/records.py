@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pwr_eval.vocabulary import column_in
+
 __all__ = [
     "Area",
     "Comparison",
@@ -29,7 +31,7 @@ class Record(BaseModel):
 
     def in_language(self, field: str, language: str) -> str:
         """Give a text of the record in a language; Polish is the language of the fields without a suffix."""
-        return str(getattr(self, field if language == "pl" else f"{field}_{language}"))
+        return str(getattr(self, column_in(language, field)))
 
 
 class Goal(Record):

@@ -28,7 +28,8 @@ from pwr_eval.publishing.report_facts import page_words
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.reporting.chapters.monitoring.changes import what_changed
 from pwr_eval.reporting.tables import Html, Shown, paragraphs, said_real
-from pwr_eval.words.wording import LANGUAGES, Wording
+from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.words.wording import Wording
 
 __all__ = ["PublishedPage", "forget_part", "keep_part", "published_pages", "write_front_page"]
 

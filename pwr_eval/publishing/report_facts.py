@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pwr_eval.files.project import FIRST_LANGUAGE, front_page_name
+from pwr_eval.files.project import front_page_name
 from pwr_eval.files.version import __version__
 from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.publishing.all_formats import DATA_FOLDER, FORM_WORDS, PDF, WORKBOOK
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
+from pwr_eval.vocabulary import FIRST_LANGUAGE
 from pwr_eval.words.wording import Wording
 
 __all__ = ["footer_lines", "page_links", "page_words", "report_facts"]

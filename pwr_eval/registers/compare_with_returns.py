@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pwr_eval.vocabulary import ROUGH
+
 __all__ = ["VERDICTS", "compare_with_returns", "unique_within_bounds"]
 
 VERDICTS = ("agrees", "possible", "differs", "hidden", "not_reported", "no_figure")
@@ -81,11 +83,10 @@ def compare_with_returns(
 
 def _may_be(table: pd.DataFrame, difference: pd.Series) -> pd.Series:
     """Return where what a figure leaves open may explain the difference."""
-    rough = {"approximate", "estimated"}
     within = table["value"].le(table["greatest"])
     register_low = table["qualifier_register"].eq("at_least") & difference.gt(0) & within
     reported_low = table["qualifier"].eq("at_least") & difference.lt(0)
-    return register_low | reported_low | table["qualifier"].isin(rough)
+    return register_low | reported_low | table["qualifier"].isin(ROUGH)
 
 
 def unique_within_bounds(whole: pd.Series, reported: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.observations import load_table
 from pwr_eval.observations.quality.findings import FINDING_TYPES, of_faults, place_of
 from pwr_eval.registers.compare_with_returns import compare_with_returns
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, REGISTER, observation_table
+from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table
+from pwr_eval.vocabulary import REGISTER
 
 __all__ = ["OBSERVATIONS", "UNIQUE_TO_DATE", "Registers", "read_registers", "register_findings"]
 

@@ -12,7 +12,8 @@ import pandas as pd
 from pwr_eval.registers.figures import UNKNOWN
 from pwr_eval.registers.intake import Intake
 from pwr_eval.registers.mapping import CountedIndicator, RegisterMapping
-from pwr_eval.schemas.observation_table import REGISTER, observation_table
+from pwr_eval.schemas.observation_table import observation_table
+from pwr_eval.vocabulary import REGISTER
 
 __all__ = ["WITHOUT", "greatest_possible", "observations_of"]
 

@@ -10,7 +10,6 @@ import pandas as pd
 __all__ = [
     "OBSERVATION_KEY",
     "OBSERVATION_TYPES",
-    "REGISTER",
     "SPENDING_KEY",
     "SPENDING_TYPES",
     "observation_table",
@@ -53,9 +52,6 @@ SPENDING_TYPES: Final[Mapping[str, str]] = {
     "note": "str",
 }
 """What a task spent in a year, in zł of that year; missing as above."""
-
-REGISTER: Final = "register"
-"""Source of an observation that was counted in a register of services, not reported by a unit."""
 
 OBSERVATION_KEY: Final = ("indicator_id", "year", "month", "area", "group")
 SPENDING_KEY: Final = ("task_id", "year")

@@ -20,12 +20,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from pwr_eval.errors import UsageError
-from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.vocabulary import FIRST_LANGUAGE, LANGUAGES
 
-__all__ = ["LANGUAGES", "Wording", "wording"]
+__all__ = ["Wording", "wording"]
 
 NBSP = "\N{NO-BREAK SPACE}"
-_LOCALES = {"pl": "pl_PL", "en": "en_GB"}
 
 
 class Wording:
@@ -47,7 +46,7 @@ class Wording:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.locale = Locale.parse(_LOCALES[language])
+        self.locale = Locale.parse(LANGUAGES[language])
         self._catalogue = _catalogue(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -71,7 +70,7 @@ class Wording:
         KeyError
             If the catalogue ``notebooks.<language>.po`` lacks the text.
         """
-        if self.language == "pl":
+        if self.language == FIRST_LANGUAGE:
             return text
         translated = _catalogue(self.language, "notebooks.").gettext(text)
         if translated == text:
@@ -153,7 +152,7 @@ def wording(language: str) -> Wording:
 def _catalogue(language: str, domain: str = "") -> gettext.GNUTranslations:
     text = resources.files(__package__).joinpath("locale", f"{domain}{language}.po").read_bytes()
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(text), locale=_LOCALES[language]))
+    write_mo(compiled, read_po(io.BytesIO(text), locale=LANGUAGES[language]))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

@@ -23,7 +23,8 @@ from pwr_eval.evaluation.judgement import (
     measures_table,
     unknown_places,
 )
-from pwr_eval.words.wording import LANGUAGES, wording
+from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.words.wording import wording
 
 SCALE = ["fully", "largely", "partly", "little"]
 AT_LEAST = {"fully": 0.9, "largely": 0.7, "partly": 0.4}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.indicators.gaps import RULES, VERDICTS, gaps_table
+from pwr_eval.indicators.gaps import RULES, gaps_table
 from pwr_eval.indicators.scores import (
     VERDICTS_WORST_FIRST,
     indicator_scores,
@@ -17,6 +17,7 @@ from pwr_eval.indicators.scores import (
     task_scores,
 )
 from pwr_eval.indicators.scores.scores import COUNTING_RULES, SIGNED_RULES
+from pwr_eval.vocabulary import VERDICTS
 
 MEMBERSHIP = pd.DataFrame(
     [

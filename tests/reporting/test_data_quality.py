@@ -11,7 +11,6 @@ from pwr_eval.errors import DataError
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.observations.quality.completeness import (
-    DUE,
     counted_by,
     counting_of_people,
     due_figures,
@@ -20,6 +19,7 @@ from pwr_eval.observations.quality.completeness import (
 )
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality, open_data_quality
 from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table, spending_table
+from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, project_copy, send
 from tests.conftest import KRAKOW, PROJECT
@@ -82,7 +82,7 @@ class TestWhatWasDue:
         counts = counted_by(due, "unit").set_index("unit")
         assert counts.loc["MOPS", ["due", "reported", "left_out", "share"]].tolist() == [4, 1, 3, 0.25]
         assert counts.loc["Muzeum", ["due", "not_sent", "share"]].tolist() == [1, 1, 0]
-        assert (counts[list(DUE)].sum(axis=1) == counts["due"]).all()
+        assert (counts[list(DUE_STATUSES)].sum(axis=1) == counts["due"]).all()
 
     def test_spending_is_due_in_the_years_of_the_budget(self):
         budgets = pd.DataFrame(

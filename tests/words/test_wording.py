@@ -11,9 +11,10 @@ from babel.messages.pofile import read_po
 import pwr_eval
 from pwr_eval.errors import UsageError
 from pwr_eval.indicators.costs import REASONS as COST_REASONS
-from pwr_eval.indicators.gaps import REASONS, RULES, VERDICTS
+from pwr_eval.indicators.gaps import REASONS, RULES
 from pwr_eval.indicators.trends.reasons import REASONS as TREND_REASONS
-from pwr_eval.words.wording import LANGUAGES, wording
+from pwr_eval.vocabulary import LANGUAGES, VERDICTS
+from pwr_eval.words.wording import wording
 
 PACKAGE = Path(pwr_eval.__file__).parent
 NBSP = "\N{NO-BREAK SPACE}"

@@ -9,10 +9,9 @@ from typing import Any, cast
 import pandas as pd
 
 from pwr_eval.programme import Programme
+from pwr_eval.vocabulary import CHANGE_KINDS, MONTHS
 
 __all__ = ["PreviousFigure", "Row", "SharedTask", "UnitForm", "unit_forms"]
-
-MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True)
@@ -226,7 +225,7 @@ def _parts(row: Row, period: str) -> Iterator[Row]:
             yield replace(row, month=month, first_of_task=row.first_of_task and month == MONTHS[0])
         return
     yield row
-    if row.kind in ("growth_percent", "direction") and row.previous is None:
+    if row.kind in CHANGE_KINDS and row.previous is None:
         yield replace(row, year=row.year - 1, base=True, first_of_task=False, target=float("nan"))
 
 

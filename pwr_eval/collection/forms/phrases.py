@@ -6,6 +6,7 @@ import pandas as pd
 from babel.dates import get_month_names
 
 from pwr_eval.collection.forms.content import Row
+from pwr_eval.vocabulary import CHANGE_KINDS
 from pwr_eval.words.wording import Wording
 
 __all__ = [
@@ -50,7 +51,7 @@ def how_to_count(row: Row, words: Wording) -> str:
     parts = filter(None, [row.measure, row.beneficiary, period])
     keys = [f"form.how.{'_'.join(parts)}", f"form.how.{row.measure}_{period}", f"form.how.{row.measure}"]
     counted = words(next(filter(words.has, keys)), year=row.year)
-    if row.kind in ("growth_percent", "direction"):
+    if row.kind in CHANGE_KINDS:
         return words("form.how.level", counted=counted)
     return counted
 

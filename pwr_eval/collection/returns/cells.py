@@ -12,6 +12,7 @@ from pwr_eval.cleaning.lexicon import fold, lexicon
 from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
 from pwr_eval.collection.returns.layout import words
 from pwr_eval.files.strangers.sheets import Cell, Grid, Position
+from pwr_eval.vocabulary import ANSWERS
 
 __all__ = [
     "Unusable", "date_in", "deduplicated_in", "indicator_id_in", "milestone_in", "months_in", "number_in",
@@ -19,7 +20,6 @@ __all__ = [
 ]  # fmt: skip
 
 _AS_NUMBER = "Format the cell as a number and write the figure."
-_ANSWERS = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 
 
 class Unusable(ValueError):
@@ -97,7 +97,7 @@ def milestone_in(grid: Grid, position: Position) -> Number:
     if isinstance(cell, bool):
         return Number(float(cell))
     if isinstance(cell, str):
-        for answer, value in _ANSWERS.items():
+        for answer, value in ANSWERS.items():
             if fold(cell).rstrip(".") in lexicon()["answers"][answer]:
                 return Number(value)
     try:
@@ -106,7 +106,7 @@ def milestone_in(grid: Grid, position: Position) -> Number:
         if cell is None:
             raise
         number = None
-    if number is None or (number.status == "reported" and number not in map(Number, _ANSWERS.values())):
+    if number is None or (number.status == "reported" and number not in map(Number, ANSWERS.values())):
         raise Unusable("neither yes, no nor partly", cell, 'Write "tak", "nie" or "częściowo".')
     return number
 

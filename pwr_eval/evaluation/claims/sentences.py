@@ -10,10 +10,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.vocabulary import LANGUAGES
 
-__all__ = ["LANGUAGES", "CheckedText", "Sentence", "sentences", "texts_of_markdown"]
+__all__ = ["CheckedText", "Sentence", "sentences", "texts_of_markdown"]
 
-LANGUAGES = ("pl", "en")
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _OWN_LINE = re.compile(r"^\s*(?:#{1,6}\s|[-*+]\s|\d+[.)]\s|\|)")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ANSWERS", "CRITERIA", "FORMS", "LAYERS", "LOWER_IS_BETTER", "MEASURES", "PLACES", "Form"]
+from pwr_eval.vocabulary import ANSWERS
+
+__all__ = ["CRITERIA", "FORMS", "LAYERS", "LOWER_IS_BETTER", "MEASURES", "PLACES", "Form"]
 
 CRITERIA = ("relevance", "coherence", "effectiveness", "efficiency", "impact", "sustainability")
 """OECD-DAC (2019), in its order."""
@@ -33,8 +35,6 @@ PLACES = (
     "conclusions", "recommendations",
 )  # fmt: skip
 """Where an evaluator's paragraph can stand, besides the id of a question."""
-
-ANSWERS = {"yes": 1.0, "partly": 0.5, "no": 0.0}
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pwr_eval.errors import Fault, Place
+from pwr_eval.vocabulary import LANGUAGES
 
 __all__ = ["read_paragraphs"]
 
-LANGUAGES = ("pl", "en")
 # What the page would have to refuse later: headings in order, tables with captions, nothing loads.
 _REFUSED = {
     "a heading": re.compile(r"^ {0,3}#{1,6}\s|^ {0,3}(=+|-+)\s*$"),

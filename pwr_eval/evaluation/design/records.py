@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from pwr_eval.vocabulary import CANNOT_ASSESS, column_in
+
 __all__ = ["About", "Addressee", "ComparedChange", "Design", "Level", "Limit", "Method", "NotExamined"]
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1)]
 LEAST_LEVELS = 2
-CANNOT_ASSESS = "cannot_assess"
 
 
 class _Record(BaseModel):
@@ -22,8 +23,7 @@ class _Record(BaseModel):
 
     def in_language(self, field: str, language: str) -> str:
         """Return a text in a language; where nobody wrote the English one, the programme's own stands."""
-        own = str(getattr(self, field))
-        return own if language == "pl" else str(getattr(self, f"{field}_{language}", "") or own)
+        return str(getattr(self, column_in(language, field), "") or getattr(self, field))
 
 
 class About(_Record):

@@ -17,6 +17,7 @@ from pwr_eval.evaluation.evidence.intervals import wilson_interval
 from pwr_eval.evaluation.evidence.survey_tables import DEFAULT_RULES, SurveyRules
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import ANSWERS
 
 __all__ = [
     "DOCUMENT_COLUMNS",
@@ -51,7 +52,7 @@ _FRAME_COLUMNS = (
 )
 _CRITERIA_COLUMNS = ("criterion", "label", "label_en")
 _CASE_COLUMNS = ("case_id", "stratum", "criterion", "answer", "fictional")
-_ANSWERS = ("yes", "partly", "no", "not_recorded")
+_ANSWERS = (*ANSWERS, "not_recorded")
 _FRAME, _CRITERIA, _CASES = "frame.csv", "criteria.csv", "cases.csv"
 _FIRST_ROW = 2
 _DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
@@ -222,7 +223,7 @@ def case_file_counts(
     )
     table = counts.reindex(index=every, columns=list(_ANSWERS), fill_value=0).reset_index()
     table = table.merge(sizes, left_on="part", right_index=True, how="left", sort=False)
-    said = table["yes"] + table["partly"] + table["no"]
+    said = table[list(ANSWERS)].sum(axis=1)
     table["share"] = table["yes"] / said.where(said > 0)
     table["low"], table["high"] = wilson_interval(table["share"], said, confidence=rules.confidence)
     reason = table["part"].map(small)

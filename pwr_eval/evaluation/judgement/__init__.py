@@ -7,11 +7,10 @@ from pwr_eval.evaluation.judgement.judgements import judgements_table
 from pwr_eval.evaluation.judgement.matrix import evaluation_matrix
 from pwr_eval.evaluation.judgement.measures import MEASURE_REASONS, measures_table
 from pwr_eval.evaluation.judgement.places import fill, places_in, unknown_places
-from pwr_eval.evaluation.judgement.rubric import CANNOT_ASSESS, level_by_rule, level_of
+from pwr_eval.evaluation.judgement.rubric import level_by_rule, level_of
 from pwr_eval.evaluation.judgement.sources import Share, Sources
 
 __all__ = [
-    "CANNOT_ASSESS",
     "CHECKLIST",
     "MEASURE_REASONS",
     "STANDINGS",

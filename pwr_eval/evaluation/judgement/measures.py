@@ -9,15 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.design.forms import ANSWERS, LOWER_IS_BETTER
+from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER
 from pwr_eval.evaluation.judgement.rubric import level_of
 from pwr_eval.evaluation.judgement.sources import Sources
+from pwr_eval.vocabulary import ANSWERS, REACHED, UNASSESSED
 
 __all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
 
-REACHED = ("met", "far_above")
 NEAR = (*REACHED, "close")
-UNASSESSED = ("not_reported", "cannot_assess")
 NO_AMOUNT = ("milestone_year", "direction_of_change", "direction_dns", "growth_rate")
 MEASURE_REASONS = ("nothing_selected", "too_few_assessed", "nothing_assessed", "hidden")
 COLUMNS = [

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-__all__ = ["CANNOT_ASSESS", "level_by_rule", "level_of"]
+from pwr_eval.vocabulary import CANNOT_ASSESS
 
-CANNOT_ASSESS = "cannot_assess"
+__all__ = ["level_by_rule", "level_of"]
+
 DIGITS = 9  # a share of 0.8 computed as 0.7999999999 has reached 0.8
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.costs.money import divide, is_missing, share_faults, to_grosze, to_pln
-from pwr_eval.indicators.costs.rules import QUALIFIERS, checked, faults_where, status_faults, unknown_values
+from pwr_eval.indicators.costs.rules import checked, faults_where, status_faults, unknown_values
+from pwr_eval.vocabulary import QUALIFIER_RANK, QUALIFIERS
 
 __all__ = ["add_joint_costs"]
 
@@ -107,7 +108,7 @@ def _parts(joint_costs: pd.DataFrame, shares: pd.DataFrame) -> Iterator[pd.DataF
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     """One row a task and year; the least sure qualifier wins, one missing amount makes the sum missing."""
-    sureness = {qualifier: place for place, qualifier in enumerate(QUALIFIERS)}
+    sureness = QUALIFIER_RANK
     groups = rows.assign(
         grosze=to_grosze(rows["spent_pln"]),
         sureness=rows["qualifier"].fillna("exact").map(sureness),

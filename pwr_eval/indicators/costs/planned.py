@@ -11,13 +11,13 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.costs.inputs import CostInputs, check_plan
 from pwr_eval.indicators.costs.money import largest_remainder, share_faults, to_grosze, to_pln
 from pwr_eval.indicators.costs.reasons import join_codes
-from pwr_eval.indicators.costs.rules import COUNTED, backwards_faults, checked, unknown_values
+from pwr_eval.indicators.costs.rules import backwards_faults, checked, unknown_values
 from pwr_eval.indicators.costs.unit_cost import unit_cost
+from pwr_eval.vocabulary import AMOUNT_KINDS, COUNTED_MEASURES
 
 __all__ = ["plan_by_year", "plan_reasons", "planned_unit_costs", "planned_units", "split_budget"]
 
 # Targets that are a number of what is counted.
-NUMERIC_TARGETS = ("absolute", "minimum")
 
 
 def split_budget(budgets: pd.DataFrame, split: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -156,8 +156,8 @@ def planned_units(table: pd.DataFrame) -> pd.Series:
 def plan_reasons(table: pd.DataFrame) -> dict[str, pd.Series]:
     """Which of the plan's `REASONS` hold, by planned_pln, target and the denominator's description."""
     chosen = table["indicator_id"].notna()
-    counted = table["measure"].isin(COUNTED)
-    number = table["kind"].isin(NUMERIC_TARGETS)
+    counted = table["measure"].isin(COUNTED_MEASURES)
+    number = table["kind"].isin(AMOUNT_KINDS)
     per_year = table["period"] == "year"
     usable = chosen & counted & number & per_year
     return {

@@ -13,13 +13,12 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.costs.money import as_floats, is_amount, is_number, is_whole
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import QUALIFIERS, SPENDING_STATUSES
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 __all__ = [
-    "COUNTED",
-    "QUALIFIERS",
     "RULES",
     "backwards_faults",
     "checked",
@@ -28,11 +27,6 @@ __all__ = [
     "status_faults",
     "unknown_values",
 ]
-
-# What can be counted and divided by.
-COUNTED = ("flow", "stock", "unique")
-# From the surest to the least sure, as the observations table names them.
-QUALIFIERS = ("exact", "estimated", "approximate", "at_least")
 
 
 @dataclass(frozen=True)
@@ -68,7 +62,7 @@ TEXT = _Rule(lambda value: isinstance(value, str) and value != "", "a text", dty
 TEXT_OR_EMPTY = _Rule(lambda value: isinstance(value, str), "a text or empty", may_be_empty=True, dtype="str")
 FLAG = _Rule(lambda value: isinstance(value, bool | np.bool_), "true or false", dtype="bool")
 FLAG_OR_EMPTY = _Rule(FLAG.accepts, "true, false or empty", may_be_empty=True)
-STATUS = _one_of(("reported", "missing"))
+STATUS = _one_of(SPENDING_STATUSES)
 QUALIFIER = _one_of(QUALIFIERS, may_be_empty=True)
 
 RULES: dict[str, dict[str, _Rule]] = {

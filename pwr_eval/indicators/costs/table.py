@@ -10,7 +10,7 @@ from pwr_eval.indicators.costs.money import is_whole, to_grosze, to_pln
 from pwr_eval.indicators.costs.planned import plan_by_year, plan_reasons, planned_units
 from pwr_eval.indicators.costs.prices import price_factors
 from pwr_eval.indicators.costs.reasons import join_codes
-from pwr_eval.indicators.costs.rules import COUNTED, checked
+from pwr_eval.indicators.costs.rules import checked
 from pwr_eval.indicators.costs.unit_cost import (
     budget_execution,
     unit_cost,
@@ -19,6 +19,7 @@ from pwr_eval.indicators.costs.unit_cost import (
     units_of_checked,
 )
 from pwr_eval.indicators.costs.variance import volume_and_price
+from pwr_eval.vocabulary import COUNTED_MEASURES, ROUGH, SCOPES
 
 __all__ = ["COST_COLUMNS", "costs_table"]
 
@@ -33,7 +34,6 @@ MORE_COLUMNS = [
     "execution_of_whole", "volume_effect_low", "volume_effect_high", "price_effect_low",
     "price_effect_high", "assumption",
 ]  # fmt: skip
-SCOPES = ["year", "to_date", "whole"]
 GROUP = ["task_id", "scope", "until"]
 _SUMS = ["lowest_sum", "highest_sum"]
 
@@ -181,7 +181,7 @@ def _by_year(inputs: CostInputs, year: int, factors: pd.Series, split: pd.DataFr
         real_spent_pln=to_pln(table["spent"]) * factor,
         price_known=factor.notna(),
         at_least=table["qualifier"] == "at_least",
-        approximate=table["qualifier"].isin(["estimated", "approximate"]),
+        approximate=table["qualifier"].isin(ROUGH),
         split_assumption=table["split_assumption"].fillna(""),
         deduplicated=table["deduplicated"].isin([True]),
         fictional=table["fictional"].isin([True]) | table["fictional_output"].isin([True]),
@@ -248,7 +248,7 @@ def _refuse_impossible(counted: pd.DataFrame) -> None:
 
 
 def _figures(rows: pd.DataFrame) -> pd.DataFrame:
-    counted = rows["measure"].isin(COUNTED)
+    counted = rows["measure"].isin(COUNTED_MEASURES)
     units = rows[["actual_units", *_SUMS, "actual_units_low", "actual_units_high"]].where(counted)
     rows = rows.assign(**units, planned_units=planned_units(rows))
     rows = rows.assign(**_execution(rows), **_unit_costs(rows), **_against_plan(rows))
@@ -297,7 +297,7 @@ def _against_plan(rows: pd.DataFrame) -> dict[str, pd.Series]:
 def _reasons(rows: pd.DataFrame) -> dict[str, pd.Series]:
     low, high = rows["actual_units_low"], rows["actual_units_high"]
     due = ~rows["unfinished"]
-    counted = due & rows["measure"].isin(COUNTED)
+    counted = due & rows["measure"].isin(COUNTED_MEASURES)
     return plan_reasons(rows) | {
         "unfinished": rows["unfinished"],
         "spending_missing": due & rows["spent_pln"].isna(),

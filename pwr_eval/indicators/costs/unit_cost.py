@@ -8,7 +8,8 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.costs.money import as_floats, check_alike, is_amount, is_missing
-from pwr_eval.indicators.costs.rules import COUNTED, faults_where, shape_faults
+from pwr_eval.indicators.costs.rules import faults_where, shape_faults
+from pwr_eval.vocabulary import COUNTED_MEASURES
 
 __all__ = [
     "budget_execution",
@@ -21,7 +22,7 @@ __all__ = [
 
 _ENDS = ("value", "value_low", "value_high")
 _NO_COUNT = "not a finite number of 0 or more"
-_PROBLEMS = {"measure": f"not one of {', '.join(COUNTED)}"}
+_PROBLEMS = {"measure": f"not one of {', '.join(COUNTED_MEASURES)}"}
 
 
 def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
@@ -239,7 +240,7 @@ def _unit_faults(outputs: pd.DataFrame, by: list[str]) -> list[Fault]:
     rows = outputs.reset_index(drop=True)
     wrong = {name: ~rows[name].map(lambda value: is_missing(value) or is_amount(value)) for name in _ENDS}
     wrong["value_high"] &= ~rows["value_high"].isin([math.inf])  # no known upper bound
-    wrong["measure"] = ~rows["measure"].isin(COUNTED)
+    wrong["measure"] = ~rows["measure"].isin(COUNTED_MEASURES)
     return [
         fault
         for name, where in wrong.items()

@@ -22,7 +22,7 @@ from pwr_eval.indicators.gaps.formulas import (
     unique_bounds,
 )
 from pwr_eval.indicators.gaps.plans import compare_plans
-from pwr_eval.indicators.gaps.rules import FAR_ABOVE, GROWTH_FAR_ABOVE, MARGIN, REASONS, RULES, VERDICTS
+from pwr_eval.indicators.gaps.rules import FAR_ABOVE, GROWTH_FAR_ABOVE, MARGIN, REASONS, RULES
 from pwr_eval.indicators.gaps.table import gaps_schema, gaps_table
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "MARGIN",
     "REASONS",
     "RULES",
-    "VERDICTS",
     "achievement",
     "compare_plans",
     "gaps_schema",

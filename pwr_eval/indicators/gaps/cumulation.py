@@ -17,7 +17,7 @@ from pwr_eval.indicators.gaps.rules import MARGIN
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pwr_eval.indicators.gaps.rules import Direction
+    from pwr_eval.vocabulary import Direction
 
 __all__ = ["Mode", "most_recent", "on_scope", "running_sum", "sum_of_periods", "whole_programme"]
 

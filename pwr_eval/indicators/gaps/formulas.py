@@ -12,7 +12,7 @@ from pwr_eval.errors import DataError, Fault, Place
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from pwr_eval.indicators.gaps.rules import Direction
+    from pwr_eval.vocabulary import Direction
 
 __all__ = [
     "achievement",

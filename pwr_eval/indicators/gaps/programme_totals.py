@@ -6,10 +6,10 @@ import pandas as pd
 
 from pwr_eval.indicators.gaps.values import last_text
 from pwr_eval.indicators.gaps.yearly import SHIFTS
+from pwr_eval.vocabulary import AMOUNT_KINDS, MONTHS, REACHED, UNREACHED
 
 __all__ = ["gathered"]
 
-_MONTHS = 12
 _GRADES = ("far_above", "partly", "below")
 _PLAN = ("kind", "measure", "period", "better", "unit", "target")
 _LAST_ENDS = [f"{name}_{end}" for name in SHIFTS for end in ("low", "high")]
@@ -33,10 +33,10 @@ def gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     future = due["missing"] == "not_due"
     # Seen from the whole programme, a year that is not over is still open whatever it shows so far.
     pending = future | ((due["share"] < 1) & whole)
-    by_month = (due["period"] == "month") & due["kind"].isin(["absolute", "minimum"])
-    good = due["verdict"].isin(["met", "far_above"]) & ~pending
-    bad = due["verdict"].isin(["close", "partly", "below"]) & ~pending
-    months = due["months"].mask(due["months"].notna() & whole, _MONTHS)
+    by_month = (due["period"] == "month") & due["kind"].isin(AMOUNT_KINDS)
+    good = due["verdict"].isin(REACHED) & ~pending
+    bad = due["verdict"].isin(UNREACHED) & ~pending
+    months = due["months"].mask(due["months"].notna() & whole, len(MONTHS))
     periods = months.where(by_month, 1.0)
     counted = {
         "years": pd.Series(1, index=due.index),

@@ -1,34 +1,14 @@
-"""The codes of a gaps table: verdicts, the rule that was applied, and why a row cannot be assessed."""
+"""The codes of a gaps table: the rule that was applied, and why a row cannot be assessed."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 __all__ = [
     "FAR_ABOVE",
     "GROWTH_FAR_ABOVE",
-    "KINDS",
     "MARGIN",
-    "MEASURES",
-    "PERIODS",
-    "QUALIFIERS",
     "REASONS",
     "RULES",
-    "SCOPES",
-    "STATUSES",
-    "VERDICTS",
-    "Direction",
 ]
-
-Direction = Literal["higher", "lower"]
-
-KINDS = ("absolute", "minimum", "growth_percent", "direction", "milestone")
-MEASURES = ("flow", "stock", "unique", "milestone", "percentage")
-PERIODS = ("year", "month")
-SCOPES = ("year", "to_date", "whole")
-STATUSES = ("reported", "missing", "suppressed")
-# From the firmest to the loosest: a combined figure carries the loosest qualifier of its parts.
-QUALIFIERS = ("exact", "approximate", "estimated", "at_least")
 
 MARGIN = 0.15
 """TolaData's on-scope margin: this share below the target is still close to it."""
@@ -38,16 +18,6 @@ FAR_ABOVE = 1.15
 
 GROWTH_FAR_ABOVE = 2.0
 """Own limit for a planned growth in percent: 2.4 % for 2 % is met, above 4 % is far above."""
-
-VERDICTS: dict[str, str] = {
-    "far_above": "Far above the target: the target may have been too low.",
-    "met": "The target is met.",
-    "close": "Below the target, within the margin.",
-    "partly": "Met in a part: some of the years, months or milestones, or a milestone reached in part.",
-    "below": "Below the target by more than the margin.",
-    "not_reported": "No value was reported; a missing value is not 0.",
-    "cannot_assess": "The figures do not bear a verdict; the reason says why.",
-}
 
 RULES: dict[str, str] = {
     "flow_year": "Events of the year against the year's target: A/T. Source: programme; TolaData.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pwr_eval.indicators.gaps.rules import KINDS, MEASURES, PERIODS, QUALIFIERS, STATUSES
+from pwr_eval.vocabulary import KINDS, MEASURES, PERIODS, QUALIFIERS, STATUSES
 
 if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema

@@ -15,15 +15,13 @@ from pwr_eval.indicators.gaps.rules import (
     FAR_ABOVE,
     GROWTH_FAR_ABOVE,
     MARGIN,
-    QUALIFIERS,
     REASONS,
     RULES,
-    SCOPES,
-    VERDICTS,
 )
 from pwr_eval.indicators.gaps.values import yearly_values
 from pwr_eval.indicators.gaps.yearly import judged_years
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import ASSESSED, QUALIFIERS, REACHED, SCOPES, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -243,8 +241,8 @@ def _year_rows(years: pd.DataFrame, up_to_year: int) -> pd.DataFrame:
     due = years[years["year"] <= up_to_year]
     by_month = due["rule"] == "months_met"
     good, judged = (
-        due["verdict"].isin(["met", "far_above"]),
-        ~due["verdict"].isin(["not_reported", "cannot_assess"]),
+        due["verdict"].isin(REACHED),
+        due["verdict"].isin(ASSESSED),
     )
     return due.assign(
         target=due["goal"],

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.indicators.gaps.rounding import half_place
-from pwr_eval.indicators.gaps.rules import QUALIFIERS
+from pwr_eval.vocabulary import COUNTED_MEASURES, QUALIFIER_RANK, ROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def yearly_values(
     -------
     DataFrame
         A row per indicator and year with any row reported: low, high, open, missing, block, numerator,
-        denominator, qualifier (rank in QUALIFIERS), fictional, repeated (people counted more than once),
+        denominator, qualifier (its rank), fictional, repeated (people counted more than once),
         rough (half-width of the rounding of an approximate value, else 0), evidence, share (of the year that
         has passed), and where months are reported months (expected), months_met and months_unmet (of a
         monthly target), month_low, month_high and month_rough (means over the months reported).
@@ -131,11 +131,11 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
         ["", "suppressed", "denominator_zero"],
         "value_missing",
     )
-    rank = rows["qualifier"].map({name: rank for rank, name in enumerate(QUALIFIERS)}).astype(float)
+    rank = rows["qualifier"].map(QUALIFIER_RANK).astype(float)
     at_least = (rows["qualifier"] == "at_least") & low.notna()
     said_no = (~rows["deduplicated"]).fillna(value=False).astype(bool)
     repeated = said_no & (rows["measure"] == "unique") & low.notna()
-    rounded = rows["qualifier"].isin(["approximate", "estimated"]) & (rows["measure"] != "milestone")
+    rounded = rows["qualifier"].isin(ROUGH) & (rows["measure"] != "milestone")
     return rows.assign(
         low=low.mask(repeated, -np.inf),
         high=low.mask(at_least, np.inf),
@@ -175,7 +175,7 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
         percentage=_percent(numerator, denominator).where(fractions),
         milestone=low.max().mask(low.max().gt(0) & (low.min().lt(1) | ~complete), 0.5),
     )
-    highest = lowest.mask(measure.isin(["flow", "stock", "unique"]), groups["high"].sum(min_count=1))
+    highest = lowest.mask(measure.isin(COUNTED_MEASURES), groups["high"].sum(min_count=1))
     single = groups.size() == 1
     lowest, highest = lowest.mask(single, low.max()), highest.mask(single, groups["high"].max())
     partial = ~complete & (known > 0)

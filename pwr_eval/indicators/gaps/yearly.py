@@ -9,6 +9,7 @@ import pandas as pd
 
 from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds, sure
 from pwr_eval.indicators.gaps.rules import GROWTH_FAR_ABOVE
+from pwr_eval.vocabulary import AMOUNT_KINDS, CHANGE_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,7 +148,7 @@ def _with_previous(years: pd.DataFrame, values: pd.DataFrame, base: pd.DataFrame
     levels = levels.drop_duplicates(["indicator_id", "year"]).assign(year=lambda table: table["year"] + 1)
     named = levels.rename(columns={name: f"before_{name}" for name in columns[2:]})
     years = years.merge(named, how="left", on=["indicator_id", "year"])
-    changes = years["kind"].isin(["growth_percent", "direction"])
+    changes = years["kind"].isin(CHANGE_KINDS)
     return years.assign(
         is_first=years["year"] == first,
         before_rough=years["before_rough"].fillna(0.0),
@@ -159,7 +160,7 @@ def _compared(years: pd.DataFrame) -> pd.DataFrame:
     """Add rule, goal and the two ends of the actual in the unit of the goal."""
     kind, measure, monthly = years["kind"], years["measure"], years["period"] == "month"
     growth, direction = kind == "growth_percent", kind == "direction"
-    plain = kind.isin(["absolute", "minimum"])
+    plain = kind.isin(AMOUNT_KINDS)
     by_month, flow = plain & monthly, measure == "flow"
     rule = np.select(
         [

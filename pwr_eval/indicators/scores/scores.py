@@ -6,15 +6,14 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.indicators.scores.inputs import WHEN, check_cap, check_level, checked_gaps, checked_membership
+from pwr_eval.vocabulary import ASSESSED, REACHED, UNASSESSED
 
 __all__ = ["CAP", "VERDICTS_WORST_FIRST", "indicator_scores", "roll_up", "task_scores"]
 
 CAP = 1.0
 """Own choice: the surplus of one indicator does not pay for the gap of another."""
 
-# The verdicts of a gaps table; the first five are assessments, and the order decides which one is the worst.
-_ASSESSED = ("below", "partly", "close", "met", "far_above")
-VERDICTS_WORST_FIRST = (*_ASSESSED, "not_reported", "cannot_assess")
+VERDICTS_WORST_FIRST = (*ASSESSED, *UNASSESSED)
 
 COUNTING_RULES = (
     "milestone_count",
@@ -85,9 +84,9 @@ def _scores_of(gaps: pd.DataFrame, cap: float | None) -> pd.Series:
     )
     score = np.where(np.isnan(by_size), by_rule, by_size)
     if cap is not None:
-        sure = np.isin(verdict, ["met", "far_above"]) & (cap <= 1)
+        sure = np.isin(verdict, REACHED) & (cap <= 1)
         score = np.clip(np.where(np.isnan(score) & sure, cap, score), 0, cap)
-    return pd.Series(np.where(np.isin(verdict, _ASSESSED), score, np.nan), gaps.index, name="score")
+    return pd.Series(np.where(np.isin(verdict, ASSESSED), score, np.nan), gaps.index, name="score")
 
 
 def task_scores(
@@ -203,7 +202,7 @@ def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float
     tasks = _task_scores(rows, by, cap).groupby(key)
     table = counts.astype(int).assign(
         n=groups.size(),
-        n_assessed=counts[list(_ASSESSED)].sum(axis=1),
+        n_assessed=counts[list(ASSESSED)].sum(axis=1),
         worst_verdict=groups["rank"].min().map(dict(enumerate(VERDICTS_WORST_FIRST))),
         mean_score=tasks["score"].mean(),
         n_scored=tasks["n_scored"].sum(),
@@ -211,7 +210,7 @@ def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float
         cap=cap,
         fictional=groups["fictional"].any(),
     )
-    first = ["n", "n_assessed", *reversed(_ASSESSED), "not_reported", "cannot_assess"]
+    first = ["n", "n_assessed", *reversed(ASSESSED), *UNASSESSED]
     return table[
         [*first, "worst_verdict", "mean_score", "n_scored", "n_tasks", "cap", "fictional"]
     ].reset_index()

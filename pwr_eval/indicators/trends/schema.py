@@ -12,16 +12,14 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.trends.panel import FloatArray
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import KINDS, MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pandera.pandas import Check, DataFrameSchema
 
-__all__ = ["COLUMNS", "KINDS", "MEASURES", "checked_inputs", "trends_schema"]
-
-KINDS = ("absolute", "minimum", "growth_percent", "direction", "milestone")
-MEASURES = ("flow", "stock", "unique", "milestone", "percentage")
+__all__ = ["COLUMNS", "checked_inputs", "trends_schema"]
 
 _DEFAULTS: dict[str, dict[str, str | bool]] = {
     "series": {"unit": "", "break_before": False, "fictional": False},

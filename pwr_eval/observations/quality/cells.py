@@ -9,13 +9,13 @@ import pandas as pd
 from pwr_eval.observations.quality.doubtful_figures import amount, told
 from pwr_eval.observations.quality.inputs import SPENDING
 from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.vocabulary import MONTHS
 
 __all__ = [
-    "MONTHS", "figure_withdrawn", "fractional_count", "milestone_outside", "months_missing",
+    "figure_withdrawn", "fractional_count", "milestone_outside", "months_missing",
     "numerator_above_denominator",
 ]  # fmt: skip
 
-MONTHS = 12
 _MILESTONE_VALUES = (0.0, 0.5, 1.0)
 
 
@@ -64,7 +64,7 @@ def figure_withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame) -> pd.Dat
 def months_missing(figures: pd.DataFrame, months_due: Mapping[int, int]) -> pd.DataFrame:
     """Give figures of a year that leave out months which have passed."""
     flowing = figures[figures["measure"].isin(["flow", "unique"]) | figures["period"].eq("month")]
-    due = flowing["year"].map(months_due).fillna(MONTHS).astype(int)
+    due = flowing["year"].map(months_due).fillna(len(MONTHS)).astype(int)
     return pd.concat([_short_years(flowing.assign(due=due)), _open_months(flowing.assign(due=due))])
 
 

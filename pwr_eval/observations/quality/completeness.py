@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from pwr_eval.vocabulary import DUE_STATUSES, MONTHS
+
 __all__ = [
-    "DUE",
     "counted_by",
     "counting_of_people",
     "due_figures",
@@ -16,14 +17,12 @@ __all__ = [
     "units_without_return",
 ]
 
-DUE: Final = ("reported", "in_part", "no_value", "left_out", "not_sent")
 """What became of a figure that was due, from the best on.
 
 reported: it came, or it came and is hidden to protect people. in_part: some months or parts of it came.
 no_value: the return says that there is none. left_out: a return came without it. not_sent: no return came.
 """
 
-MONTHS = 12
 COUNTING_WORDS: Final = (
     "definicj",
     "liczon",
@@ -66,8 +65,8 @@ def due_figures(
     -------
     DataFrame
         One row an indicator, in the order of the plan: indicator_id, task_id, indicator, unit (the one that
-        leads the task), status (see `DUE`) and months (how many of 12 the figure covers; <NA> if the return
-        does not say and no month is missing).
+        leads the task), status (one of `DUE_STATUSES`) and months (how many of 12 the figure covers; <NA> if
+        the return does not say and no month is missing).
 
     Examples
     --------
@@ -107,7 +106,7 @@ def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
         parts_open = bool((yearly & ~known).any())
     else:
         months, parts_open = int(rows.loc[known, "month"].nunique()), False
-    short = months is not None and months < MONTHS
+    short = months is not None and months < len(MONTHS)
     return ("in_part" if short or parts_open else "reported"), months
 
 
@@ -166,8 +165,8 @@ def counted_by(due: pd.DataFrame, by: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a value of `by`, in the order of `due`: `by`, due, the statuses of `DUE`, and share (of what
-        was due, fully reported).
+        One row a value of `by`, in the order of `due`: `by`, due, the statuses of `DUE_STATUSES`, and share
+        (of what was due, fully reported).
 
     Examples
     --------
@@ -176,12 +175,12 @@ def counted_by(due: pd.DataFrame, by: str) -> pd.DataFrame:
     [['A', 2, 1, 0.5], ['B', 1, 0, 0.0]]
     """
     counts = pd.crosstab(due[by], due["status"]).reindex(
-        index=due[by].drop_duplicates(), columns=list(DUE), fill_value=0
+        index=due[by].drop_duplicates(), columns=list(DUE_STATUSES), fill_value=0
     )
     total = counts.sum(axis=1)
     counts = counts.assign(due=total, share=counts["reported"] / total)
     counts.columns.name = None
-    return counts[["due", *DUE, "share"]].rename_axis(by).reset_index()
+    return counts[["due", *DUE_STATUSES, "share"]].rename_axis(by).reset_index()
 
 
 def units_without_return(

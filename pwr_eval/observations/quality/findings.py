@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from pwr_eval.collection.returns import Return
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.observations.quality import ACCEPTED_COLUMNS, RULES
+from pwr_eval.vocabulary import Severity
 
 __all__ = [
     "ACCEPTED", "FINDING_TYPES", "findings_table", "in_order", "not_accepted", "of_faults", "place_of",
@@ -46,7 +47,6 @@ settle them); `year` is that of the return in which it stands. A missing number 
 
 ACCEPTED = "accepted.csv"
 _ID_LENGTH = 10
-_Severity = Literal["error", "warning"]
 Row = dict[str, Any]
 
 
@@ -151,9 +151,7 @@ def not_accepted(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(accepted=False, reason="", decided_by_role="", decided_on=None).astype(types)
 
 
-def of_faults(
-    faults: Iterable[Fault], rule: str, year: int, severity: Literal["error", "warning"] = "error"
-) -> pd.DataFrame:
+def of_faults(faults: Iterable[Fault], rule: str, year: int, severity: Severity = "error") -> pd.DataFrame:
     """Give faults that are of no single return as findings of a year."""
     return _table(_row(fault, severity, rule, year=year) for fault in faults)
 
@@ -171,7 +169,7 @@ def _rule(fault: Fault) -> str:
     return "personal_data" if fault.problem.startswith("personal data (") else "reading"
 
 
-def _row(fault: Fault, severity: _Severity, rule: str, **more: object) -> Row:
+def _row(fault: Fault, severity: Severity, rule: str, **more: object) -> Row:
     place = fault.place
     # An acceptance holds for what was seen: another content of the cell makes another id.
     told = "|".join([place.file, place.sheet, f"{place.column}{place.row}", fault.problem, fault.found or ""])

@@ -11,6 +11,7 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.schemas.observation_table import OBSERVATION_KEY, SPENDING_KEY
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,6 @@ KEY = ["subject", "year", "month", "area", "group"]
 SPENDING = "spending"
 """What stands in the column `measure` of spending."""
 
-_STATUSES = ("reported", "missing", "suppressed")
 _TYPES: dict[str, dict[str, str]] = {
     "observations": {
         "indicator_id": "str", "year": "int64", "month": "Int64", "area": "str", "group": "str",
@@ -161,7 +161,7 @@ def _schema(table: str) -> DataFrameSchema:
     from pandera.pandas import Check, Column, DataFrameSchema
 
     finite = Check(lambda values: ~np.isinf(values), name="finite", error="finite")
-    checks = {"status": Check.isin(_STATUSES), "target": finite}
+    checks = {"status": Check.isin(STATUSES), "target": finite}
     columns = {}
     for name, kind in _TYPES[table].items():
         # Texts are taken as they are: a forced one would make the word "None" of an empty cell.

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from pwr_eval.errors import UsageError
+from pwr_eval.vocabulary import Severity
 
-__all__ = ["COLUMNS", "RULES", "SEVERITIES", "Rule", "Severity", "Thresholds"]
+__all__ = ["COLUMNS", "RULES", "Rule", "Thresholds"]
 
-Severity = Literal["error", "warning"]
-SEVERITIES: Final = ("error", "warning")
 
 COLUMNS: Final = (
     "finding_id",

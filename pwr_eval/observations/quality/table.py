@@ -11,6 +11,7 @@ from pwr_eval.observations.quality import cells, tasks, years
 from pwr_eval.observations.quality.doubtful_figures import findings_of
 from pwr_eval.observations.quality.inputs import figures_of
 from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.vocabulary import MONTHS
 
 __all__ = ["plausibility_findings"]
 
@@ -133,7 +134,7 @@ def _check_options(due: dict[int, int], pairs: list[tuple[str, str]], known: set
     problems = []
     if unknown:
         problems.append(f"more_attendance_pairs must name indicators of the plan, not {', '.join(unknown)}")
-    if any(not 1 <= months <= cells.MONTHS for months in due.values()):
+    if any(not 1 <= months <= len(MONTHS) for months in due.values()):
         problems.append("months_due must be from 1 to 12")
     if problems:
         raise UsageError("; ".join(problems))

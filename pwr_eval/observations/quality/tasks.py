@@ -9,6 +9,7 @@ import pandas as pd
 from pwr_eval.observations.quality.doubtful_figures import amount, amounts, told
 from pwr_eval.observations.quality.inputs import SPENDING
 from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.vocabulary import AMOUNT_KINDS
 
 __all__ = [
     "attendance_pairs",
@@ -29,7 +30,7 @@ def target_as_result(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFr
         figures["known"]
         & figures["whole"]
         & figures["sender"].ne("")
-        & figures["kind"].isin(["absolute", "minimum"])
+        & figures["kind"].isin(AMOUNT_KINDS)
         & figures["measure"].isin(["flow", "unique"])
         & figures["period"].ne("month")
         & figures["target"].gt(thresholds.small)

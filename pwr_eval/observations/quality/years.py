@@ -7,6 +7,7 @@ import pandas as pd
 from pwr_eval.observations.quality.doubtful_figures import amounts, told
 from pwr_eval.observations.quality.inputs import SPENDING
 from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.vocabulary import AMOUNT_KINDS
 
 __all__ = ["same_as_last_year", "stock_jump", "ten_times_last_year", "three_year_sum"]
 
@@ -47,7 +48,7 @@ def same_as_last_year(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataF
 
 def three_year_sum(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     """Give yearly figures that look like the sum of the plan's years, or of the other years reported."""
-    amounts_of_year = figures["kind"].isin(["absolute", "minimum"]) & figures["period"].ne("month")
+    amounts_of_year = figures["kind"].isin(AMOUNT_KINDS) & figures["period"].ne("month")
     yearly = figures[
         figures["known"]
         & figures["whole"]

@@ -42,7 +42,8 @@ from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.publishing.report_facts import page_links, page_words, report_facts
 from pwr_eval.publishing.save_tables import save_processed
 from pwr_eval.publishing.unit_pages import make_unit_pages
-from pwr_eval.words.wording import LANGUAGES, Wording, wording
+from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
     from pwr_eval.evaluation.ex_post import ExPostEvaluation

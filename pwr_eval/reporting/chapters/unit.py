@@ -10,13 +10,12 @@ import pandas as pd
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.reporting.chapters.labels import NAMES
-from pwr_eval.reporting.chapters.monitoring.indicators import ORDER, UNASSESSED, Indicators
+from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
 from pwr_eval.reporting.tables import Column, Html, Shown, Table, key_figures, paragraphs, records
+from pwr_eval.vocabulary import REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording
 
 __all__ = ["UnitPage", "YearOfUnits", "units_of"]
-
-REACHED = ["met", "far_above"]
 
 
 def units_of(results: Results) -> list[str]:
@@ -99,19 +98,19 @@ class UnitPage:
         return paragraphs(texts, style="lead")
 
     def _key_figures(self) -> Html:
-        words, counts = self.words, self._rows["verdict"].value_counts().reindex(ORDER, fill_value=0)
-        assessed = len(self._rows) - int(counts[UNASSESSED].sum())
+        words, counts = self.words, self._rows["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
+        assessed = len(self._rows) - int(counts[list(UNASSESSED)].sum())
         tasks = self._own
         figures = [
             (words.number(int(tasks["lead"].sum())), words("unit.figure.led")),
             (words.number(int((~tasks["lead"]).sum())), words("unit.figure.shared")),
         ]
         if len(self._rows):
-            reached = int(counts[REACHED].sum())
+            reached = int(counts[list(REACHED)].sum())
             figures += [
                 (words("monitoring.of", n=reached, all=assessed), words("monitoring.figure.reached")),
                 (words.number(counts["below"]), words("monitoring.figure.below")),
-                (words.number(counts[UNASSESSED].sum()), words("monitoring.figure.unassessed")),
+                (words.number(counts[list(UNASSESSED)].sum()), words("monitoring.figure.unassessed")),
             ]
         return key_figures(figures, mark=self.mark)
 

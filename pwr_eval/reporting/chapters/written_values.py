@@ -6,11 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from pwr_eval.vocabulary import ROUGH
 from pwr_eval.words.wording import NBSP, Wording
 
 __all__ = ["written_gap", "written_target", "written_value"]
-
-ROUGH = ("approximate", "estimated")
 
 
 def written_target(row: Any, words: Wording) -> str:

@@ -12,12 +12,11 @@ from pwr_eval.observations.quality.completeness import counting_of_people, notes
 from pwr_eval.observations.quality.finding_text import told_finding
 from pwr_eval.reporting.chapters.labels import NAMES, shortened
 from pwr_eval.reporting.tables import Column, Html, Table, paragraphs, records
-from pwr_eval.schemas.observation_table import REGISTER
+from pwr_eval.vocabulary import QUALIFIERS, REGISTER
 from pwr_eval.words.wording import NBSP, Wording
 
 __all__ = ["Certainty", "day_in_words"]
 
-QUALIFIERS = ("exact", "approximate", "estimated", "at_least")
 ANSWERS = ("yes", "no", "not_said", "not_reported")
 DOUBTFUL_FIRST = ("no", "not_said", "not_reported", "yes")
 REPLACED = ("corrected", "overruled", "no_figure", "example_replaced")

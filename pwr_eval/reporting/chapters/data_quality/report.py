@@ -11,7 +11,6 @@ import pandas as pd
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.observations.quality.completeness import (
-    DUE,
     counted_by,
     due_figures,
     due_spending,
@@ -23,6 +22,7 @@ from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_param
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import VERDICT_COLORS, Chart, draw
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
+from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class DataQuality:
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
-        return self.due["status"].value_counts().reindex(list(DUE), fill_value=0)
+        return self.due["status"].value_counts().reindex(list(DUE_STATUSES), fill_value=0)
 
     @cached_property
     def _silent(self) -> list[str]:
@@ -148,7 +148,9 @@ class DataQuality:
             )
         ]
         lacking = [
-            words(f"quality.answer.{status}", n=counts[status]) for status in DUE[1:] if counts[status]
+            words(f"quality.answer.{status}", n=counts[status])
+            for status in DUE_STATUSES[1:]
+            if counts[status]
         ]
         if lacking:
             texts.append(words("quality.answer.lacking", listed="; ".join(lacking)))
@@ -169,7 +171,7 @@ class DataQuality:
 
         parts = [
             Part(status, words(f"quality.status.{status}"), *COLORS[status], SIGN_OF[status])
-            for status in DUE
+            for status in DUE_STATUSES
         ]
 
         def paint(figure: Figure) -> None:
@@ -197,7 +199,7 @@ class DataQuality:
     ) -> Table:
         words = self.words
         columns = [Column(name, header), Column("due", words("column.due"), "number")]
-        columns += [Column(status, words(f"quality.status.{status}"), "number") for status in DUE]
+        columns += [Column(status, words(f"quality.status.{status}"), "number") for status in DUE_STATUSES]
         columns.append(Column("share", words("column.share_reported"), "percent", 0))
         return Table(counts, columns, caption, words, mark=self.mark, name=file)
 
@@ -208,7 +210,7 @@ class DataQuality:
         if rows.empty:
             return paragraphs([words("quality.lacking.none")])
         rows = rows.assign(
-            order=rows["status"].map(list(DUE).index),
+            order=rows["status"].map(list(DUE_STATUSES).index),
             told=[
                 words("quality.months", n=int(row.months)) if pd.notna(row.months) else ""
                 for row in records(rows)

@@ -10,11 +10,11 @@ import pandas as pd
 
 from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.judgement import CANNOT_ASSESS
 from pwr_eval.evaluation.judgement.matrix import evidence_of
 from pwr_eval.evaluation.texts import written_measure
 from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, records
+from pwr_eval.vocabulary import CANNOT_ASSESS
 
 __all__ = ["Findings"]
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.indicators.gaps import VERDICTS
 from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
 from pwr_eval.reporting.chapters.labels import goal_names
 from pwr_eval.reporting.chapters.monitoring.money import Money
@@ -16,15 +15,13 @@ from pwr_eval.reporting.chapters.monitoring.since_start import Course
 from pwr_eval.reporting.chapters.written_values import written_target, written_value
 from pwr_eval.reporting.charts import PALETTE, VERDICT_COLORS, Chart, draw
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs, records
+from pwr_eval.vocabulary import REACHED, VERDICTS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = ["Picture"]
-
-ORDER = list(VERDICTS)
-REACHED = ("met", "far_above")
 
 
 class Picture:
@@ -57,7 +54,9 @@ class Picture:
         """Verdicts of the indicators by goal, a bar a year."""
         words, years = self.words, self.results.programme.years
         counts = {
-            goal: pd.crosstab(rows["year"], rows["verdict"]).reindex(index=years, columns=ORDER, fill_value=0)
+            goal: pd.crosstab(rows["year"], rows["verdict"]).reindex(
+                index=years, columns=list(VERDICTS), fill_value=0
+            )
             for goal in self._goals
             for rows in [self._years[self._years["goal"].eq(goal)]]
         }
@@ -70,7 +69,7 @@ class Picture:
             handles = [
                 panels[0].bar([years[0]], [0], color=VERDICT_COLORS[verdict][0], edgecolor=PALETTE["muted"],
                               linewidth=0.6, label=words(f"verdict.{verdict}"))
-                for verdict in ORDER
+                for verdict in VERDICTS
             ]  # fmt: skip
             figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=8.5)
 
@@ -107,7 +106,7 @@ class Picture:
             ]
         )
         columns = [Column("goal", words("column.goal")), Column("year", words("column.year"), "year")]
-        columns += [Column(verdict, words(f"verdict.{verdict}"), "number") for verdict in ORDER]
+        columns += [Column(verdict, words(f"verdict.{verdict}"), "number") for verdict in VERDICTS]
         return Table(
             frame,
             columns,
@@ -185,7 +184,7 @@ class Picture:
 
 def _stack(axes: Axes, counts: pd.DataFrame) -> None:
     below = pd.Series(0, index=counts.index)
-    for verdict in ORDER:
+    for verdict in VERDICTS:
         color, ink = VERDICT_COLORS[verdict]
         axes.bar(
             counts.index, counts[verdict], bottom=below, color=color, width=0.7, edgecolor=PALETTE["muted"],

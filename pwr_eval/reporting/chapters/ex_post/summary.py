@@ -7,11 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pwr_eval.evaluation.design import CRITERIA
-from pwr_eval.evaluation.judgement import CANNOT_ASSESS
 from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart, draw
 from pwr_eval.reporting.tables import Column, Html, Table, key_figures, paragraphs, records
+from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +66,7 @@ class Front:
         good = int(levels.isin(ids[: len(ids) // 2]).sum())
         gaps = evaluated.results.gaps
         whole = gaps[gaps["scope"].eq("whole")]
-        judged = whole[~whole["verdict"].isin(["not_reported", "cannot_assess"])]
+        judged = whole[whole["verdict"].isin(ASSESSED)]
         execution = Money(evaluated.results, words, self.teller.mark).execution
         measured = int(evaluated.judgements["strength"].ge(3).sum())
         return key_figures(

@@ -13,10 +13,11 @@ import mistune
 
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
-from pwr_eval.evaluation.judgement import CANNOT_ASSESS, fill
+from pwr_eval.evaluation.judgement import fill
 from pwr_eval.evaluation.texts import filled
 from pwr_eval.reporting.tables import Html, Shown, Table, said_real
 from pwr_eval.reporting.tables import joined as joined_pieces
+from pwr_eval.vocabulary import CANNOT_ASSESS
 from pwr_eval.words.wording import Wording
 
 __all__ = ["Teller", "joined"]

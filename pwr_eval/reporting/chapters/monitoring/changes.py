@@ -7,11 +7,11 @@ import pandas as pd
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.labels import NAMES
 from pwr_eval.reporting.tables import Column, Shown, Table, collapsed, joined, paragraphs
+from pwr_eval.vocabulary import GRADES
 from pwr_eval.words.wording import Wording
 
 __all__ = ["moved_verdicts", "what_changed"]
 
-RANKS = {"below": 0, "partly": 1, "close": 2, "met": 3, "far_above": 3}
 """Far above a target is no better than reaching it: the target is asked about."""
 DIRECTIONS = ("worse", "better", "lost", "new", "other")
 
@@ -49,9 +49,9 @@ def moved_verdicts(gaps: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def _direction(before: str, now: str) -> str:
-    if before not in RANKS or now not in RANKS:
-        return "new" if now in RANKS else "lost" if before in RANKS else "other"
-    change = RANKS[now] - RANKS[before]
+    if before not in GRADES or now not in GRADES:
+        return "new" if now in GRADES else "lost" if before in GRADES else "other"
+    change = GRADES[now] - GRADES[before]
     return "better" if change > 0 else "worse" if change < 0 else "other"
 
 

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from pwr_eval.errors import UsageError
-from pwr_eval.indicators.gaps import VERDICTS, achievement
+from pwr_eval.indicators.gaps import achievement
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.labels import NAMES, goal_names, shortened
-from pwr_eval.reporting.chapters.written_values import ROUGH, written_gap, written_target, written_value
+from pwr_eval.reporting.chapters.written_values import written_gap, written_target, written_value
 from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
 from pwr_eval.reporting.charts import Chart, draw
 from pwr_eval.reporting.tables import Column, Html, Shown, Table, joined, paragraphs, records
+from pwr_eval.vocabulary import ROUGH, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ORDER", "UNASSESSED", "Indicators"]
+__all__ = ["Indicators"]
 
-ORDER = list(VERDICTS)
-UNASSESSED = ["not_reported", "cannot_assess"]
 LIKE_NO_OTHER = ("milestone", "growth", "direction")  # rules whose target is no amount to be a share of
 
 
@@ -98,7 +97,7 @@ class Indicators:
 
         def paint(figure: Figure) -> None:
             labels = {key: words(f"monitoring.rows.{key}") for key in ("axis", "result", "target")}
-            result_rows(figure, shown, labels, {code: words(f"verdict.{code}") for code in ORDER})
+            result_rows(figure, shown, labels, {code: words(f"verdict.{code}") for code in VERDICTS})
 
         return draw(
             name,
@@ -126,7 +125,9 @@ class Indicators:
     def _in_words(self, rows: pd.DataFrame) -> str:
         """Say what the chart shows: how many of each verdict, and by name those far from the target."""
         words, counts = self.words, rows["verdict"].value_counts()
-        listed = "; ".join(f"{words(f'verdict.{code}')}: {counts[code]}" for code in ORDER if code in counts)
+        listed = "; ".join(
+            f"{words(f'verdict.{code}')}: {counts[code]}" for code in VERDICTS if code in counts
+        )
         texts = [words("monitoring.achievements.alt", n=len(rows), listed=listed)]
         for verdict in ("below", "far_above"):
             of = rows[rows["verdict"].eq(verdict)].sort_values("achievement")

@@ -15,6 +15,7 @@ from pwr_eval.reporting.chapters.monitoring.sensitivity import Sensitivity
 from pwr_eval.reporting.chart_types import wrapped
 from pwr_eval.reporting.charts import PALETTE, Chart, draw, label_bar
 from pwr_eval.reporting.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.vocabulary import column_in
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Money:
     def _to_date(self) -> pd.DataFrame:
         costs = self.results.costs
         rows = costs[costs["scope"].eq("to_date")].merge(self.results.plan.tasks, on="task_id")
-        count = "what_it_counts" if self.words.language == "pl" else "what_it_counts_en"
+        count = column_in(self.words.language, "what_it_counts")
         units = self.results.plan.cost_units[["task_id", count]].rename(columns={count: "counted"})
         rows = rows.merge(units, on="task_id", how="left").merge(self._units, on="task_id", how="left")
         return rows.assign(

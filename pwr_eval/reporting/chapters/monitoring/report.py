@@ -11,21 +11,20 @@ import pandas as pd
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.reporting.chapters.labels import NAMES, goal_names
-from pwr_eval.reporting.chapters.monitoring.indicators import ORDER, UNASSESSED, Indicators
+from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import Course
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import SIGNS, Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import VERDICT_COLORS, Chart, draw
 from pwr_eval.reporting.tables import Column, Html, Table, key_figures, paragraphs, records
+from pwr_eval.vocabulary import QUALIFIERS, REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Monitoring", "open_monitoring"]
-
-REACHED = ["met", "far_above"]
 
 
 def open_monitoring(project: str | Path, programme: str, year: int, language: str) -> Monitoring:
@@ -78,11 +77,11 @@ class Monitoring:
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
-        return self._year["verdict"].value_counts().reindex(ORDER, fill_value=0)
+        return self._year["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
 
     @property
     def _assessed(self) -> int:
-        return int(len(self._year) - self._counts[UNASSESSED].sum())
+        return int(len(self._year) - self._counts[list(UNASSESSED)].sum())
 
     # first page
 
@@ -97,13 +96,13 @@ class Monitoring:
     def key_figures(self) -> Html:
         """Where the programme stands, in a few figures."""
         words, counts = self.words, self._counts
-        reached = int(counts[REACHED].sum())
+        reached = int(counts[list(REACHED)].sum())
         return key_figures(
             [
                 (words("monitoring.of", n=reached, all=self._assessed), words("monitoring.figure.reached")),
                 (words.number(counts["close"] + counts["partly"]), words("monitoring.figure.close")),
                 (words.number(counts["below"]), words("monitoring.figure.below")),
-                (words.number(counts[UNASSESSED].sum()), words("monitoring.figure.unassessed")),
+                (words.number(counts[list(UNASSESSED)].sum()), words("monitoring.figure.unassessed")),
                 (words.percent(self.money.execution, 0), words("monitoring.figure.execution")),
             ],
             mark=self.mark,
@@ -122,7 +121,7 @@ class Monitoring:
 
     def _standing(self) -> list[str]:
         words, counts = self.words, self._counts
-        reached, every = int(counts[REACHED].sum()), len(self._year)
+        reached, every = int(counts[list(REACHED)].sum()), len(self._year)
         texts = [words("monitoring.finding.standing", reached=reached, assessed=self._assessed, all=every)]
         below = self._year[self._year["verdict"].eq("below")].nsmallest(3, "achievement")
         if len(below):
@@ -135,7 +134,7 @@ class Monitoring:
     def _doubts(self) -> list[str]:
         words, rows = self.words, self._year
         missing = rows[rows["verdict"].eq("not_reported")]
-        unsure = rows[rows["qualifier"].isin(["approximate", "estimated", "at_least"])]
+        unsure = rows[rows["qualifier"].isin(QUALIFIERS[1:])]
         texts = []
         if len(missing):
             by_unit = missing["lead_unit"].value_counts()
@@ -152,7 +151,7 @@ class Monitoring:
         words = self.words
         names = goal_names(self.results.programme, words)
         counts = pd.crosstab(self._year["goal"], self._year["verdict"]).reindex(
-            index=list(names), columns=ORDER, fill_value=0
+            index=list(names), columns=list(VERDICTS), fill_value=0
         )
 
         shown = list(names.values())
@@ -181,17 +180,17 @@ class Monitoring:
     def _parts(self) -> list[Part]:
         return [
             Part(verdict, self.words(f"verdict.{verdict}"), *VERDICT_COLORS[verdict], SIGNS[verdict])
-            for verdict in ORDER
+            for verdict in VERDICTS
         ]
 
     def _goal_sentence(self, name: str, counts: pd.Series[int]) -> str:
-        reached = int(counts[REACHED].sum())
+        reached = int(counts[list(REACHED)].sum())
         return self.words("monitoring.by_goal.one", name=name, reached=reached, all=int(counts.sum()))
 
     def _verdict_table(self, counts: pd.DataFrame, what: str, caption: str, name: str) -> Table:
         frame = counts.rename_axis("name").reset_index()
         columns = [Column("name", what)]
-        columns += [Column(verdict, self.words(f"verdict.{verdict}"), "number") for verdict in ORDER]
+        columns += [Column(verdict, self.words(f"verdict.{verdict}"), "number") for verdict in VERDICTS]
         return Table(frame, columns, caption, self.words, mark=self.mark, name=name)
 
     # people behind the figures
@@ -200,7 +199,7 @@ class Monitoring:
         """Verdicts by leading unit: who reported what."""
         words = self.words
         counts = pd.crosstab(self._year["lead_unit"], self._year["verdict"]).reindex(
-            columns=ORDER, fill_value=0
+            columns=list(VERDICTS), fill_value=0
         )
         counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
         names = [str(name) for name in counts.index]

@@ -18,6 +18,7 @@ from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_param
 from pwr_eval.reporting.chapters.plan_appraisal.ambition import Ambition
 from pwr_eval.reporting.chapters.plan_appraisal.history_and_peers import Past
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, key_figures, paragraphs, records
+from pwr_eval.vocabulary import column_in
 from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ class PlanAppraisal:
         """What a unit of each budgeted task is planned to cost, and what that unit counts."""
         words = self.words
         costs = planned_unit_costs(self.plan.budgets, self.plan.targets, self.plan.cost_units)
-        count = "what_it_counts" if words.language == "pl" else "what_it_counts_en"
+        count = column_in(words.language, "what_it_counts")
         units = self.plan.cost_units[["task_id", count, "note"]]
         frame = costs.drop(columns=["what_it_counts", "note"], errors="ignore").merge(units, on="task_id")
         frame = frame.merge(self.plan.tasks[["task_id", "task"]], on="task_id")
