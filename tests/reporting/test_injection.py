@@ -9,7 +9,6 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
-from test_other_forms import ABOUT
 
 from pwr_eval.publishing.outputs.collect_tables import collected_tables
 from pwr_eval.publishing.outputs.data_package import write_data_package
@@ -21,6 +20,7 @@ from pwr_eval.reporting.chart_types import ResultRow, result_rows
 from pwr_eval.reporting.charts import draw
 from pwr_eval.reporting.tables import Column, Table, key_figures, paragraphs
 from pwr_eval.words.wording import wording
+from tests.publishing.test_all_formats import ABOUT
 
 PL = wording("pl")
 CORPUS = [

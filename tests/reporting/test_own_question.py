@@ -5,11 +5,11 @@ import shutil
 
 import nbformat
 from openpyxl import load_workbook
-from test_other_forms import ABOUT
 
 from pwr_eval.publishing import publish_report
 from pwr_eval.publishing.all_formats import other_forms
 from tests.conftest import KRAKOW, PROJECT
+from tests.publishing.test_all_formats import ABOUT
 
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 

@@ -13,7 +13,7 @@ from pwr_eval.errors import Fault, Place
 from pwr_eval.words.reader_messages import in_language
 
 PACKAGE = Path(pwr_eval.__file__).parent
-MESSAGES = tomllib.loads((PACKAGE / "locale" / "reader_messages.toml").read_text("utf-8"))["pl"]
+MESSAGES = tomllib.loads((PACKAGE / "words" / "locale" / "reader_messages.toml").read_text("utf-8"))["pl"]
 # Texts in the code of the reader that are no part of a fault: summaries, marks in other texts, joints.
 NO_FAULT = {
     "7 cannot be read", "the file is 7", "the returns cannot be used", "the returns cannot be read", "jak liczono: 7", "line \"7 …\"", "file name \"7…\"",

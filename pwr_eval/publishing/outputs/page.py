@@ -257,7 +257,8 @@ def _pictures(page: BeautifulSoup, tags: Sequence[Tag]) -> Iterator[str]:
         if picture.name == "img" and not picture.get("src"):
             yield f"picture {number} is not part of the notebook; a report holds its pictures in itself"
         if not told:
-            yield f"picture {number} has no text that says what it shows; draw it by reporting.charts.draw"
+            draw = "pwr_eval.reporting.charts.draw"
+            yield f"picture {number} has no text that says what it shows; draw it by {draw}"
         elif told in seen:
             yield f'pictures share the text "{_shortened(told)}"; say what each shows'
         seen.add(told)
