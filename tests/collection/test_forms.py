@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from forms_office import Filled
 from openpyxl import load_workbook
 
 from pwr_eval.cleaning.numbers import parse_number
@@ -18,6 +17,7 @@ from pwr_eval.collection.returns.layout import answers_above, find_tables
 from pwr_eval.errors import UsageError
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.schemas.observation_table import observation_table
+from tests.collection.forms_office import Filled
 
 MOPS = "Miejski Ośrodek Pomocy Społecznej"
 
@@ -364,6 +364,7 @@ def test_texts_of_the_plan_never_become_formulas(krakow, tmp_path):
     assert {form_identity(path).unit[0] for path in paths} == set("=+-@")
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(krakow, tmp_path):
     first, second = (write_forms(krakow, 2026, tmp_path / name) for name in "ab")
     assert [path.name for path in first] == [path.name for path in second]

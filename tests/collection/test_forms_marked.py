@@ -3,7 +3,6 @@
 import zipfile
 
 import pytest
-from forms_office import Filled, needs_office, through_office
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
@@ -12,6 +11,9 @@ from pwr_eval.cleaning.identifiers import REMOVED
 from pwr_eval.collection.forms import marked_copy, write_forms
 from pwr_eval.collection.returns import Expected, read_return
 from pwr_eval.errors import Fault, Place, UsageError
+from tests.collection.forms_office import Filled, needs_office, through_office
+
+pytestmark = pytest.mark.slow
 
 SHEET = "Sprawozdanie"
 NEGATIVE = ("a negative figure", "-3", "Write 0 or more.")

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from forms_office import ENGLISH_CSV, OLD_POLISH_CSV, POLISH_CSV, Filled, needs_office, through_office
 from openpyxl import Workbook, load_workbook
 
 from pwr_eval.collection.forms import form_identity, marked_copy, write_forms
@@ -21,6 +20,14 @@ from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
 from pwr_eval.words.wording import wording
 from tests.checked_projects import project_copy
+from tests.collection.forms_office import (
+    ENGLISH_CSV,
+    OLD_POLISH_CSV,
+    POLISH_CSV,
+    Filled,
+    needs_office,
+    through_office,
+)
 from tests.conftest import KRAKOW, PROJECT
 
 pytestmark = needs_office

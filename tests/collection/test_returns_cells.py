@@ -3,7 +3,8 @@
 from datetime import date, datetime, time
 
 import pytest
-from returns_files import problems, read_cells, read_rows, value_of
+
+from tests.collection.returns_files import problems, read_cells, read_rows, value_of
 
 READ = {
     "9 910": 9910.0,

@@ -1,10 +1,10 @@
 """The example returns of the Kraków programme: visibly fictional, untidy as real ones, and read without a fault."""
 
 import pytest
-from conftest import KRAKOW
 
 from pwr_eval.collection.returns import Expected, check_returns, read_returns
 from pwr_eval.observations import combine_returns
+from tests.conftest import KRAKOW
 
 FOLDER = KRAKOW / "returns"
 

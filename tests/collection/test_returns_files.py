@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from returns_files import (
+
+from pwr_eval.collection.returns import Limits, read_return
+from tests.collection.returns_files import (
     EXPECTED,
     YEAR,
     csv_bytes,
@@ -20,8 +22,6 @@ from returns_files import (
     value_of,
     workbook_bytes,
 )
-
-from pwr_eval.collection.returns import Limits, read_return
 
 OLD_EXCEL = Path(__file__).parent / "returns" / "old_excel.xls"
 TABLE = sheet(["1.1", "9 910", "żółć, „ósma”"], ["2.1", "ok. 300", ""])

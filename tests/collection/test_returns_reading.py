@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from returns_files import (
+
+from pwr_eval.cleaning.names import AliasTable
+from pwr_eval.collection.returns import Expected, check_returns, read_returns
+from pwr_eval.errors import DataError
+from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
+from tests.collection.returns_files import (
     ABOVE,
     EXPECTED,
     HEADING,
@@ -20,11 +25,6 @@ from returns_files import (
     value_of,
     workbook_bytes,
 )
-
-from pwr_eval.cleaning.names import AliasTable
-from pwr_eval.collection.returns import Expected, check_returns, read_returns
-from pwr_eval.errors import DataError
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
 
 # where the table stands
 

@@ -357,6 +357,7 @@ def test_every_code_has_words(language):
         assert not told_assumptions(one, words).eq("").any(axis=None)
 
 
+@pytest.mark.slow
 def test_on_average_the_effect_that_was_put_in():
     for compare in (difference_in_differences, synthetic_control):
         found = [compare(areas(2.0, seed=seed), treated="town", first_year_after=2025) for seed in range(25)]

@@ -162,6 +162,7 @@ def kill_before_every_step(place, way):
     assert content_of(place) == "new"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
 @pytest.mark.parametrize("way", ["atomic", "two renames"])
 def test_killed_before_every_step(tmp_path, way):
@@ -177,6 +178,7 @@ def test_killed_before_every_step(tmp_path, way):
     assert set(states) == {"old", "new"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("way", ["atomic", "two renames"])
 def test_killed_at_any_moment(tmp_path, way):
@@ -192,6 +194,7 @@ def test_killed_at_any_moment(tmp_path, way):
         whole_after_death(place, way)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_both_end_well(tmp_path):
     place = tmp_path / "monitoring"
     script = PUBLISHER.replace("itertools.count(int(sys.argv[3]))", "range(5)")

@@ -29,6 +29,8 @@ from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, contents, project_copy, send
 from tests.conftest import KRAKOW
 
+pytestmark = pytest.mark.slow
+
 NAME = KRAKOW.name
 MUSEUM = "Muzeum Krakowa"
 

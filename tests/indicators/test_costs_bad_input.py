@@ -5,10 +5,10 @@ import re
 
 import pandas as pd
 import pytest
-from costs_tables import budgets, counselling, denominators, outputs, spending, targets
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.indicators.costs import costs_table, planned_unit_costs, split_budget
+from tests.indicators.costs_tables import budgets, counselling, denominators, outputs, spending, targets
 
 
 def changed(name, row, column, value):

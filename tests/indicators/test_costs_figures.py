@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from costs_tables import PRICES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from pwr_eval.indicators.costs import (
     volume_and_price,
 )
 from pwr_eval.indicators.costs.price_index import PRICE_UNIT, chain_index, deflator
+from tests.indicators.costs_tables import PRICES
 
 amounts = st.integers(1, 10**11).map(lambda grosze: grosze / 100)
 counts = st.integers(1, 10**6).map(float)

@@ -4,7 +4,6 @@ import math
 
 import pandas as pd
 import pytest
-from costs_tables import assistant, counselling, spending
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from pwr_eval.indicators.costs import (
     one_way_sensitivity,
     sensitivity_inputs,
 )
+from tests.indicators.costs_tables import assistant, counselling, spending
 
 
 def inputs(*rows):

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from costs_tables import PRICES, budgets, denominators, outputs, spending, targets
 
 from pwr_eval.indicators.costs import costs_table
+from tests.indicators.costs_tables import PRICES, budgets, denominators, outputs, spending, targets
 
 
 def simulated(seed, tasks=300):

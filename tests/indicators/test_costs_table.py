@@ -4,16 +4,6 @@ import math
 
 import pandas as pd
 import pytest
-from costs_tables import (
-    PRICES,
-    assistant,
-    budgets,
-    counselling,
-    denominators,
-    outputs,
-    spending,
-    targets,
-)
 
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.costs import (
@@ -25,6 +15,16 @@ from pwr_eval.indicators.costs import (
     explain,
     planned_unit_costs,
     split_budget,
+)
+from tests.indicators.costs_tables import (
+    PRICES,
+    assistant,
+    budgets,
+    counselling,
+    denominators,
+    outputs,
+    spending,
+    targets,
 )
 
 

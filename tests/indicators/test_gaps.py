@@ -3,13 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import months, plan, reported, row
 
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.gaps import (
     REASONS,
     RULES,
-    VERDICTS,
     achievement,
     gaps_schema,
     gaps_table,
@@ -21,6 +19,8 @@ from pwr_eval.indicators.gaps import (
     unique_bounds,
 )
 from pwr_eval.schemas.schemas import check_table
+from pwr_eval.vocabulary import VERDICTS
+from tests.indicators.gaps_tables import months, plan, reported, row
 
 
 def judged(targets, observations, scope="whole", year=None, *, up_to_year=2027, **options):

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import plan, reported, row
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.indicators.gaps import (
@@ -17,6 +16,7 @@ from pwr_eval.indicators.gaps import (
     target_gap,
     unique_bounds,
 )
+from tests.indicators.gaps_tables import plan, reported, row
 
 
 def refusal(targets, observations, **options):

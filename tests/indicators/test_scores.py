@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import plan, reported
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from pwr_eval.indicators.scores import (
 )
 from pwr_eval.indicators.scores.scores import COUNTING_RULES, SIGNED_RULES
 from pwr_eval.vocabulary import VERDICTS
+from tests.indicators.gaps_tables import plan, reported
 
 MEMBERSHIP = pd.DataFrame(
     [
@@ -176,6 +176,7 @@ class TestRankingStability:
         other = ranking_stability(given_scores, n_weights=300, seed=8)
         assert not other["rank_share"].equals(one["rank_share"])
 
+    @pytest.mark.slow
     def test_many_weightings_drawn_at_once_or_in_chunks(self):
         """A million weightings in one array, worked out by hand."""
         a, b = np.array([0.9, 0.2, 0.4]), np.array([0.5, 0.6])

@@ -248,6 +248,7 @@ def test_the_table_survives_a_csv_file(tmp_path):
     pd.testing.assert_series_equal(again["verdict_statcan"], table["verdict_statcan"])
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(2015, 2027), st.integers(0, 40)), min_size=2, max_size=12), st.randoms()
 )
@@ -259,6 +260,7 @@ def test_the_order_of_the_rows_does_not_matter(points, random):
     pd.testing.assert_frame_equal(trends_table(series, plan), trends_table(series.iloc[order], plan))
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 40), min_size=2, max_size=12), st.sampled_from([0.5, 1024.0]))
 def test_the_unit_scales_amounts_and_leaves_ratios_alone(values, unit):
     years = range(2027 - len(values), 2027)

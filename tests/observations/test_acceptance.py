@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plausibility_tables import find, observed, returns
 
 from pwr_eval.errors import DataError
 from pwr_eval.observations.quality import COLUMNS, accept, idle_acceptances
+from tests.observations.plausibility_tables import find, observed, returns
 
 
 class TestAcceptance:

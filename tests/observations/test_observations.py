@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from returns_files import ABOVE, INDICATORS, TASKS, csv_bytes, sheet
 
 from pwr_eval.collection.returns import Expected, read_returns
 from pwr_eval.errors import DataError
@@ -30,6 +29,7 @@ from pwr_eval.schemas.observation_table import (
     observation_table,
     spending_table,
 )
+from tests.collection.returns_files import ABOVE, INDICATORS, TASKS, csv_bytes, sheet
 
 
 def observation(indicator_id="1.1", value=300.0, **other):
@@ -238,6 +238,7 @@ rows = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(rows, max_size=12), st.randoms())
 def test_nothing_is_lost_and_the_order_of_files_does_not_matter(sent, shuffle):
     numbered = [row | {"source": f"file{place}.csv, B2"} for place, row in enumerate(sent)]
@@ -348,6 +349,7 @@ saved = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(saved)
 def test_a_table_comes_back_as_it_was(tmp_path_factory, records):
     table = observation_table(records)
@@ -412,6 +414,7 @@ for number in range(1_000_000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the process is killed by a signal")
 @pytest.mark.parametrize("after", [0.05, 0.11, 0.23])
 def test_a_killed_process_leaves_whole_tables(tmp_path, after):

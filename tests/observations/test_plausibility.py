@@ -4,9 +4,19 @@ import math
 
 import pandas as pd
 import pytest
-from plausibility_tables import NO_BUDGETS, budget, doubted, find, indicator, observed, of, planned, spent
 
 from pwr_eval.observations.quality import attendance_pairs
+from tests.observations.plausibility_tables import (
+    NO_BUDGETS,
+    budget,
+    doubted,
+    find,
+    indicator,
+    observed,
+    of,
+    planned,
+    spent,
+)
 
 
 class TestTenTimesLastYear:

@@ -6,11 +6,19 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from hypothesis import given
-from plausibility_tables import NO_BUDGETS, YEARS, find, indicator, observed, planned, returns
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.observations.quality import COLUMNS, Thresholds, plausibility_findings
 from pwr_eval.schemas.observation_table import observation_table, spending_table
+from tests.observations.plausibility_tables import (
+    NO_BUDGETS,
+    YEARS,
+    find,
+    indicator,
+    observed,
+    planned,
+    returns,
+)
 
 
 def test_errors_come_first_then_rules_by_weight_then_tasks_and_years():

@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import PROJECT
 from tests.villages import village_project
 
+pytestmark = pytest.mark.slow
+
 distributed = pytest.importorskip("distributed")
 
 VILLAGES = 4

@@ -6,7 +6,6 @@ import re
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from publish_samples import GOOD_TABLE, MARK, notebook, shown, words
 
 from pwr_eval.errors import UsageError
 from pwr_eval.publishing import PublishError
@@ -15,6 +14,7 @@ from pwr_eval.publishing.outputs.page import check_page
 from pwr_eval.reporting.charts import draw
 from pwr_eval.reporting.tables import Column, Table
 from pwr_eval.words.wording import wording
+from tests.publishing.publish_samples import GOOD_TABLE, MARK, notebook, shown, words
 
 TITLE = words("# Monitoring 2025")
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="4" height="9"/></svg>'

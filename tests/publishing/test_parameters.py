@@ -6,10 +6,10 @@ import papermill
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from publish_samples import code, declaration, saved, words
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.publishing import Parameter, checked_parameters, declared_parameters
+from tests.publishing.publish_samples import code, declaration, saved, words
 
 DECLARED = {
     "programme": Parameter("programme", str),

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from publish_samples import GOOD_TABLE, MARK, code, declaration, saved, words
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.publishing import PublishError, RunError, failed_folder, publish_report
+from tests.publishing.publish_samples import GOOD_TABLE, MARK, code, declaration, saved, words
+
+pytestmark = pytest.mark.slow
 
 YEAR = declaration("year: int = 2025")
 SHOW = f"""

@@ -18,6 +18,8 @@ from pwr_eval.commands import cli
 from tests.conftest import PROJECT
 from tests.villages import village_project
 
+pytestmark = pytest.mark.slow
+
 RECIPES = PROJECT / "recipes"
 PROGRAMME = "wies0000-2026-2028"
 

@@ -14,6 +14,8 @@ from frictionless import system, validate
 import pwr_eval as library
 from tests.conftest import KRAKOW, PROJECT
 
+pytestmark = pytest.mark.slow
+
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 
 

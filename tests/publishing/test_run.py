@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from publish_samples import code, declaration, saved, words
 
 from pwr_eval.publishing import RunError
 from pwr_eval.publishing.notebooks.run import run_notebook
+from tests.publishing.publish_samples import code, declaration, saved, words
+
+pytestmark = pytest.mark.slow
 
 
 def text_of(run):

@@ -15,6 +15,8 @@ from pwr_eval.publishing.manifest import MANIFEST, package_hash
 from tests.conftest import PROJECT
 from tests.villages import add_cell, bytes_of, pwr_eval, village_project
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "wies0000-2026-2028", "wies0001-2026-2028"
 REPORTS = ("data-quality-2026", "monitoring-2026", "plan-appraisal", "units")
 

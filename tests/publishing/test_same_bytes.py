@@ -9,6 +9,8 @@ import pytest
 from tests.conftest import KRAKOW, PROJECT
 from tests.villages import bytes_of, pwr_eval, village_project
 
+pytestmark = pytest.mark.slow
+
 # Python runs this at its start: folders are then listed in an order that nobody expects.
 SHUFFLED = """
 import os, random

@@ -75,6 +75,7 @@ for number in range(first, first + 1_000_000):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the process is killed by a signal")
 def test_a_killed_run_leaves_the_tables_of_one_run(tmp_path):
     moments = random.Random(2025)

@@ -199,6 +199,7 @@ def test_the_marks_do_not_say_which_cells_are_small():
     assert set(status) == {"reported", "suppressed"}
 
 
+@pytest.mark.slow
 @given(
     st.integers(2, 5).flatmap(
         lambda width: st.lists(

@@ -31,6 +31,8 @@ from pwr_eval.words.wording import wording
 from tests.conftest import KRAKOW, PROJECT
 from tests.registers.register_city import KEY, city, project_with_register, rows_of, truth
 
+pytestmark = pytest.mark.slow
+
 SERVICES = city(families=200, services=1500)
 
 

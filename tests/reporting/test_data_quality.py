@@ -24,6 +24,8 @@ from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, project_copy, send
 from tests.conftest import KRAKOW, PROJECT
 
+pytestmark = pytest.mark.slow
+
 NAME = KRAKOW.name
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 NOTEBOOK = PROJECT / "notebooks" / "03_data_quality.ipynb"

@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import changed, rows_of
 
+pytestmark = pytest.mark.slow
+
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 DRAFT = "WERSJA ROBOCZA"
 NBSP = "\N{NO-BREAK SPACE}"

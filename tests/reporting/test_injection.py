@@ -22,6 +22,8 @@ from pwr_eval.reporting.tables import Column, Table, key_figures, paragraphs
 from pwr_eval.words.wording import wording
 from tests.publishing.test_all_formats import ABOUT
 
+pytestmark = pytest.mark.slow
+
 PL = wording("pl")
 CORPUS = [
     "<script>alert(1)</script>",

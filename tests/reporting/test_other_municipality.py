@@ -8,6 +8,8 @@ from pwr_eval.reporting.chapters.monitoring.report import open_monitoring
 from pwr_eval.reporting.chapters.plan_appraisal.report import open_plan_appraisal
 from tests.villages import RETURN, write_village
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["90 000 zł", ""], ids=["budget", "no budget"])
 def village(tmp_path, request):

@@ -4,12 +4,15 @@ import re
 import shutil
 
 import nbformat
+import pytest
 from openpyxl import load_workbook
 
 from pwr_eval.publishing import publish_report
 from pwr_eval.publishing.all_formats import other_forms
 from tests.conftest import KRAKOW, PROJECT
 from tests.publishing.test_all_formats import ABOUT
+
+pytestmark = pytest.mark.slow
 
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
 
