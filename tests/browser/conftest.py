@@ -62,12 +62,16 @@ def validator():
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory):
-    """All reports of a copy of the project, in both languages, made once; or those in the folder PWR_EVAL_REPORTS."""
+    """All reports of a copy of the project, in both languages; or those in the folder PWR_EVAL_REPORTS.
+
+    What `make report` made before is taken along: the run makes what does not follow from today's inputs.
+    """
     if made_before := os.environ.get("PWR_EVAL_REPORTS"):
         return Path(made_before)
     project = tmp_path_factory.mktemp("city") / "project"
     shutil.copytree(PROJECT / "data" / "raw", project / "data" / "raw")
     shutil.copytree(PROJECT / "notebooks", project / "notebooks")
+    shutil.copytree(PROJECT / "reports", project / "reports")
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     for language in ("pl", "en", "pl"):  # the last time the front page finds the other language's
         words = ["report", "--quiet", "--language", language]

@@ -30,7 +30,7 @@ from tests.collection.forms_office import (
 )
 from tests.conftest import KRAKOW, PROJECT
 
-pytestmark = needs_office
+pytestmark = [pytest.mark.slow, needs_office]
 
 # What is typed -> value, qualifier and status that must come back.
 FIGURES = [

@@ -15,7 +15,7 @@ from pwr_eval.publishing.processes.fork_server import ChildDied, ForkServer, can
 from tests.conftest import PROJECT
 from tests.publishing.publish_samples import code, saved, words
 
-pytestmark = pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")]
 PRELOAD = ("pwr_eval.publishing.notebooks.run", "matplotlib.pyplot", "tests.publishing.test_fork_server")
 READ: list[str] = []
 

@@ -43,7 +43,7 @@ def texts_of(path):
 
 @pytest.mark.parametrize(
     "path",
-    [*sorted((PACKAGE / "returns").glob("*.py")), PACKAGE / "cleaning" / "numbers.py"],
+    [*sorted((PACKAGE / "collection" / "returns").glob("*.py")), PACKAGE / "cleaning" / "numbers.py"],
     ids=lambda path: path.stem,
 )
 def test_every_message_of_the_reader_has_polish_words(path):
