@@ -26,7 +26,7 @@ from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 from pwr_eval.publishing.report_facts import page_words
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
-from pwr_eval.reporting.chapters.monitoring.changes import what_changed
+from pwr_eval.reporting.chapters.monitoring.changes import Changes
 from pwr_eval.reporting.tables import Html, Shown, paragraphs, said_real
 from pwr_eval.vocabulary import LANGUAGES
 from pwr_eval.words.wording import Wording
@@ -225,9 +225,8 @@ def _state_of(inputs: Inputs, words: Wording) -> Iterator[str | Shown]:
         yield paragraphs([words("front.no_returns")])
         return
     results = results_for(inputs, inputs.reported_years[-1])
-    mark = words("mark.fictional") if inputs.fictional(results.year) else ""
     yield f"### {words('front.changed')}"
-    yield what_changed(results, words, mark)
+    yield Changes(results, words).since_last_year()
     yield f"### {words('front.missing')}"
     silent = [str(year) for year in inputs.programme.years if year not in inputs.reported_years]
     if silent:

@@ -13,17 +13,16 @@ from pwr_eval.publishing.all_formats import WORKBOOK
 from pwr_eval.publishing.outputs.collect_tables import collected_tables
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 from pwr_eval.publishing.report_facts import footer_lines, page_links, page_words, report_facts
-from pwr_eval.reporting.chapters.labels import NAMES
 from pwr_eval.reporting.chapters.unit import UnitPage, YearOfUnits, units_of
 from pwr_eval.reporting.table_data import plain_name
-from pwr_eval.reporting.tables import Column, Shown, Table, paragraphs
+from pwr_eval.reporting.tables import Shown
 from pwr_eval.words.wording import Wording
 
 __all__ = ["make_unit_pages", "unit_addresses"]
 
 
 def unit_addresses(results: Results) -> dict[str, str]:
-    """Give the address of each unit's page within the folder of all of them.
+    """Return the address of each unit's page within the folder of all of them.
 
     Two units whose names read alike in an address are told apart by a number.
     """
@@ -70,8 +69,8 @@ def make_unit_pages(
     results = results_for(inputs, inputs.reported_years[-1])
     addresses = unit_addresses(results)
     with report_lock(destination, wait=wait), publication(destination) as folder:
-        _write_list(folder, results, words, addresses)
         year = YearOfUnits(results, words)
+        _write_list(folder, year, addresses)
         for unit, address in addresses.items():
             _write_unit(folder / address, year, unit)
         if finish is not None:
@@ -79,21 +78,10 @@ def make_unit_pages(
     return destination / "index.html"
 
 
-def _write_list(folder: Path, results: Results, words: Wording, addresses: Mapping[str, str]) -> None:
-    mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
-    frame = results.scores("unit")[["unit", "n", "n_assessed", "worst_verdict"]]
-    frame = frame.set_index("unit").reindex(list(addresses)).rename_axis("unit").reset_index()
-    frame = frame.assign(address=[f"{addresses[unit]}/index.html" for unit in frame["unit"]])
-    columns = [
-        Column("unit", words("column.unit"), address="address", language=NAMES),
-        Column("n", words("column.indicators"), "number"),
-        Column("n_assessed", words("column.assessed"), "number"),
-        Column("worst_verdict", words("column.worst_verdict"), "verdict"),
-    ]
-    table = Table(frame, columns, words("unit.list", year=results.year), words, mark=mark, name="units")
-    name = results.programme.description.programme.in_language("name", words.language)
-    lead = paragraphs([words("unit.lead", programme=name, year=results.year)], style="lead")
-    _write(folder, results, words, words("unit.list.title"), [f"# {words('unit.list.title')}", lead, table])
+def _write_list(folder: Path, year: YearOfUnits, addresses: Mapping[str, str]) -> None:
+    title = year.words("unit.list.title")
+    pieces: list[str | Shown] = [f"# {title}", year.lead(), year.units(addresses)]
+    _write(folder, year.results, year.words, title, pieces)
 
 
 def _write_unit(folder: Path, year: YearOfUnits, unit: str) -> None:

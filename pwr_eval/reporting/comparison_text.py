@@ -9,7 +9,7 @@ import pandas as pd
 from pwr_eval.evaluation.comparison import Comparison
 from pwr_eval.words.wording import Wording
 
-__all__ = ["told_assumptions", "told_comparison"]
+__all__ = ["assumptions_in_words", "comparison_in_words"]
 
 _SHARES = (
     "share_explained",
@@ -22,8 +22,8 @@ _SHARES = (
 _DECIMALS = 2
 
 
-def told_comparison(comparison: Comparison, words: Wording, *, unit: str = "") -> str:
-    """Tell what a comparison found and what may be claimed of it.
+def comparison_in_words(comparison: Comparison, words: Wording, *, unit: str = "") -> str:
+    """Return what a comparison found and what may be claimed of it, in words.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def told_comparison(comparison: Comparison, words: Wording, *, unit: str = "") -
     >>> from pwr_eval.evaluation.comparison import interrupted_series
     >>> from pwr_eval.words.wording import wording
     >>> short = interrupted_series(pd.Series([32.0, 26.0], [2022, 2023]), first_year_after=2023)
-    >>> told_comparison(short, wording("en"))[:60]
+    >>> comparison_in_words(short, wording("en"))[:60]
     'No comparison: years before the change: 1, too few to know w'
     """
     if comparison.verdict == "nothing_allows_it":
@@ -76,8 +76,8 @@ def told_comparison(comparison: Comparison, words: Wording, *, unit: str = "") -
     return " ".join(sentences)
 
 
-def told_assumptions(comparison: Comparison, words: Wording) -> pd.DataFrame:
-    """Tell each assumption of a comparison, how it was checked, and whether it stands.
+def assumptions_in_words(comparison: Comparison, words: Wording) -> pd.DataFrame:
+    """Return each assumption of a comparison, how it was checked, and whether it stands, in words.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ from pwr_eval.evaluation.comparison import (
 from pwr_eval.evaluation.comparison.autoregressive import autoregressive_fit
 from pwr_eval.evaluation.comparison.synthetic import simplex_weights
 from pwr_eval.observations.series import read_series
-from pwr_eval.reporting.comparison_text import told_assumptions, told_comparison
+from pwr_eval.reporting.comparison_text import assumptions_in_words, comparison_in_words
 from pwr_eval.words.wording import wording
 
 HERE = Path(__file__).parent
@@ -330,10 +330,10 @@ class TestKrakow:
             synthetic_control(peers, treated=OWN, first_year_after=2023),
         ]
         for one in told:
-            text = told_comparison(one, words)
+            text = comparison_in_words(one, words)
             assert "{" not in text
             assert check_words([CheckedText("report", text, language, strength=0)]).empty
-            assert len(told_assumptions(one, words)) == len(one.assumptions)
+            assert len(assumptions_in_words(one, words)) == len(one.assumptions)
         assert comparisons_table(told)["verdict"].tolist() == ["nothing_allows_it", *["case_to_explain"] * 2]
 
 
@@ -353,8 +353,8 @@ def test_every_code_has_words(language):
         for slope in ("none", "common")
     ]
     for one in found:
-        assert told_comparison(one, words)
-        assert not told_assumptions(one, words).eq("").any(axis=None)
+        assert comparison_in_words(one, words)
+        assert not assumptions_in_words(one, words).eq("").any(axis=None)
 
 
 @pytest.mark.slow

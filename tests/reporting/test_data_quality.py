@@ -198,10 +198,10 @@ def test_figures_of_the_first_page_are_those_of_the_tables(krakow_inputs):
     by_unit = report.by_unit().data.frame
     assert by_unit[["due", "reported"]].sum().tolist() == [78, 72]
     assert len(report.lacking().frame) == 6
-    assert report.certainty.exactness().frame["n"].tolist() == [80, 2, 0, 1]
-    assert len(report.certainty.inexact().frame) == 3
-    assert len(report.certainty.open_warnings().frame) == 6
-    corrections = report.certainty.corrections().frame
+    assert report.reliability.exactness().frame["n"].tolist() == [80, 2, 0, 1]
+    assert len(report.reliability.inexact().frame) == 3
+    assert len(report.reliability.open_warnings().frame) == 6
+    corrections = report.reliability.corrections().frame
     assert corrections[["before", "after"]].to_numpy().tolist() == [["108", "131"]]
     assert (
         "17\N{NO-BREAK SPACE}stycznia\N{NO-BREAK SPACE}2026 → 20\N{NO-BREAK SPACE}lutego"

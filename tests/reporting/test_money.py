@@ -34,7 +34,7 @@ def money(inputs, year=2026, language="pl", *, spending=None, budgets=None, marg
     if spending is None:
         spending = inputs.tables["spending"]
     inputs = dataclasses.replace(inputs, programme=programme, tables={**inputs.tables, "spending": spending})
-    return Money(results_for(inputs, year), wording(language), "")
+    return Money(results_for(inputs, year), wording(language))
 
 
 def unreported(spending, task, year):

@@ -1,23 +1,43 @@
-"""Names as several pages show them."""
+"""Names and figures as several pages write them: goals, tasks, targets, values and gaps with their doubt."""
 
 from __future__ import annotations
 
-from pwr_eval.programme import Programme
-from pwr_eval.words.wording import Wording
+from typing import Any
 
-__all__ = ["NAMES", "capitalised", "goal_names", "shortened"]
+import pandas as pd
+
+from pwr_eval.programme import Programme
+from pwr_eval.vocabulary import ROUGH
+from pwr_eval.words.wording import NBSP, Wording
+
+__all__ = [
+    "NAMES",
+    "capitalised",
+    "goal_names",
+    "numbered_task",
+    "rough_number",
+    "shortened",
+    "written_gap",
+    "written_target",
+    "written_value",
+]
 
 NAMES = "pl"  # language of the names in a programme, and of what its units write
 
 
 def goal_names(programme: Programme, words: Wording) -> dict[str, str]:
-    """Give the goals' ids and names, in the programme's order."""
+    """Return the goals' names by their ids, in the programme's order."""
     goals = programme.description.goals
     return {goal.id: f"{goal.id}. {goal.in_language('name', words.language)}" for goal in goals}
 
 
+def numbered_task(row: Any, length: int = 58) -> str:
+    """Return number and name of a task, cut at a word's end."""
+    return f"{row.task_id}. {shortened(row.task, length)}"
+
+
 def shortened(text: str, length: int = 58) -> str:
-    """Cut a text at a word's end.
+    """Return a text cut at a word's end.
 
     Examples
     --------
@@ -30,5 +50,43 @@ def shortened(text: str, length: int = 58) -> str:
 
 
 def capitalised(text: str) -> str:
-    """Begin a text with a capital, as a title does; the rest stays as it is."""
+    """Return a text with a capital first, as a title has it; the rest stays as it is."""
     return text[:1].upper() + text[1:]
+
+
+def rough_number(value: float, qualifier: str, words: Wording) -> str:
+    """Return a number with its doubt before it: "ok. 300"; an exact one or a bound has none."""
+    rough = words(f"sign.{qualifier}") if qualifier in ROUGH else ""
+    return f"{rough}{words.number(value)}"
+
+
+def written_target(row: Any, words: Wording) -> str:
+    """Return a target as text; a growth is a percentage, a milestone and a direction have no number."""
+    text = words.number(row.target)
+    return f"{text}{NBSP}%" if _is_growth(row) and pd.notna(row.target) else text
+
+
+def written_value(row: Any, words: Wording) -> str:
+    """Return a value with its doubt: "ok. 300", "≥ 5 300", "≤ 1 260", "690–1 380", "tak"."""
+    if row.rule == "milestone_year" and pd.notna(row.actual):
+        return words({1.0: "word.yes", 0.0: "word.no"}.get(row.actual, "verdict.partly"))
+    low, high = row.actual_low, row.actual_high
+    if pd.notna(row.actual):
+        mean = words("sign.mean") if row.rule == "months_met" else ""
+        unit = f"{NBSP}%" if _is_growth(row) else ""
+        return f"{mean}{rough_number(row.actual, row.qualifier, words)}{unit}"
+    if pd.isna(low) and pd.isna(high):
+        return "–"
+    if pd.isna(low):
+        return f"≤ {words.number(high)}"
+    return f"≥ {words.number(low)}" if pd.isna(high) else f"{words.number(low)}–{words.number(high)}"
+
+
+def written_gap(row: Any, words: Wording) -> str:
+    """Return a gap with its sign; between percentages it is in percentage points."""
+    text = words.signed(row.gap)
+    return f"{text}{NBSP}{words('unit.points')}" if _is_growth(row) and pd.notna(row.gap) else text
+
+
+def _is_growth(row: Any) -> bool:
+    return str(row.rule).startswith("growth")

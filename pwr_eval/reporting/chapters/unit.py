@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from html import escape
 
 import pandas as pd
 
 from pwr_eval.indicators.results import Results
+from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
-from pwr_eval.reporting.chapters.labels import NAMES
 from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
-from pwr_eval.reporting.tables import Column, Html, Shown, Table, key_figures, paragraphs, records
+from pwr_eval.reporting.tables import Html, Shown, Table, key_figures, paragraphs
 from pwr_eval.vocabulary import REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording
 
@@ -19,28 +20,19 @@ __all__ = ["UnitPage", "YearOfUnits", "units_of"]
 
 
 def units_of(results: Results) -> list[str]:
-    """Name the units that answer for tasks, those with the most indicators to report first, then by name."""
+    """Return the units that answer for tasks, those with the most indicators first, then by name."""
     membership = results.membership.drop_duplicates(["unit", "indicator_id"])
     led = membership[membership["lead"].astype(bool)].groupby("unit").size()
     every = pd.Series(0, index=sorted(membership["unit"].unique())).add(led, fill_value=0)
     return [str(unit) for unit in every.sort_values(ascending=False, kind="stable").index]
 
 
-class YearOfUnits:
-    """What the pages of all units take from a year's results, worked out once.
-
-    Parameters
-    ----------
-    results : Results
-        Everything worked out for the year.
-    words : Wording
-        Language of the pages.
-    """
+class YearOfUnits(YearChapter):
+    """What the pages of all units take from a year's results, worked out once."""
 
     def __init__(self, results: Results, words: Wording) -> None:
-        self.results, self.words = results, words
-        self.mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
-        self.indicators = Indicators(results, words, self.mark)
+        super().__init__(results, words)
+        self.indicators = Indicators(results, words)
         self.quality = DataQuality(results, words)
 
     @cached_property
@@ -51,10 +43,30 @@ class YearOfUnits:
     @cached_property
     def doubts(self) -> pd.DataFrame:
         """Open warnings, in words."""
-        return self.quality.certainty.still_open
+        return self.quality.reliability.still_open
+
+    def lead(self) -> Html:
+        """Return the sentence that every page begins with: whose page it is, of which year."""
+        name = self.results.programme.description.programme.in_language("name", self.words.language)
+        lead = self.words("unit.lead", programme=name, year=self.results.year)
+        return paragraphs([lead], style="lead")
+
+    def units(self, addresses: Mapping[str, str]) -> Table:
+        """Return every unit with its indicators and its worst verdict, leading to its page.
+
+        Parameters
+        ----------
+        addresses : mapping of str to str
+            Folder of each unit's page, in the order shown.
+        """
+        frame = self.results.scores("unit").set_index("unit").reindex(list(addresses))
+        frame = frame.assign(address=[f"{folder}/index.html" for folder in addresses.values()])
+        caption = self.words("unit.list", year=self.results.year)
+        columns = "unit_with_page n_indicators n_assessed worst_verdict"
+        return self._table(frame.rename_axis("unit").reset_index(), caption, columns, name="units")
 
 
-class UnitPage:
+class UnitPage(YearChapter):
     """What a year's results say to one unit.
 
     Parameters
@@ -66,23 +78,23 @@ class UnitPage:
     """
 
     def __init__(self, year: YearOfUnits, unit: str) -> None:
+        super().__init__(year.results, year.words)
         self.year, self.unit = year, unit
-        self.results, self.words, self.mark = year.results, year.words, year.mark
         self._indicators = year.indicators
 
     def pieces(self) -> list[str | Shown]:
-        """Give the page from top to bottom; a part with nothing to say is left out with its heading."""
+        """Return the page from top to bottom; a part with nothing to say is left out with its heading."""
         words, rows = self.words, self._rows
         # A unit's name is the text of others: never Markdown.
         title = Html(f"<h1>{escape(self.unit)}</h1>", self.unit)
-        pieces: list[str | Shown] = [title, self._heading(), self._key_figures()]
+        pieces: list[str | Shown] = [title, self.year.lead(), self._key_figures()]
         if len(rows):
             chart = self._indicators.beside_targets(rows, "results", self.unit)
             table = self._indicators.table(rows, words("unit.table"), name="results", notes=True)
             pieces += [f"## {words('unit.results')}", words("unit.results.question"), chart, table]
         open_questions = [part for part in (self._lacking(), self._doubts()) if part is not None]
         pieces.append(f"## {words('unit.open')}")
-        pieces += open_questions or [paragraphs([words("unit.open.none")])]
+        pieces += open_questions or [self._sentence("unit.open.none")]
         pieces += [f"## {words('unit.tasks')}", self._tasks()]
         return pieces
 
@@ -91,11 +103,6 @@ class UnitPage:
         """Indicators of the tasks that the unit leads."""
         rows = self._indicators.rows
         return rows[rows["lead_unit"].eq(self.unit)]
-
-    def _heading(self) -> Html:
-        name = self.results.programme.description.programme.in_language("name", self.words.language)
-        texts = [self.words("unit.lead", programme=name, year=self.results.year)]
-        return paragraphs(texts, style="lead")
 
     def _key_figures(self) -> Html:
         words, counts = self.words, self._rows["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
@@ -115,31 +122,16 @@ class UnitPage:
         return key_figures(figures, mark=self.mark)
 
     def _lacking(self) -> Table | None:
-        words, due = self.words, self.year.quality.due
+        due = self.year.quality.due
         rows = due[due["unit"].eq(self.unit) & due["status"].ne("reported")]
-        if rows.empty:
-            return None
-        rows = rows.assign(state=[words(f"quality.status.{status}") for status in rows["status"]])
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("state", words("column.state")),
-        ]
-        return Table(rows, columns, words("unit.lacking"), words, mark=self.mark, name="lacking")
+        rows = rows.assign(state=self._coded("quality.status", rows["status"]))
+        caption, columns = self.words("unit.lacking"), "indicator_id indicator state"
+        return self._table(rows, caption, columns, name="lacking") if len(rows) else None
 
     def _doubts(self) -> Table | None:
-        words, rows = self.words, self.year.doubts
-        rows = rows[rows["sender"].eq(self.unit)]
-        if rows.empty:
-            return None
-        rows = rows.assign(
-            told=[
-                f"{row.problem} ({words('quality.it_says', found=row.found)})" if row.found else row.problem
-                for row in records(rows)
-            ]
-        )
-        columns = [Column("told", words("column.doubt"), below="ask"), Column("where", words("column.where"))]
-        return Table(rows, columns, words("unit.doubts"), words, mark=self.mark, name="questions")
+        rows = self.year.doubts[self.year.doubts["sender"].eq(self.unit)]
+        caption = self.words("unit.doubts")
+        return self._table(rows, caption, "doubt where", name="questions") if len(rows) else None
 
     @cached_property
     def _own(self) -> pd.DataFrame:
@@ -155,10 +147,4 @@ class UnitPage:
         roles = {True: words("unit.role.leads"), False: words("unit.role.shares")}
         rows = self._own.merge(self.year.verdicts, on="task_id", how="left")
         rows = rows.assign(role=[roles[lead] for lead in rows["lead"]])
-        columns = [
-            Column("task_id", words("column.task_number"), "year"),
-            Column("task", words("column.task"), language=NAMES),
-            Column("role", words("column.role")),
-            Column("worst_verdict", words("column.worst_verdict"), "verdict"),
-        ]
-        return Table(rows, columns, words("unit.tasks.table"), words, mark=self.mark, name="tasks")
+        return self._table(rows, words("unit.tasks.table"), "task_id task role worst_verdict", name="tasks")

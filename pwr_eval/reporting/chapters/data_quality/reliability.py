@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.indicators.results import Results
 from pwr_eval.observations.quality.completeness import counting_of_people, notes_on_counting
 from pwr_eval.observations.quality.finding_text import told_finding
-from pwr_eval.reporting.chapters.labels import NAMES, shortened
-from pwr_eval.reporting.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.reporting.chapters.chapter import YearChapter
+from pwr_eval.reporting.chapters.labels import rough_number, shortened
+from pwr_eval.reporting.tables import Html, Table, records
 from pwr_eval.vocabulary import QUALIFIERS, REGISTER
 from pwr_eval.words.wording import NBSP, Wording
 
-__all__ = ["Certainty", "day_in_words"]
+__all__ = ["Reliability", "day_in_words"]
 
 ANSWERS = ("yes", "no", "not_said", "not_reported")
 DOUBTFUL_FIRST = ("no", "not_said", "not_reported", "yes")
@@ -23,25 +23,12 @@ REPLACED = ("corrected", "overruled", "no_figure", "example_replaced")
 
 
 def day_in_words(day: pd.Timestamp, words: Wording) -> str:
-    """Write a day so that no line breaks in it; say so if there is none."""
+    """Return a day as text in which no line breaks, or that there is none."""
     return words.date(day).replace(" ", NBSP) if pd.notna(day) else words("quality.no_date")
 
 
-class Certainty:
-    """What is known of the certainty of the figures that came.
-
-    Parameters
-    ----------
-    results : Results
-        What was read, up to the year.
-    words : Wording
-        Language of the report.
-    mark : str
-        Mark of fictional data; empty for real ones.
-    """
-
-    def __init__(self, results: Results, words: Wording, mark: str) -> None:
-        self.results, self.words, self.mark = results, words, mark
+class Reliability(YearChapter):
+    """What is known of the reliability of the figures that came."""
 
     @cached_property
     def _reported(self) -> pd.DataFrame:
@@ -49,10 +36,6 @@ class Certainty:
         rows = self.results.observations
         rows = rows[rows["year"].eq(self.results.year) & rows["status"].eq("reported")]
         return rows.merge(self._names, on="indicator_id", how="left")
-
-    @cached_property
-    def _names(self) -> pd.DataFrame:
-        return self.results.plan.indicators[["indicator_id", "indicator"]]
 
     @cached_property
     def _inexact(self) -> pd.DataFrame:
@@ -70,13 +53,16 @@ class Certainty:
         """Findings of the year, in words."""
         rows = self.results.inputs.tables["findings"]
         rows = rows[rows["year"].eq(self.results.year)]
-        told = [told_finding(row, self.words) for row in rows.to_dict("records")]
+        texts = [told_finding(row, self.words) for row in rows.to_dict("records")]
         return rows.assign(
-            where=[one.where.rpartition("/")[2] for one in told],
-            problem=[one.problem for one in told],
-            found=[one.found for one in told],
-            ask=[" ".join(filter(None, [one.expected, one.remedy])) for one in told],
+            where=[text.where.rpartition("/")[2] for text in texts],
+            problem=[text.problem for text in texts],
+            found=[self._with_what_was_found(text.problem, text.found) for text in texts],
+            ask=[" ".join(filter(None, [text.expected, text.remedy])) for text in texts],
         )
+
+    def _with_what_was_found(self, problem: str, found: str) -> str:
+        return f"{problem} ({self.words('quality.it_says', found=found)})" if found else problem
 
     @cached_property
     def still_open(self) -> pd.DataFrame:
@@ -95,7 +81,7 @@ class Certainty:
     # first page
 
     def figures(self) -> list[tuple[str, str]]:
-        """Give the key figures: inexact values, open warnings, corrections."""
+        """Return the key figures: inexact values, open warnings, corrections."""
         words = self.words
         return [
             (words.number(len(self._inexact)), words("quality.figure.inexact")),
@@ -104,7 +90,7 @@ class Certainty:
         ]
 
     def in_words(self) -> list[str]:
-        """Say how certain the figures are."""
+        """Return how certain the figures are."""
         words, counted = self.words, self._counting["counted_once"]
         inexact, replaced = len(self._inexact), len(self._replaced)
         registered = int(self._reported["source"].eq(REGISTER).sum())
@@ -116,13 +102,8 @@ class Certainty:
         if registered:
             texts.append(words.count("quality.from_register", registered))
         accepted = len(self._findings) - len(self.still_open)
-        texts.append(
-            words(
-                "quality.answer.warnings",
-                open=words.count("quality.open", len(self.still_open)),
-                accepted=accepted,
-            )
-        )
+        unseen = words.count("quality.open", len(self.still_open))
+        texts.append(words("quality.answer.warnings", open=unseen, accepted=accepted))
         if replaced:
             texts.append(words.count("quality.corrected", replaced))
         return texts
@@ -131,124 +112,70 @@ class Certainty:
 
     def exactness(self) -> Table:
         """How exactly the figures were given."""
-        words, total = self.words, len(self._reported)
+        total = len(self._reported)
         counts = self._reported["qualifier"].value_counts().reindex(list(QUALIFIERS), fill_value=0)
-        frame = pd.DataFrame(
-            {
-                "name": [words(f"quality.qualifier.{name}") for name in QUALIFIERS],
-                "n": counts.to_numpy(),
-                "share": counts.to_numpy() / total if total else float("nan"),
-            }
-        )
-        columns = [
-            Column("name", words("column.exactness")),
-            Column("n", words("column.figures"), "number"),
-            Column("share", words("column.share"), "percent", 0),
-        ]
-        return Table(frame, columns, words("quality.exactness"), words, mark=self.mark, name="exactness")
+        names = self._coded("quality.qualifier", counts.index.to_series())
+        share = counts.to_numpy() / total if total else float("nan")
+        frame = pd.DataFrame({"name": names, "n": counts.to_numpy(), "share": share})
+        caption = self.words("quality.exactness")
+        return self._table(frame, caption, "exactness n_figures share", name="exactness")
 
     def inexact(self) -> Table | Html:
         """The figures that are not exact."""
-        words, rows = self.words, self._inexact
-        if rows.empty:
-            return paragraphs([words("quality.inexact.none")])
-        rows = self._in_order(rows)
+        words, rows = self.words, self._in_order(self._inexact)
         rows = rows.assign(figure=[self._figure(row.value, row.qualifier) for row in records(rows)])
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column(
-                "figure",
-                words("column.value"),
-                "number_text",
-                data=(
-                    Column("value", words("column.value"), "number"),
-                    Column("qualifier", words("column.exactness")),
-                ),
-            ),
-            Column("sender", words("column.unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("quality.inexact"), words, mark=self.mark, name="inexact")
+        columns, nothing = "indicator_id indicator figure sender", words("quality.inexact.none")
+        return self._table_or(nothing, rows, words("quality.inexact"), columns, name="inexact")
 
     def _in_order(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Put rows on indicators in the order of the plan."""
+        """Return rows on indicators in the order of the plan."""
         order = self._names["indicator_id"].tolist()
         return rows.sort_values("indicator_id", key=lambda ids: ids.map(order.index), kind="stable")
 
     def _figure(self, value: float, qualifier: str) -> str:
-        """Write a figure with its doubt: "ok. 300", "≥ 5 300"."""
-        signs = {"approximate": self.words("sign.approximate"), "estimated": self.words("sign.estimated")}
-        return {**signs, "at_least": "≥ "}.get(qualifier, "") + self.words.number(value)
+        """Return a figure with its doubt: "ok. 300", "≥ 5 300"."""
+        bound = "≥ " if qualifier == "at_least" else ""
+        return f"{bound}{rough_number(value, qualifier, self.words)}"
 
     def counting(self) -> Table | Html:
         """Whether each person or family was counted once where the plan requires it."""
         words, rows = self.words, self._counting
-        if rows.empty:
-            return paragraphs([words("quality.counting.none")])
         rows = rows.assign(
             order=rows["counted_once"].map(list(DOUBTFUL_FIRST).index),
-            now=[words(f"quality.counted.{answer}") for answer in rows["counted_once"]],
-            earlier=[words(f"quality.counted.{answer}") for answer in rows["before"]],
+            now=self._coded("quality.counted", rows["counted_once"]),
+            earlier=self._coded("quality.counted", rows["before"]),
         )
         rows = rows.sort_values("order", kind="stable")
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("now", words("column.counted_once")),
-        ]
+        columns = "indicator_id indicator counted_once"
         if self.results.year > self.results.programme.years[0]:
-            columns.append(Column("earlier", words("column.year_before")))
-        note = words("quality.counting.note")
-        caption = words("quality.counting")
-        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="counting")
+            columns = f"{columns} earlier"
+        nothing, note = words("quality.counting.none"), words("quality.counting.note")
+        return self._table_or(nothing, rows, words("quality.counting"), columns, name="counting", note=note)
 
     # warnings
 
     def open_warnings(self) -> Table | Html:
         """Warnings that nobody has looked into yet."""
-        words = self.words
-        if self.still_open.empty:
-            return paragraphs([words("quality.open.none")])
-        rows = self.still_open.assign(
-            found=[
-                f"{row.problem} ({words('quality.it_says', found=row.found)})" if row.found else row.problem
-                for row in records(self.still_open)
-            ]
-        )
-        columns = [
-            Column("found", words("column.doubt"), below="ask"),
-            Column("where", words("column.where")),
-            Column("sender", words("column.unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("quality.open"), words, mark=self.mark, name="warnings-open")
+        caption, nothing = self.words("quality.open"), self.words("quality.open.none")
+        return self._table_or(nothing, self.still_open, caption, "doubt where sender", name="warnings-open")
 
     def accepted_warnings(self) -> Table | Html:
         """Warnings that somebody looked into and accepted, with the reason."""
-        words = self.words
-        rows = self._findings[self._findings["accepted"]]
-        if rows.empty:
-            return paragraphs([words("quality.accepted.none")])
+        words, rows = self.words, self._findings[self._findings["accepted"]]
         rows = rows.assign(
             decided=[f"{words.date(row.decided_on)}, {row.decided_by_role}" for row in records(rows)]
         )
-        columns = [
-            Column("problem", words("column.doubt"), below="where"),
-            Column("reason", words("column.reason"), below="decided"),
-            Column("sender", words("column.unit"), language=NAMES),
-        ]
-        caption = words("quality.accepted")
-        return Table(rows, columns, caption, words, mark=self.mark, name="warnings-accepted")
+        columns, nothing = "problem reason_and_decision sender", words("quality.accepted.none")
+        return self._table_or(nothing, rows, words("quality.accepted"), columns, name="warnings-accepted")
 
     # corrections
 
     def corrections(self) -> Table | Html:
         """Figures that were replaced: which, when, from what to what."""
-        words, rows = self.words, self._replaced
+        words = self.words
         again = int(self._corrections["change"].eq("repeated").sum())
         note = words.count("quality.repeated", again) if again else ""
-        if rows.empty:
-            return paragraphs([" ".join(filter(None, [words("quality.corrections.none"), note]))])
-        rows = rows.merge(self._names, on="indicator_id", how="left")
+        rows = self._replaced.merge(self._names, on="indicator_id", how="left")
         rows = rows.assign(
             name=[self._subject(row) for row in records(rows)],
             before=[self._correction_figure(row, "from") for row in records(rows)],
@@ -259,25 +186,9 @@ class Certainty:
                 for row in records(rows)
             ],
         )
-        columns = [
-            Column("name", words("column.figure"), below="why"),
-            Column(
-                "before",
-                words("column.from"),
-                "number_text",
-                data=(Column("from_value", words("column.from"), "number"),),
-            ),
-            Column(
-                "after",
-                words("column.to"),
-                "number_text",
-                data=(Column("to_value", words("column.to"), "number"),),
-            ),
-            Column("dates", words("column.dates")),
-            Column("to_sender", words("column.unit"), language=NAMES),
-        ]
-        caption = words("quality.corrections")
-        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="corrections")
+        nothing = " ".join(filter(None, [words("quality.corrections.none"), note]))
+        caption, columns = words("quality.corrections"), "figure_and_reason before after dates to_sender"
+        return self._table_or(nothing, rows, caption, columns, name="corrections", note=note)
 
     def _subject(self, row: Any) -> str:
         if row.table == "spending":
@@ -298,52 +209,26 @@ class Certainty:
 
     def definitions(self) -> Table | Html:
         """Where the way of counting differs, or may have changed: by the notes, and by the answers."""
-        words = self.words
+        words, counting = self.words, self._counting
         notes = notes_on_counting(self.results.observations, year=self.results.year)
-        notes = notes.drop_duplicates(["indicator_id", "sender"]).assign(
-            note=words("quality.definitions.by_note")
+        notes = notes.drop_duplicates(["indicator_id", "sender"])
+        notes = notes.assign(note=words("quality.definitions.by_note"))
+        now, before = counting["counted_once"], counting["before"]
+        changed = counting[now.isin(["yes", "no"]) & before.isin(["yes", "no"]) & now.ne(before)]
+        answers = changed[["indicator_id"]].assign(
+            note=[self._changed_counting(row) for row in records(changed)], sender=""
         )
-        changed = self._counting[
-            self._counting["before"].isin(["yes", "no"])
-            & self._counting["counted_once"].isin(["yes", "no"])
-            & self._counting["before"].ne(self._counting["counted_once"])
-        ]
-        answers = pd.DataFrame(
-            {
-                "indicator_id": changed["indicator_id"],
-                "note": [
-                    words(
-                        "quality.counted_changed",
-                        now=words(f"quality.counted.{row.counted_once}"),
-                        before=words(f"quality.counted.{row.before}"),
-                    )
-                    for row in records(changed)
-                ],
-                "sender": "",
-            }
-        )
-        rows = pd.concat([notes, answers], ignore_index=True).merge(
-            self._names, on="indicator_id", how="left"
-        )
-        if rows.empty:
-            return paragraphs([words("quality.definitions.none")])
-        rows = self._in_order(rows)
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("note", words("column.reason")),
-            Column("sender", words("column.unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("quality.definitions"), words, mark=self.mark, name="definitions")
+        rows = pd.concat([notes, answers], ignore_index=True)
+        rows = self._in_order(rows.merge(self._names, on="indicator_id", how="left"))
+        columns, nothing = "indicator_id indicator note_on_counting sender", words("quality.definitions.none")
+        return self._table_or(nothing, rows, words("quality.definitions"), columns, name="definitions")
+
+    def _changed_counting(self, row: Any) -> str:
+        now, before = (self.words(f"quality.counted.{answer}") for answer in (row.counted_once, row.before))
+        return self.words("quality.counted_changed", now=now, before=before)
 
     def masked(self) -> Table | Html:
         """Where personal data stood in a return: the reader leaves them out of everything."""
-        words = self.words
         rows = self._findings[self._findings["rule"].eq("personal_data")]
-        if rows.empty:
-            return paragraphs([words("quality.masked.none")])
-        columns = [
-            Column("where", words("column.where")),
-            Column("sender", words("column.unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("quality.masked"), words, mark=self.mark, name="personal-data")
+        caption, nothing = self.words("quality.masked"), self.words("quality.masked.none")
+        return self._table_or(nothing, rows, caption, "where sender", name="personal-data")

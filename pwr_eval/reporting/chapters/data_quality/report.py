@@ -16,11 +16,12 @@ from pwr_eval.observations.quality.completeness import (
     due_spending,
     units_without_return,
 )
-from pwr_eval.reporting.chapters.data_quality.reliability import Certainty, day_in_words
-from pwr_eval.reporting.chapters.labels import NAMES, shortened
+from pwr_eval.reporting.chapters.chapter import YearChapter
+from pwr_eval.reporting.chapters.data_quality.reliability import Reliability, day_in_words
+from pwr_eval.reporting.chapters.labels import numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
-from pwr_eval.reporting.charts import VERDICT_COLORS, Chart, draw
+from pwr_eval.reporting.charts import VERDICT_COLORS, Chart
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
 from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import Wording, wording
@@ -64,21 +65,12 @@ def open_data_quality(project: str | Path, programme: str, year: int, language: 
     return DataQuality(results_for(read_inputs(project, programme), year), words)
 
 
-class DataQuality:
-    """The parts of the data-quality report, in the order of the notebook.
-
-    Parameters
-    ----------
-    results : Results
-        What was read, up to the year.
-    words : Wording
-        Language of the report.
-    """
+class DataQuality(YearChapter):
+    """The parts of the data-quality report, in the order of the notebook."""
 
     def __init__(self, results: Results, words: Wording) -> None:
-        self.results, self.words = results, words
-        self.mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
-        self.certainty = Certainty(results, words, self.mark)
+        super().__init__(results, words)
+        self.reliability = Reliability(results, words)
 
     # what was due and what came
 
@@ -112,11 +104,7 @@ class DataQuality:
 
     def heading(self) -> Html:
         """Name of the programme, the year, and what kind of data stand behind it."""
-        name = self.results.programme.description.programme.in_language("name", self.words.language)
-        kind = self.words("quality.fictional" if self.mark else "quality.reported")
-        return paragraphs(
-            [f"{name}. {self.words('quality.year', year=self.results.year)}", kind], style="lead"
-        )
+        return self._heading("quality")
 
     def key_figures(self) -> Html:
         """How complete and how firm the data are, in a few figures."""
@@ -125,7 +113,7 @@ class DataQuality:
             [
                 (f"{self._counts['reported']} / {len(self.due)}", words("quality.figure.reported")),
                 (f"{units - len(self._silent)} / {units}", words("quality.figure.units")),
-                *self.certainty.figures(),
+                *self.reliability.figures(),
             ],
             mark=self.mark,
         )
@@ -133,7 +121,7 @@ class DataQuality:
     def answer(self) -> Html:
         """The short answer: how complete and how certain the data are."""
         return paragraphs(
-            [*self._completeness_in_words(), *self.certainty.in_words()], bullets=True, style="findings"
+            [*self._completeness_in_words(), *self.reliability.in_words()], bullets=True, style="findings"
         )
 
     def _completeness_in_words(self) -> list[str]:
@@ -168,7 +156,6 @@ class DataQuality:
         words = self.words
         counts = counted_by(self.due, "unit").sort_values("due", ascending=False, kind="stable")
         counts = counts.reset_index(drop=True)
-
         parts = [
             Part(status, words(f"quality.status.{status}"), *COLORS[status], SIGN_OF[status])
             for status in DUE_STATUSES
@@ -181,83 +168,58 @@ class DataQuality:
             words("quality.by_unit.one", unit=row.unit, reported=row.reported, due=row.due)
             for row in records(counts)
         )
-        return draw(
-            "completeness-by-unit",
-            (8.6, stacked_bars_height(len(counts))),
-            paint,
-            title=words("quality.by_unit.title", year=self.results.year),
-            alt=words("quality.by_unit.alt", listed=listed),
-            data=self._table_of_counts(
-                counts, "unit", words("column.lead_unit"), words("quality.by_unit.table"), "due-by-unit"
-            ),
-            data_label=words("chart.data"),
-            mark=self.mark,
-        )
+        unit, caption = Column("unit", words("column.lead_unit")), words("quality.by_unit.table")
+        table = self._table_of_counts(counts, caption, unit, "due-by-unit")
+        size, year = (8.6, stacked_bars_height(len(counts))), self.results.year
+        key = "quality.by_unit"
+        return self._chart("completeness-by-unit", size, paint, table, key, year=year, listed=listed)
 
-    def _table_of_counts(
-        self, counts: pd.DataFrame, name: str, header: str, caption: str, file: str
-    ) -> Table:
-        words = self.words
-        columns = [Column(name, header), Column("due", words("column.due"), "number")]
-        columns += [Column(status, words(f"quality.status.{status}"), "number") for status in DUE_STATUSES]
-        columns.append(Column("share", words("column.share_reported"), "percent", 0))
-        return Table(counts, columns, caption, words, mark=self.mark, name=file)
+    def _table_of_counts(self, counts: pd.DataFrame, caption: str, column: str | Column, file: str) -> Table:
+        statuses = [
+            Column(status, self.words(f"quality.status.{status}"), "number") for status in DUE_STATUSES
+        ]
+        return self._table(counts, caption, column, "due", *statuses, "share_reported", name=file)
 
     def lacking(self) -> Table | Html:
         """Every figure that did not come or came in part, and who can add it."""
         words = self.words
         rows = self.due[self.due["status"].ne("reported")]
-        if rows.empty:
-            return paragraphs([words("quality.lacking.none")])
         rows = rows.assign(
             order=rows["status"].map(list(DUE_STATUSES).index),
             told=[
                 words("quality.months", n=int(row.months)) if pd.notna(row.months) else ""
                 for row in records(rows)
             ],
-            state=[words(f"quality.status.{status}") for status in rows["status"]],
+            state=self._coded("quality.status", rows["status"]),
         )
         rows = rows.sort_values("order", ascending=False, kind="stable")
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("state", words("column.state"), below="told"),
-            Column("unit", words("column.lead_unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("quality.lacking"), words, mark=self.mark, name="lacking")
+        columns, nothing = (
+            "indicator_id indicator state_and_months leading_unit",
+            words("quality.lacking.none"),
+        )
+        return self._table_or(nothing, rows, words("quality.lacking"), columns, name="lacking")
 
     def by_task(self) -> Html:
         """What came of what was due, task by task."""
         words = self.words
-        names = self.due.drop_duplicates("task_id").set_index("task_id")["task"]
-        counts = counted_by(self.due, "task_id")
-        counts = counts.assign(
-            name=[f"{task}. {shortened(str(names[task]), 70)}" for task in counts["task_id"]]
-        )
-        table = self._table_of_counts(
-            counts, "name", words("column.task"), words("quality.by_task"), "due-by-task"
-        )
+        tasks = self.due[["task_id", "task"]].drop_duplicates("task_id")
+        counts = counted_by(self.due, "task_id").merge(tasks, on="task_id", how="left")
+        counts = counts.assign(name=[numbered_task(row, 70) for row in records(counts)])
+        table = self._table_of_counts(counts, words("quality.by_task"), "task_name", "due-by-task")
         return collapsed(table, words("quality.by_task.open", n=len(counts)))
 
     def spending(self) -> Table | Html:
         """Which tasks with a budget did not report their spending."""
-        words = self.words
-        if self._spending.empty:
-            return paragraphs([words("quality.spending.none")])
-        rows = self._spending[self._spending["status"].ne("reported")]
-        if rows.empty:
-            return paragraphs([words.count("quality.spending.all", len(self._spending))])
+        words, due = self.words, self._spending
+        rows = due[due["status"].ne("reported")]
         rows = rows.merge(self.results.programme.amended.tasks[["task_id", "task"]], on="task_id")
         rows = rows.assign(
-            name=[f"{row.task_id}. {shortened(row.task, 80)}" for row in records(rows)],
-            state=[words(f"quality.status.{status}") for status in rows["status"]],
+            name=[numbered_task(row, 80) for row in records(rows)],
+            state=self._coded("quality.status", rows["status"]),
         )
-        columns = [
-            Column("name", words("column.task")),
-            Column("state", words("column.state")),
-            Column("unit", words("column.lead_unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("quality.spending"), words, mark=self.mark, name="spending-lacking")
+        every = words.count("quality.spending.all", len(due)) if len(due) else words("quality.spending.none")
+        columns, name = "task_name state leading_unit", "spending-lacking"
+        return self._table_or(every, rows, words("quality.spending"), columns, name=name)
 
     # time
 
@@ -269,25 +231,18 @@ class DataQuality:
             came=[day_in_words(day, words) for day in returns["received"]],
             name=returns["file"].str.rpartition("/")[2],
         )
-        columns = [
-            Column("came", words("column.received")),
-            Column("sender", words("column.unit"), language=NAMES),
-            Column("name", words("column.file")),
-            Column("reported", words("column.figures"), "number"),
-            Column("missing", words("column.no_figure"), "number"),
-        ]
+        columns = "came sender file reported missing"
         note = words("quality.receipts.no_deadline")
         if rule is not None:
             due = pd.Timestamp(rule.due(self.results.year))
             rows = rows.assign(late=(rows["received"] - due).dt.days.clip(lower=0))
-            columns.append(Column("late", words("column.days_late"), "number"))
+            columns = f"{columns} late"
             note = words("quality.receipts.deadline", date=words.date(due))
         caption = words("quality.receipts", year=self.results.year)
-        return Table(rows, columns, caption, words, note=note, mark=self.mark, name="receipts")
+        return self._table(rows, caption, columns, name="receipts", note=note)
 
     # method
 
     def limits(self) -> Html:
         """What the words of this report mean, and what it cannot say."""
-        keys = ["complete", "doubts", "counting", "definitions"] + (["fictional"] if self.mark else [])
-        return paragraphs([self.words(f"quality.limit.{key}") for key in keys], bullets=True)
+        return self._limits("quality", "complete", "doubts", "counting", "definitions")

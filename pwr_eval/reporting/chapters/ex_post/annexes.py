@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 from typing import Any
 
@@ -11,119 +10,80 @@ import pandas as pd
 from pwr_eval.evaluation.checklist_facts import checklist_facts
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement import checklist
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.chapters.labels import NAMES
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.tables import Html, Table, collapsed, paragraphs
 
 __all__ = ["Annexes"]
 
 PRIORITIES = ("high", "medium", "low")
 
 
-class Annexes:
-    """What closes the report.
-
-    Parameters
-    ----------
-    teller : Teller
-        The evaluation's words.
-    """
-
-    def __init__(self, teller: Teller) -> None:
-        self.teller, self.words, self.evaluated = teller, teller.words, teller.evaluated
+class Annexes(EvaluationChapter):
+    """What closes the report."""
 
     def conclusions(self) -> Html:
         """Each conclusion with the findings and questions that it rests on."""
-        teller, pieces = self.teller, []
-        questions = {row["finding_id"]: row["question_id"] for row in teller.rows("findings")}
-        for row in teller.rows("conclusions"):
-            findings = listed(row["finding_ids"])
-            names = [f"{name} ({questions[name]})" for name in findings]
-            rests = (
-                self.words("expost.rests_on", listed=self.words.listed(names))
-                if names
-                else self.words("expost.no_finding")
-            )
+        questions = {row["finding_id"]: row["question_id"] for row in self._rows("findings")}
+        pieces = []
+        for row in self._rows("conclusions"):
+            findings = [f"{name} ({questions[name]})" for name in listed(row["finding_ids"])]
+            listing = self.words.listed(findings)
+            rests = self.words("expost.rests_on" if findings else "expost.no_finding", listed=listing)
             pieces.append(
                 f"<p><strong>{escape(row['conclusion_id'])}.</strong> "
-                f"{escape(teller.text(row, 'conclusion'))} "
+                f"{escape(self._text(row, 'conclusion'))} "
                 f'<span class="below">{escape(rests)}</span></p>'
             )
-        return joined(
-            teller.paragraph("conclusions"), Html("".join(pieces), self.words("expost.conclusions"))
-        )
+        shown = Html("".join(pieces), self.words("expost.conclusions"))
+        return joined(self._paragraph("conclusions"), shown)
 
     def recommendations(self) -> Html:
         """Who should do what by when, the most urgent first, and the conclusions that it follows from."""
-        words, teller = self.words, self.teller
         rows = sorted(
-            teller.rows("recommendations"),
+            self._rows("recommendations"),
             key=lambda row: (PRIORITIES.index(row["priority"]), row["by_when"]),
         )
+        if not rows:
+            return self._sentence("expost.no_recommendations")
         frame = pd.DataFrame([self._recommendation(row) for row in rows])
-        columns = [
-            Column("id", words("column.number")),
-            Column("what", words("column.recommendation")),
-            Column("who", words("column.who")),
-            Column("when", words("column.by_when")),
-            Column("priority", words("column.priority")),
-            Column("conclusions", words("column.follows_from")),
-        ]
-        if frame.empty:
-            return teller.plain([words("expost.no_recommendations")])
-        table = Table(
-            frame, columns, words("expost.recommendations"), words, name="recommendations", mark=teller.mark
+        columns, caption = (
+            "number recommendation who by_when priority conclusions",
+            self.words("expost.recommendations"),
         )
-        return joined(teller.paragraph("recommendations"), table)
+        table = self._table(frame, caption, columns, name="recommendations")
+        return joined(self._paragraph("recommendations"), table)
 
     def _recommendation(self, row: dict[str, Any]) -> dict[str, str]:
-        words, teller = self.words, self.teller
+        who, when = self._who_and_when(row)
         return {
             "id": row["recommendation_id"],
-            "what": teller.text(row, "recommendation"),
-            "who": teller.addressees(row["who"]) if row["who"] else words("expost.nobody"),
-            "when": words.date(date.fromisoformat(row["by_when"]))
-            if row["by_when"]
-            else words("expost.no_day"),
-            "priority": words(f"priority.{row['priority']}"),
+            "what": self._text(row, "recommendation"),
+            "who": who,
+            "when": when,
+            "priority": self.words(f"priority.{row['priority']}"),
             "conclusions": row["conclusion_ids"] or "–",
         }
 
     def matrix(self) -> Html:
         """The evaluation matrix."""
-        words, teller = self.words, self.teller
+        words = self.words
         frame = pd.DataFrame([self._matrix_row(row) for row in self.evaluated.matrix.to_dict("records")])
-        columns = [
-            Column("question", words("column.question"), below="asked"),
-            Column("criterion", words("column.criterion")),
-            Column("success", words("column.success")),
-            Column("ties", words("column.ties")),
-            Column("measures", words("column.measures")),
-            Column("evidence", words("column.evidence")),
-            Column("section", words("column.section"), below="quote"),
-        ]
-        table = Table(
-            frame,
-            columns,
-            words("expost.matrix"),
-            words,
-            name="evaluation-matrix",
-            note=words("expost.matrix.note"),
-            mark=teller.mark,
-        )
+        columns = "question_and_text criterion success ties measures evidence section_and_quote"
+        caption, note = words("expost.matrix"), words("expost.matrix.note")
+        table = self._table(frame, caption, columns, name="evaluation-matrix", note=note)
         return collapsed(table, words("expost.matrix.open", n=len(frame)))
 
     def _matrix_row(self, row: dict[Any, Any]) -> dict[str, str]:
-        words, teller = self.words, self.teller
+        words = self.words
         ties = [row["goals"], row["directions"], row["diagnosis_areas"]]
         selection = words("expost.all_indicators") if row["selection"] == "all" else row["selection"]
         missing = [words(f"method.{kind}") for kind in listed(row["missing_kinds"])]
         gap = [words("expost.missing_kinds", listed=words.listed(missing))] if missing else []
         return {
-            "question": teller.question_name(row["question_id"]),
-            "asked": teller.text(row, "question"),
+            "question": self._question_name(row["question_id"]),
+            "asked": self._text(row, "question"),
             "criterion": words(f"criterion.{row['criterion']}"),
-            "success": teller.text(row, "success"),
+            "success": self._text(row, "success"),
             "ties": "; ".join(tie for tie in [*ties, selection] if tie),
             "measures": "; ".join(filter(None, [row["measure_ids"], row["condition_ids"]])),
             "evidence": "; ".join(filter(None, [row["evidence_ids"], *gap])),
@@ -133,87 +93,67 @@ class Annexes:
 
     def register(self) -> Html:
         """The register of evidence."""
-        words, teller = self.words, self.teller
-        rows = teller.rows("evidence")
-        pieces = "".join(self._piece(row) for row in rows)
-        html = f'<div class="register">{pieces}</div>'
-        note = words("expost.register.note", n=len(rows))
-        return joined(teller.plain([note]), Html(html, note, [self._register_table(rows)]))
+        rows = self._rows("evidence")
+        html = f'<div class="register">{"".join(self._piece(row) for row in rows)}</div>'
+        note = self.words("expost.register.note", n=len(rows))
+        return joined(paragraphs([note]), Html(html, note, [self._register_table(rows)]))
 
     def _register_table(self, rows: list[dict[str, Any]]) -> Table:
-        """Give the register as a table, for the other forms of the report; the page tells it in words."""
-        words, teller = self.words, self.teller
+        """Return the register as a table, for the other forms of the report; the page has it in words."""
+        words = self.words
         frame = pd.DataFrame(
             [
                 {
                     **row,
-                    "statement": teller.text(row, "statement"),
-                    "speaks_for": teller.text(row, "speaks_for"),
-                    "method": words(f"method.{row['method']}"),
-                    "strength": words(f"strength.{row['strength']}"),
-                    "direction": words(f"direction.{row['direction']}"),
+                    "statement": self._text(row, "statement"),
+                    "speaks_for": self._text(row, "speaks_for"),
                     "fictional": words("word.yes" if row["fictional"] else "word.no"),
+                    **{name: words(f"{name}.{row[name]}") for name in ("method", "strength", "direction")},
                 }
                 for row in rows
             ]
         )
-        names = ("evidence_id", "statement", "method", "date", "source", "source_location", "speaks_for",
-                 "strength", "direction", "fictional")  # fmt: skip
-        columns = [Column(name, words(f"column.{name}")) for name in names]
-        return Table(frame, columns, words("expost.register"), words, mark=teller.mark, name="evidence")
+        columns = (
+            "evidence_id statement method date source source_location speaks_for strength direction fictional"
+        )
+        return self._table(frame, words("expost.register"), columns, name="evidence")
 
     def _piece(self, row: dict[str, Any]) -> str:
-        words, teller = self.words, self.teller
-        speaks = teller.text(row, "speaks_for")
+        words, name = self.words, escape(row["evidence_id"])
         count = f", n = {words.number(int(row['n']))}" if pd.notna(row["n"]) else ""
-        told = words(
+        about = words(
             "expost.piece",
-            method=words(f"method.{row['method']}"),
             date=row["date"],
             source=f"{row['source']} ({row['source_location']})",
-            speaks=f"{speaks}{count}",
-            strength=words(f"strength.{row['strength']}"),
-            direction=words(f"direction.{row['direction']}"),
+            speaks=f"{self._text(row, 'speaks_for')}{count}",
             questions=row["question_ids"],
+            **{name: words(f"{name}.{row[name]}") for name in ("method", "strength", "direction")},
         )
-        mark = (
-            f' <strong class="mark">{escape(teller.mark)}</strong>'
-            if row["fictional"] and teller.mark
-            else ""
-        )
+        marked = row["fictional"] and self.mark
+        mark = f' <strong class="mark">{escape(self.mark)}</strong>' if marked else ""
         return (
-            f'<p id="{escape(row["evidence_id"])}"><strong>{escape(row["evidence_id"])}.</strong> '
-            f'{escape(teller.text(row, "statement"))}{mark}<span class="below">{escape(told)}</span></p>'
+            f'<p id="{name}"><strong>{name}.</strong> '
+            f'{escape(self._text(row, "statement"))}{mark}<span class="below">{escape(about)}</span></p>'
         )
 
     def documents(self) -> Html:
         """What the documents that were read say, and what one looks for in them and does not find."""
-        words, teller = self.words, self.teller
-        documents = self.evaluated.field_evidence.documents
+        words, documents = self.words, self.evaluated.field_evidence.documents
         if documents is None or documents.empty:
-            return teller.plain([words("expost.no_documents")])
-        rows: list[dict[str, Any]] = [
-            {str(name): cell for name, cell in row.items()} for row in documents.to_dict("records")
-        ]
-        frame = pd.DataFrame([self._document(row) for row in rows])
-        columns = [
-            Column("document_id", words("column.number")),
-            Column("title", words("column.document"), below="where", language=NAMES),
-            Column("says", words("column.says")),
-            Column("lacks", words("column.lacks")),
-            Column("question_ids", words("column.for_questions")),
-        ]
-        mark = teller.mark if documents["fictional"].any() else ""
-        table = Table(frame, columns, words("expost.documents"), words, name="documents", mark=mark)
+            return self._sentence("expost.no_documents")
+        frame = pd.DataFrame([self._document(row) for row in documents.to_dict("records")])
+        mark = self.mark if documents["fictional"].any() else ""
+        columns = "document_id document says lacks question_ids"
+        table = self._table(frame, words("expost.documents"), columns, name="documents", mark=mark)
         return collapsed(table, words("expost.documents.open", n=len(frame)))
 
-    def _document(self, row: dict[str, Any]) -> dict[str, str]:
+    def _document(self, row: dict[Any, Any]) -> dict[str, str]:
         return {
             "document_id": row["document_id"],
             "title": row["title"],
             "where": f"{row['publisher']}, {row['date']}; {row['location']}",
-            "says": self.teller.text(row, "says"),
-            "lacks": self.teller.text(row, "lacks") or "–",
+            "says": self._text(row, "says"),
+            "lacks": self._text(row, "lacks") or "–",
             "question_ids": row["question_ids"],
         }
 
@@ -221,34 +161,17 @@ class Annexes:
         """The quality checklist, filled in from what the report holds."""
         words, table = self.words, checklist(checklist_facts(self.evaluated))
         frame = table.assign(
-            section=[words(f"uneg.{name}") for name in table["section"]],
-            what=[
-                words(f"uneg.{section}.{item}")
-                for section, item in zip(table["section"], table["item"], strict=True)
-            ],
-            answer=[words(f"answer.{answer}") for answer in table["answer"]],
-            gap=[
-                words("uneg.gap", listed="; ".join(words(f"held.{name}") for name in listed(cell)))
-                if cell
-                else ""
-                for cell in table["missing"]
-            ],
+            section=self._coded("uneg", table["section"]),
+            what=self._coded("uneg", table["section"] + "." + table["item"]),
+            answer=self._coded("answer", table["answer"]),
+            gap=[self._gap(listed(cell)) for cell in table["missing"]],
         )
-        columns = [
-            Column("what", words("column.asked"), below="gap"),
-            Column("section", words("column.part")),
-            Column("answer", words("column.held")),
-        ]
-        full = int(table["answer"].eq("yes").sum())
-        note = words("uneg.note", full=full, all=len(table))
-        return joined(
-            Table(
-                frame,
-                columns,
-                words("uneg.title"),
-                words,
-                name="quality-checklist",
-                note=note,
-                mark=self.teller.mark,
-            )
+        note = words("uneg.note", full=int(table["answer"].eq("yes").sum()), all=len(table))
+        shown = self._table(
+            frame, words("uneg.title"), "asked part held", name="quality-checklist", note=note
         )
+        return joined(shown)
+
+    def _gap(self, missing: list[str]) -> str:
+        names = "; ".join(self.words(f"held.{name}") for name in missing)
+        return self.words("uneg.gap", listed=names) if missing else ""

@@ -2,73 +2,54 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement import fill
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.charts import PALETTE, Chart, draw, label_end, line_by_year
-from pwr_eval.reporting.comparison_text import told_assumptions, told_comparison
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.charts import PALETTE, label_end, line_by_year
+from pwr_eval.reporting.comparison_text import assumptions_in_words, comparison_in_words
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs, said_real
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Without"]
+__all__ = ["ComparisonAndContribution"]
 
+STANDINGS = ["supported", "contested", "contradicted", "untested"]
 LOOKS = {"difference_in_differences": ("--", PALETTE["target"]), "synthetic_control": (":", PALETTE["muted"])}
 
 
-class Without:
-    """The chapter on what would have been without the programme.
-
-    Parameters
-    ----------
-    teller : Teller
-        The evaluation's words.
-    """
-
-    def __init__(self, teller: Teller) -> None:
-        self.teller, self.words, self.evaluated = teller, teller.words, teller.evaluated
+class ComparisonAndContribution(EvaluationChapter):
+    """The chapter on what would have been without the programme."""
 
     def comparison(self) -> Html:
         """Each comparison that was tried: a sentence, a picture, its assumptions."""
         words, comparisons = self.words, self.evaluated.comparisons
         if not comparisons:
-            return joined(paragraphs([words("expost.comparison.none")]), self.teller.paragraph("comparison"))
+            return joined(self._sentence("expost.comparison.none"), self._paragraph("comparison"))
         note = self.evaluated.evaluation.design.comparison
-        texts = [fill(note.in_language("note", words.language), self.teller.figures)] if note else []
+        figures = self.evaluated.figures(words.language)
+        texts = [fill(note.in_language("note", words.language), figures)] if note else []
         tables = []
         for one in comparisons:
-            texts.append(f"{words(f'method.{one.method}').capitalize()}: {told_comparison(one, words)}")
+            texts.append(f"{words(f'method.{one.method}').capitalize()}: {comparison_in_words(one, words)}")
             if len(one.assumptions):
-                tables.append(self._assumptions(told_assumptions(one, words), one.method))
-        html = "".join(f"<p>{escape(text)}</p>" for text in texts)
+                tables.append(self._assumptions(assumptions_in_words(one, words), one.method))
         shown = said_real(joined(*tables))
         return joined(
-            Html(html, "\n".join(texts)),
+            paragraphs(texts),
             self._picture(),
             collapsed(shown, words("expost.comparison.assumptions")),
-            self.teller.paragraph("comparison"),
+            self._paragraph("comparison"),
         )
 
     def _assumptions(self, frame: pd.DataFrame, method: str) -> Table:
-        words = self.words
-        columns = [
-            Column("assumption", words("column.assumption")),
-            Column("checked", words("column.checked")),
-            Column("verdict", words("column.standing")),
-        ]
-        return Table(
-            frame,
-            columns,
-            words("expost.assumptions", method=words(f"method.{method}")),
-            words,
-            name=f"assumptions-{method}",
-        )
+        caption = self.words("expost.assumptions", method=self.words(f"method.{method}"))
+        columns, name = "assumption checked standing_of_assumption", f"assumptions-{method}"
+        return self._table(frame, caption, columns, name=name, mark="")
 
     def _picture(self) -> Html | None:
         """Draw what happened beside what each method expected."""
@@ -94,101 +75,72 @@ class Without:
             axes.yaxis.grid(visible=True)
 
         last = actual.index[-1]
-        told = "; ".join(
+        listed = "; ".join(
             words(
                 "expost.comparison.one", method=words(f"method.{method}"), value=words.number(path[last], 1)
             )
             for method, path in expected.items()
         )
-        area = ", ".join(drawn[0].treated)
-        chart: Chart = draw(
+        chart = self._chart(
             "comparison",
             (8.6, 3.4),
             paint,
-            title=words("expost.comparison.title", area=area, year=after),
-            alt=words(
-                "expost.comparison.alt", area=area, year=last, value=words.number(actual[last]), listed=told
-            ),
-            data=self._paths(actual, expected),
-            data_label=words("chart.data"),
+            self._paths(actual, expected),
+            "expost.comparison",
+            mark="",
+            area=", ".join(drawn[0].treated),
+            year=after,
+            last=last,
+            value=words.number(actual[last]),
+            listed=listed,
         )
         return said_real(chart)
 
     def _paths(self, actual: pd.Series, expected: dict[str, pd.Series]) -> Table:
         words = self.words
         frame = pd.DataFrame({"actual": actual, **expected}).rename_axis("year").reset_index()
-        columns = [
-            Column("year", words("column.year"), "year"),
-            Column("actual", words("expost.comparison.actual"), "number"),
-            *(Column(method, words(f"method.{method}"), "number", 1) for method in expected),
-        ]
-        return Table(frame, columns, words("expost.comparison.table"), words, name="comparison")
+        columns = [Column("actual", words("expost.comparison.actual"), "number")]
+        columns += [Column(method, words(f"method.{method}"), "number", 1) for method in expected]
+        return self._table(
+            frame, words("expost.comparison.table"), "year", *columns, name="comparison", mark=""
+        )
 
     def contribution(self) -> Html:
         """Each link of the theory of change: what it assumes, what speaks for it and what against."""
-        words, teller = self.words, self.teller
-        rows = self.evaluated.contribution.to_dict("records")
-        frame = pd.DataFrame(
-            [
-                {
-                    "link": f"{row['link_id']}. {teller.text(teller.by_name[row['from_node']], 'name')} → "
-                    f"{teller.text(teller.by_name[row['to_node']], 'name')}",
-                    "assumption": teller.text(row, "assumption"),
-                    "for": row["evidence_for"] or "–",
-                    "against": row["evidence_against"] or "–",
-                    "standing": words(f"standing.{row['standing']}"),
-                    "other": row["explanation_ids"] or "–",
-                }
-                for row in rows
-            ]
+        words, links = self.words, self.evaluated.contribution
+        frame = pd.DataFrame([self._link(row) for row in links.to_dict("records")])
+        columns, caption = "link_and_assumption standing for against other", words("expost.contribution")
+        table = self._table(frame, caption, columns, name="contribution")
+        counts = links["standing"].value_counts().reindex(STANDINGS, fill_value=0)
+        answer = self._sentence(
+            "expost.contribution.answer", n=len(links), **{name: int(counts[name]) for name in STANDINGS}
         )
-        columns = [
-            Column("link", words("column.link"), below="assumption"),
-            Column("standing", words("column.standing")),
-            Column("for", words("direction.for")),
-            Column("against", words("direction.against")),
-            Column("other", words("column.explanations")),
-        ]
-        table = Table(
-            frame, columns, words("expost.contribution"), words, name="contribution", mark=teller.mark
-        )
-        counts = self.evaluated.contribution["standing"].value_counts()
-        answer = words(
-            "expost.contribution.answer",
-            n=len(rows),
-            **{
-                name: int(counts.get(name, 0))
-                for name in ("supported", "contested", "contradicted", "untested")
-            },
-        )
-        return joined(paragraphs([answer]), teller.paragraph("contribution"), table)
+        return joined(answer, self._paragraph("contribution"), table)
+
+    def _link(self, row: dict[Any, Any]) -> dict[str, str]:
+        start, end = (self._text(self._by_name[row[end]], "name") for end in ("from_node", "to_node"))
+        return {
+            "link": f"{row['link_id']}. {start} → {end}",
+            "assumption": self._text(row, "assumption"),
+            "for": row["evidence_for"] or "–",
+            "against": row["evidence_against"] or "–",
+            "standing": self.words(f"standing.{row['standing']}"),
+            "other": row["explanation_ids"] or "–",
+        }
 
     def explanations(self) -> Table | Html:
         """What else could explain the changes, and how likely that is."""
-        words, teller = self.words, self.teller
-        rows = teller.rows("explanations")
-        if not rows:
-            return paragraphs([words("expost.explanations.none")])
-        frame = pd.DataFrame(
-            [
-                {
-                    "id": row["explanation_id"],
-                    "what": teller.text(row, "explanation"),
-                    "why": teller.text(row, "reason"),
-                    "links": row["link_ids"],
-                    "standing": words(f"explanation.{row['standing']}"),
-                    "evidence": "; ".join(listed(row["evidence_ids"])) or "–",
-                }
-                for row in rows
-            ]
-        )
-        columns = [
-            Column("id", words("column.number")),
-            Column("what", words("column.explanation"), below="why"),
-            Column("links", words("column.links")),
-            Column("standing", words("column.standing")),
-            Column("evidence", words("column.evidence")),
+        rows = [
+            {
+                "id": row["explanation_id"],
+                "what": self._text(row, "explanation"),
+                "why": self._text(row, "reason"),
+                "links": row["link_ids"],
+                "standing": self.words(f"explanation.{row['standing']}"),
+                "evidence": "; ".join(listed(row["evidence_ids"])) or "–",
+            }
+            for row in self._rows("explanations")
         ]
-        return Table(
-            frame, columns, words("expost.explanations"), words, name="other-explanations", mark=teller.mark
-        )
+        columns, caption = "number explanation links standing evidence", self.words("expost.explanations")
+        nothing = self.words("expost.explanations.none")
+        return self._table_or(nothing, pd.DataFrame(rows), caption, columns, name="other-explanations")

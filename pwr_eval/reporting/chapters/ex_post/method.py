@@ -5,125 +5,81 @@ from __future__ import annotations
 import pandas as pd
 
 from pwr_eval.evaluation.design import CRITERIA
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.tables import Column, Html, Table, paragraphs
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.tables import Html, Table, paragraphs
 
-__all__ = ["Methods"]
+__all__ = ["Method"]
 
 
-class Methods:
-    """Method and limits.
-
-    Parameters
-    ----------
-    teller : Teller
-        The evaluation's words.
-    """
-
-    def __init__(self, teller: Teller) -> None:
-        self.teller, self.words = teller, teller.words
+class Method(EvaluationChapter):
+    """Method and limits."""
 
     def criteria(self) -> Table:
         """The criteria with the number of questions on each, or the reason why there is none."""
-        words, questions = self.words, self.teller.evaluated.evaluation["questions"]
+        words, questions = self.words, self.evaluated.evaluation["questions"]
         left_out = {
-            one.criterion: one.in_language("reason", words.language)
-            for one in self.teller.design.not_examined
+            one.criterion: one.in_language("reason", words.language) for one in self._design.not_examined
         }
-        frame = pd.DataFrame(
-            [
-                {
-                    "criterion": words(f"criterion.{name}"),
-                    "asks": left_out.get(name, words(f"criterion.{name}.asks")),
-                    "questions": int(questions["criterion"].eq(name).sum()),
-                }
-                for name in CRITERIA
-            ]
-        )
-        columns = [
-            Column("criterion", words("column.criterion")),
-            Column("asks", words("column.asks")),
-            Column("questions", words("column.questions"), "number"),
+        rows = [
+            {
+                "criterion": words(f"criterion.{name}"),
+                "asks": left_out.get(name, words(f"criterion.{name}.asks")),
+                "questions": int(questions["criterion"].eq(name).sum()),
+            }
+            for name in CRITERIA
         ]
-        return Table(frame, columns, words("expost.criteria"), words, name="criteria", mark=self.teller.mark)
+        caption = words("expost.criteria")
+        return self._table(pd.DataFrame(rows), caption, "criterion asks questions", name="criteria")
 
     def methods(self) -> Html:
         """Each kind of evidence: how it was gathered, how much of it there is, what it cannot carry."""
-        words, evidence = self.words, self.teller.evaluated.evidence
+        words, evidence = self.words, self.evaluated.evidence
         counts = evidence["method"].value_counts()
-        frame = pd.DataFrame(
-            [
-                {
-                    "method": words(f"method.{method.kind}"),
-                    "text": method.in_language("text", words.language),
-                    "limits": method.in_language("limits", words.language),
-                    "pieces": int(counts.get(method.kind, 0)),
-                }
-                for method in self.teller.design.methods
-            ]
-        )
-        columns = [
-            Column("method", words("column.method")),
-            Column("text", words("column.how")),
-            Column("limits", words("column.limits")),
-            Column("pieces", words("column.pieces"), "number"),
+        rows = [
+            {
+                "method": words(f"method.{method.kind}"),
+                "text": method.in_language("text", words.language),
+                "limits": method.in_language("limits", words.language),
+                "pieces": int(counts.get(method.kind, 0)),
+            }
+            for method in self._design.methods
         ]
-        real = int((~evidence["fictional"]).sum())
-        note = words("expost.methods.note", real=real, all=len(evidence))
-        table = Table(
-            frame, columns, words("expost.methods"), words, name="methods", note=note, mark=self.teller.mark
-        )
-        return joined(self.teller.paragraph("method"), table)
+        frame, caption = pd.DataFrame(rows), words("expost.methods")
+        note = words("expost.methods.note", real=int((~evidence["fictional"]).sum()), all=len(evidence))
+        table = self._table(frame, caption, "method how limits pieces", name="methods", note=note)
+        return joined(self._paragraph("method"), table)
 
     def scale(self) -> Html:
         """The levels, when they were agreed, and how a level comes about."""
-        words, design = self.words, self.teller.design
-        frame = pd.DataFrame(
-            [
-                {
-                    "level": level.in_language("name", words.language),
-                    "meaning": level.in_language("meaning", words.language),
-                }
-                for level in design.levels
-            ]
-        )
-        columns = [Column("level", words("column.level")), Column("meaning", words("column.meaning"))]
+        words, design = self.words, self._design
+        rows = [
+            {
+                "level": level.in_language("name", words.language),
+                "meaning": level.in_language("meaning", words.language),
+            }
+            for level in design.levels
+        ]
         note = words("expost.scale.note", date=words.date(design.evaluation.rubric_agreed))
-        table = Table(
-            frame, columns, words("expost.scale"), words, name="scale", note=note, mark=self.teller.mark
-        )
+        frame, caption = pd.DataFrame(rows), words("expost.scale")
+        table = self._table(frame, caption, "level meaning", name="scale", note=note)
         return joined(paragraphs([words("expost.scale.rule"), words("expost.scale.bounds")]), table)
 
     def strength(self) -> Table:
         """The Maryland scale, with the number of pieces of evidence on each of its levels."""
-        words, evidence = self.words, self.teller.evaluated.evidence
-        counts = evidence["strength"].value_counts()
-        frame = pd.DataFrame(
-            [
-                {
-                    "strength": words(f"strength.{level}"),
-                    "meaning": words(f"strength.{level}.meaning"),
-                    "pieces": int(counts.get(level, 0)),
-                }
-                for level in range(6)
-            ]
-        )
-        columns = [
-            Column("strength", words("column.strength")),
-            Column("meaning", words("column.meaning")),
-            Column("pieces", words("column.pieces"), "number"),
+        words, counts = self.words, self.evaluated.evidence["strength"].value_counts()
+        rows = [
+            {
+                "strength": words(f"strength.{level}"),
+                "meaning": words(f"strength.{level}.meaning"),
+                "pieces": int(counts.get(level, 0)),
+            }
+            for level in range(6)
         ]
-        return Table(
-            frame,
-            columns,
-            words("expost.strength"),
-            words,
-            name="evidence-strength",
-            note=words("expost.strength.note"),
-            mark=self.teller.mark,
-        )
+        frame, note = pd.DataFrame(rows), words("expost.strength.note")
+        columns, name = "strength meaning pieces", "evidence-strength"
+        return self._table(frame, words("expost.strength"), columns, name=name, note=note)
 
     def limits(self) -> Html:
         """What the evaluation cannot say."""
-        texts = [limit.in_language("text", self.words.language) for limit in self.teller.design.limits]
+        texts = [limit.in_language("text", self.words.language) for limit in self._design.limits]
         return paragraphs(texts, bullets=True)

@@ -9,14 +9,14 @@ from pwr_eval.evaluation.design import CRITERIA
 from pwr_eval.evaluation.evaluate import evaluate
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes
-from pwr_eval.reporting.chapters.ex_post.comparison import Without
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.ex_post.comparison import ComparisonAndContribution
 from pwr_eval.reporting.chapters.ex_post.findings import Findings
-from pwr_eval.reporting.chapters.ex_post.method import Methods
-from pwr_eval.reporting.chapters.ex_post.results import Picture
-from pwr_eval.reporting.chapters.ex_post.summary import Front
-from pwr_eval.reporting.chapters.ex_post.surveys_and_interviews import Voices
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.chapters.ex_post.what_was_evaluated import Object
+from pwr_eval.reporting.chapters.ex_post.method import Method
+from pwr_eval.reporting.chapters.ex_post.results import ProgrammeResults
+from pwr_eval.reporting.chapters.ex_post.summary import Summary
+from pwr_eval.reporting.chapters.ex_post.surveys_and_interviews import SurveysAndInterviews
+from pwr_eval.reporting.chapters.ex_post.what_was_evaluated import EvaluatedProgramme
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.tables import Html, collapsed
 from pwr_eval.words.wording import Wording, wording
@@ -48,34 +48,25 @@ def open_evaluation(project: str | Path, programme: str, language: str, *, draft
     return ExPost(evaluate(project, programme, draft=draft), words)
 
 
-class ExPost:
-    """The parts of the ex-post report, in the order of the notebook.
-
-    Parameters
-    ----------
-    evaluated : ExPostEvaluation
-        Everything worked out.
-    words : Wording
-        Language of the report.
-    """
+class ExPost(EvaluationChapter):
+    """The parts of the ex-post report, in the order of the notebook."""
 
     def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
-        self.evaluated, self.words = evaluated, words
-        self.teller = teller = Teller(evaluated, words)
-        self.front = Front(teller)
-        self.object = Object(teller)
-        self.method = Methods(teller)
-        self.findings = Findings(teller)
-        self.voices = Voices(teller)
-        self.picture = Picture(teller)
-        self.without = Without(teller)
-        self.annexes = Annexes(teller)
+        super().__init__(evaluated, words)
+        self.summary = Summary(evaluated, words)
+        self.programme = EvaluatedProgramme(evaluated, words)
+        self.method = Method(evaluated, words)
+        self.findings = Findings(evaluated, words)
+        self.surveys_and_interviews = SurveysAndInterviews(evaluated, words)
+        self.results = ProgrammeResults(evaluated, words)
+        self.comparison = ComparisonAndContribution(evaluated, words)
+        self.annexes = Annexes(evaluated, words)
 
     def criterion(self, criterion: str) -> Html:
         """Findings on the questions of one criterion."""
         if criterion not in CRITERIA:
             raise UsageError(f'there is no criterion "{criterion}"; use {", ".join(CRITERIA)}')
-        return joined(self.teller.paragraph(criterion), self.findings.of_criterion(criterion))
+        return joined(self._paragraph(criterion), self.findings.of_criterion(criterion))
 
     def all_measures(self) -> Html:
         """Every measure with its value and thresholds."""

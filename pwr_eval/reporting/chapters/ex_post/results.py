@@ -3,42 +3,38 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.chapters.labels import goal_names
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.labels import goal_names, written_target, written_value
 from pwr_eval.reporting.chapters.monitoring.money import Money
-from pwr_eval.reporting.chapters.monitoring.since_start import Course
-from pwr_eval.reporting.chapters.written_values import written_target, written_value
-from pwr_eval.reporting.charts import PALETTE, VERDICT_COLORS, Chart, draw
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs, records
+from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
+from pwr_eval.reporting.charts import PALETTE, VERDICT_COLORS, Chart
+from pwr_eval.reporting.columns import column
+from pwr_eval.reporting.tables import Html, collapsed, paragraphs, records
 from pwr_eval.vocabulary import REACHED, VERDICTS
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Picture"]
+__all__ = ["ProgrammeResults"]
 
 
-class Picture:
-    """Indicators, money and goals over the whole programme.
+class ProgrammeResults(EvaluationChapter):
+    """Indicators, money and goals over the whole programme."""
 
-    Parameters
-    ----------
-    teller : Teller
-        The evaluation's words.
-    """
-
-    def __init__(self, teller: Teller) -> None:
-        self.teller, self.words = teller, teller.words
-        self.results = teller.evaluated.results
-        fictional = self.results.inputs.fictional(self.results.year)
-        self.mark = self.words("mark.fictional") if fictional else ""
-        self.money = Money(self.results, self.words, self.mark)
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
+        super().__init__(evaluated, words)
+        self.results = evaluated.results
+        self.money = Money(self.results, words)
+        self.mark = self.money.mark
 
     @cached_property
     def _goals(self) -> dict[str, str]:
@@ -73,65 +69,33 @@ class Picture:
             ]  # fmt: skip
             figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=8.5)
 
-        told = "; ".join(
-            words(
-                "expost.by_goal.one",
-                name=self._goals[goal],
-                listed=", ".join(
-                    f"{year}: {reached}/{every}"
-                    for year, reached, every in zip(
-                        years, table[list(REACHED)].sum(axis=1), table.sum(axis=1), strict=True
-                    )
-                ),
-            )
-            for goal, table in counts.items()
-        )
-        return draw(
-            "goals-by-year",
-            (8.8, 3.6),
-            paint,
-            title=words("expost.by_goal.title"),
-            alt=words("expost.by_goal.alt", listed=told),
-            data=self._count_table(counts),
-            data_label=words("chart.data"),
-            mark=self.mark,
-        )
-
-    def _count_table(self, counts: dict[str, pd.DataFrame]) -> Table:
-        words = self.words
         frame = pd.concat(
             [
                 table.rename_axis("year").reset_index().assign(goal=self._goals[goal])
                 for goal, table in counts.items()
             ]
         )
-        columns = [Column("goal", words("column.goal")), Column("year", words("column.year"), "year")]
-        columns += [Column(verdict, words(f"verdict.{verdict}"), "number") for verdict in VERDICTS]
-        return Table(
-            frame,
-            columns,
-            words("expost.by_goal.table"),
-            words,
-            name="verdicts-by-goal-and-year",
-            mark=self.mark,
-        )
+        caption, name = words("expost.by_goal.table"), "verdicts-by-goal-and-year"
+        table = self._table(frame, caption, "goal year", *self._verdict_columns(), name=name)
+        listed = "; ".join(self._goal_in_words(goal, table) for goal, table in counts.items())
+        return self._chart("goals-by-year", (8.8, 3.6), paint, table, "expost.by_goal", listed=listed)
+
+    def _goal_in_words(self, goal: str, counts: pd.DataFrame) -> str:
+        """Return how many indicators of a goal reached their target, of how many, year by year."""
+        sums = zip(counts.index, counts[list(REACHED)].sum(axis=1), counts.sum(axis=1), strict=True)
+        listed = ", ".join(f"{year}: {reached}/{every}" for year, reached, every in sums)
+        return self.words("expost.by_goal.one", name=self._goals[goal], listed=listed)
 
     def scores(self) -> Html:
         """The goals beside one another in the last year, and how firm their order is."""
-        course = Course(self.results, self.words, self.mark)
-        return joined(
-            self.teller.paragraph("goals"),
-            paragraphs([self.words("expost.scores", year=self.results.year)]),
-            course.by_goal(),
-        )
+        table = SinceStart(self.results, self.words).by_goal()
+        year = self._sentence("expost.scores", year=self.results.year)
+        return joined(self._paragraph("goals"), year, table)
 
     def spending(self) -> Html:
         """Spending against the budgets over the whole programme."""
-        return joined(
-            self.teller.paragraph("costs"),
-            paragraphs(self.money.findings(), bullets=True),
-            self.money.execution_by_task(),
-        )
+        findings = paragraphs(self.money.findings(), bullets=True)
+        return joined(self._paragraph("costs"), findings, self.money.execution_by_task())
 
     def unit_costs(self) -> Html:
         """What a unit cost, and where the difference to the plan comes from."""
@@ -142,23 +106,21 @@ class Picture:
         words, plan = self.words, self.results.plan
         gaps = self.results.gaps
         whole = gaps[gaps["scope"].eq("whole")].set_index("indicator_id")
-        years = {str(name): rows for name, rows in gaps[gaps["scope"].eq("year")].groupby("indicator_id")}
+        by_year = {str(name): rows for name, rows in gaps[gaps["scope"].eq("year")].groupby("indicator_id")}
         goals = self.results.membership.query("lead").set_index("indicator_id")["goal"].to_dict()
         frame = pd.DataFrame(
-            [self._framework_row(row, years, whole, goals) for row in records(plan.indicators)]
+            [self._framework_row(row, by_year, whole, goals) for row in records(plan.indicators)]
         )
-        first, last = self.results.programme.years[0], self.results.year
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="why"),
-            Column("goal", words("column.goal")),
-            Column("targets", words("column.targets", first=first, last=last), "number_text"),
-            Column("values", words("column.values", first=first, last=last), "number_text"),
-            Column("years_met", words("column.years_met"), "number_text"),
-            Column("verdict", words("column.verdict_whole"), "verdict"),
-        ]
-        table = Table(
-            frame, columns, words("expost.framework"), words, name="results-framework", mark=self.mark
+        years = {"first": self.results.programme.years[0], "last": self.results.year}
+        table = self._table(
+            frame,
+            words("expost.framework"),
+            "indicator_id",
+            replace(column("indicator_and_reason", words), language=""),
+            "goal",
+            *(column(name, words, **years) for name in ("targets", "values")),
+            "years_met verdict_whole",
+            name="results-framework",
         )
         return collapsed(table, words("expost.framework.open", n=len(frame)))
 
@@ -186,10 +148,8 @@ def _stack(axes: Axes, counts: pd.DataFrame) -> None:
     below = pd.Series(0, index=counts.index)
     for verdict in VERDICTS:
         color, ink = VERDICT_COLORS[verdict]
-        axes.bar(
-            counts.index, counts[verdict], bottom=below, color=color, width=0.7, edgecolor=PALETTE["muted"],
-            linewidth=0.6,
-        )  # fmt: skip
+        look: dict[str, Any] = {"color": color, "width": 0.7, "edgecolor": PALETTE["muted"], "linewidth": 0.6}
+        axes.bar(counts.index, counts[verdict], bottom=below, **look)
         for year, n, start in zip(counts.index, counts[verdict], below, strict=True):
             if n > counts.sum(axis=1).max() / 18:
                 axes.text(year, start + n / 2, str(n), ha="center", va="center", fontsize=8, color=ink)

@@ -17,44 +17,43 @@ from pwr_eval.evaluation.evidence import (
     response_rate,
     theme_counts,
 )
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.chapters.labels import shortened
-from pwr_eval.reporting.charts import PALETTE, draw
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs, records
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.labels import capitalised, shortened
+from pwr_eval.reporting.charts import PALETTE, Chart
+from pwr_eval.reporting.tables import Html, collapsed, paragraphs, records
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Voices"]
+__all__ = ["SurveysAndInterviews"]
 
+SAMPLE = ["in_frame", "drawn", "read"]  # numbers of case files
 GOOD_KAPPA = 0.6  # Landis and Koch (1977): from here on agreement is substantial
 
 
-class Voices:
-    """Surveys, interviews and case files.
+class SurveysAndInterviews(EvaluationChapter):
+    """Surveys, interviews and case files."""
 
-    Parameters
-    ----------
-    teller : Teller
-        The evaluation's words.
-    """
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
+        super().__init__(evaluated, words)
+        self._own = "" if words.language == "pl" else f"_{words.language}"
 
-    def __init__(self, teller: Teller) -> None:
-        self.teller, self.words = teller, teller.words
-        self.field_evidence = teller.evaluated.field_evidence
-        self._own = "" if self.words.language == "pl" else f"_{self.words.language}"
-
-    def _text(self, record: Any, column: str) -> str:
+    def _own_text(self, record: Any, column: str) -> str:
         return str(getattr(record, column + self._own, "") or getattr(record, column))
 
     # surveys
 
     def surveys(self) -> Html:
         """Each survey: who was asked, how many answered, how many agree."""
-        if not self.field_evidence.surveys:
-            return paragraphs([self.words("expost.voices.no_survey")])
+        if not self.evaluated.field_evidence.surveys:
+            return self._sentence("expost.voices.no_survey")
         return joined(
-            *[self._survey(survey, place) for place, survey in enumerate(self.field_evidence.surveys)]
+            *[
+                self._survey(survey, place)
+                for place, survey in enumerate(self.evaluated.field_evidence.surveys)
+            ]
         )
 
     def _survey(self, survey: Survey, place: int) -> Html:
@@ -62,41 +61,35 @@ class Voices:
         rate = response_rate(survey).iloc[0]
         about = words(
             "expost.voices.survey",
-            title=self._text(asked, "title"),
-            mode=_capital(self._text(asked, "mode")),
+            title=self._own_text(asked, "title"),
+            mode=capitalised(self._own_text(asked, "mode")),
             responded=words.number(rate["responded"]),
             invited=words.number(rate["invited"]),
             rate=words.percent(float(rate["response_rate"]), 0),
             nonresponse=words.number(rate["nonresponse"]),
-            speaks=self._text(asked, "speaks_for"),
+            speaks=self._own_text(asked, "speaks_for"),
         )
         rows = item_agreement(survey)
         # A choice among reasons and a question answered yes or no are no agreement.
         ordered = {scale.id for scale in asked.scales if scale.ordered}
         kept = {item.id for item in asked.items if item.scale in ordered}
         rows = rows[rows["item_id"].isin(kept) & rows["agree"].notna()]
-        heading = Html(f"<h4>{escape(self._text(asked, 'title'))}</h4>")
+        heading = Html(f"<h4>{escape(self._own_text(asked, 'title'))}</h4>")
         if rows.empty:
             return joined(heading, paragraphs([about]))
         return joined(heading, paragraphs([about]), self._agreement(survey, rows, place))
 
-    def _agreement(self, survey: Survey, rows: pd.DataFrame, place: int) -> Any:
+    def _agreement(self, survey: Survey, rows: pd.DataFrame, place: int) -> Chart:
         words, asked = self.words, survey.questionnaire
-        texts = {item.id: self._text(item, "text") for item in asked.items}
+        texts = {item.id: self._own_text(item, "text") for item in asked.items}
         rows = rows.sort_values("agree", kind="stable", ignore_index=True)
-        mark = self.teller.mark if asked.fictional else ""
+        mark = self.mark if asked.fictional else ""
 
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             for at, row in enumerate(records(rows)):
-                axes.plot(
-                    [100 * row.low, 100 * row.high],
-                    [at, at],
-                    "-",
-                    color=PALETTE["fair"],
-                    linewidth=5,
-                    alpha=0.6,
-                )
+                ends = [100 * row.low, 100 * row.high]
+                axes.plot(ends, [at, at], "-", color=PALETTE["fair"], linewidth=5, alpha=0.6)
                 axes.plot(100 * row.agree, at, "o", color=PALETTE["result"], markersize=7)
             names = [_two_lines(texts[row.item_id]) for row in records(rows)]
             axes.set_yticks(range(len(rows)), names, fontsize=8.5)
@@ -107,47 +100,39 @@ class Voices:
             axes.spines["left"].set_visible(False)
             axes.tick_params(axis="y", length=0)
 
-        told = "; ".join(f"{texts[row.item_id]} {words.percent(row.agree, 0)}" for row in records(rows[::-1]))
-        return draw(
+        highest = rows[::-1]
+        shares = [words.percent(share, 0) for share in highest["agree"]]
+        shown = zip(highest["item_id"].map(texts), shares, strict=True)
+        frame = highest.assign(
+            item=highest["item_id"].map(texts),
+            span=[f"{words.percent(row.low, 0)} – {words.percent(row.high, 0)}" for row in records(highest)],
+        )
+        columns, caption = (
+            "item agree interval n_answered n_no_opinion n_missing",
+            words("expost.voices.agreement.table"),
+        )
+        return self._chart(
             f"survey-{place}",
             (8.6, 0.5 * len(rows) + 0.9),
             paint,
-            title=words("expost.voices.agreement"),
-            alt=words("expost.voices.agreement.alt", title=self._text(asked, "title"), listed=told),
-            data=self._agreement_table(rows[::-1], texts, mark, asked.id),
-            data_label=words("chart.data"),
+            self._table(frame, caption, columns, name=f"survey-{asked.id}", mark=mark),
+            "expost.voices.agreement",
             mark=mark,
-        )
-
-    def _agreement_table(self, rows: pd.DataFrame, texts: dict[str, str], mark: str, survey: str) -> Table:
-        words = self.words
-        frame = rows.assign(
-            item=rows["item_id"].map(texts),
-            span=[f"{words.percent(row.low, 0)} – {words.percent(row.high, 0)}" for row in records(rows)],
-        )
-        columns = [
-            Column("item", words("column.item")),
-            Column("agree", words("column.agree"), "percent", 0),
-            Column("span", words("column.interval"), "number_text"),
-            Column("n_answered", words("column.with_opinion"), "number"),
-            Column("n_no_opinion", words("column.no_opinion"), "number"),
-            Column("n_missing", words("column.no_answer"), "number"),
-        ]
-        return Table(
-            frame, columns, words("expost.voices.agreement.table"), words, mark=mark, name=f"survey-{survey}"
+            title=self._own_text(asked, "title"),
+            listed="; ".join(f"{text} {share}" for text, share in shown),
         )
 
     # interviews and open answers
 
     def interviews(self) -> Html:
         """Themes of the interviews, how alike two coders saw them, and a few passages."""
-        if not self.field_evidence.codings:
-            return paragraphs([self.words("expost.voices.no_interviews")])
-        return joined(*[self._coding(coding) for coding in self.field_evidence.codings])
+        if not self.evaluated.field_evidence.codings:
+            return self._sentence("expost.voices.no_interviews")
+        return joined(*[self._coding(coding) for coding in self.evaluated.field_evidence.codings])
 
     def _coding(self, coding: Coding) -> Html:
         words = self.words
-        mark = self.teller.mark if coding.units["fictional"].any() else ""
+        mark = self.mark if coding.units["fictional"].any() else ""
         agreement = coder_agreement(coding)
         kappa = agreement["kappa"].dropna()
         answer = words(
@@ -166,57 +151,27 @@ class Voices:
             quote=[f"„{chosen[code]}”" if code in chosen.index else "" for code in themes["code"]],
             kappa=themes["code"].map(agreement[agreement["code"].ne("")].set_index("code")["kappa"]),
         )
-        columns = [
-            Column("theme", words("column.theme"), below="quote"),
-            Column("people_any", words("column.people"), "number"),
-            Column("people_agreed", words("column.people_agreed"), "number"),
-            Column("kappa", words("column.kappa"), "number", 2),
-        ]
-        table = Table(
-            frame,
-            columns,
-            words("expost.voices.themes"),
-            words,
-            name="interview-themes",
-            note=words("expost.voices.themes.note"),
-            mark=mark,
-        )
-        return joined(
-            paragraphs([answer]), collapsed(table, words("expost.voices.themes.open", n=len(frame)))
-        )
+        columns, note = "theme people_any people_agreed kappa", words("expost.voices.themes.note")
+        caption, name = words("expost.voices.themes"), "interview-themes"
+        table = self._table(frame, caption, columns, name=name, note=note, mark=mark)
+        opener = words("expost.voices.themes.open", n=len(frame))
+        return joined(paragraphs([answer]), collapsed(table, opener))
 
     # case files
 
     def case_files(self) -> Html:
         """What case files say, of how many."""
-        cases = self.field_evidence.case_files
+        cases = self.evaluated.field_evidence.case_files
         if cases is None:
-            return paragraphs([self.words("expost.voices.no_cases")])
-        words = self.words
-        mark = self.teller.mark if cases.cases["fictional"].any() else ""
-        counts = case_file_counts(cases)
+            return self._sentence("expost.voices.no_cases")
+        words, counts = self.words, case_file_counts(cases)
+        mark = self.mark if cases.cases["fictional"].any() else ""
         labels = cases.criteria.set_index("criterion")["label" + self._own]
         frame = counts.assign(what=counts["criterion"].map(labels))
-        columns = [
-            Column("what", words("column.looked_for")),
-            Column("yes", words("answer.yes"), "number"),
-            Column("partly", words("answer.partly"), "number"),
-            Column("no", words("answer.no"), "number"),
-            Column("not_recorded", words("column.not_recorded"), "number"),
-        ]
-        frame_totals = cases.frame[["in_frame", "drawn", "read"]].sum()
-        answer = words(
-            "expost.voices.cases",
-            read=words.number(int(frame_totals["read"])),
-            drawn=words.number(int(frame_totals["drawn"])),
-            in_frame=words.number(int(frame_totals["in_frame"])),
-        )
-        table = Table(frame, columns, words("expost.voices.cases.table"), words, name="case-files", mark=mark)
-        return joined(paragraphs([answer]), table)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        numbers = {str(name): words.number(int(n)) for name, n in cases.frame[SAMPLE].sum().items()}
+        columns, caption = "looked_for yes partly no not_recorded", words("expost.voices.cases.table")
+        table = self._table(frame, caption, columns, name="case-files", mark=mark)
+        return joined(self._sentence("expost.voices.cases", **numbers), table)
 
 
 def _two_lines(text: str, width: int = 46) -> str:

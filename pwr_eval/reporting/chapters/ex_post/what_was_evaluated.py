@@ -10,32 +10,28 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.evaluation.design import LAYERS
-from pwr_eval.reporting.chapters.ex_post.texts import Teller, joined
-from pwr_eval.reporting.charts import PALETTE, Chart, draw
-from pwr_eval.reporting.tables import Column, Html, Table, paragraphs, said_real
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.charts import PALETTE, Chart
+from pwr_eval.reporting.tables import Html, Table, paragraphs, said_real
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Object"]
+__all__ = ["EvaluatedProgramme"]
 
 BOX_WIDTH, ROW = 0.78, 1.0  # of the step between two columns; height of a row
 SIGNS = 25  # a line in a box
 
 
-class Object:
-    """The object of the evaluation.
+class EvaluatedProgramme(EvaluationChapter):
+    """The object of the evaluation."""
 
-    Parameters
-    ----------
-    teller : Teller
-        The evaluation's words.
-    """
-
-    def __init__(self, teller: Teller) -> None:
-        self.teller, self.words = teller, teller.words
-        self.programme = teller.evaluated.programme
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
+        super().__init__(evaluated, words)
+        self.programme = evaluated.programme
 
     def description(self) -> Html:
         """What the programme is, in its own words and in figures."""
@@ -53,17 +49,9 @@ class Object:
         )
         goal = words("expost.object.goal", goal=description.overall_goal.text)
         changed = self.programme.amendments
-        status = (
-            words("expost.object.unchanged")
-            if changed.empty
-            else words("expost.object.changed", n=len(changed))
-        )
-        return joined(
-            paragraphs([sentence, goal]),
-            self._goals(),
-            paragraphs([status]),
-            self.teller.paragraph("object"),
-        )
+        key = "expost.object.unchanged" if changed.empty else "expost.object.changed"
+        status = self._sentence(key, n=len(changed))
+        return joined(paragraphs([sentence, goal]), self._goals(), status, self._paragraph("object"))
 
     def _goals(self) -> Html:
         words, membership = self.words, self.programme.membership
@@ -83,46 +71,27 @@ class Object:
                 for own in [one[one["goal"].eq(goal.id)]]
             ]
         )
-        columns = [
-            Column("goal", words("column.goal"), below="text"),
-            Column("sections", words("column.sections")),
-            Column("tasks", words("column.tasks"), "number"),
-            Column("indicators", words("column.indicators"), "number"),
-        ]
-        table = Table(
-            frame,
-            columns,
-            words("expost.object.goals"),
-            words,
-            name="programme-goals",
-            note=words("expost.object.goals.note"),
-        )
-        return said_real(table)
+        caption, note = words("expost.object.goals"), words("expost.object.goals.note")
+        columns = "goal_and_text sections tasks indicators"
+        return said_real(self._table(frame, caption, columns, name="programme-goals", note=note, mark=""))
 
     def logic_model(self) -> Chart:
         """The theory of change: from activities through outputs and outcomes to the goal."""
         words = self.words
-        nodes, links = self.teller.rows("theory_nodes"), self.teller.rows("theory_links")
+        nodes, links = self._rows("theory_nodes"), self._rows("theory_links")
         places = _places([(node["node_id"], node["layer"]) for node in nodes])
         tallest = max(Counter(node["layer"] for node in nodes).values())
-        standings = self.teller.evaluated.contribution.set_index("link_id")["standing"].to_dict()
+        standings = self.evaluated.contribution.set_index("link_id")["standing"].to_dict()
 
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             for link in links:
                 _arrow(axes, places[link["from_node"]], places[link["to_node"]], standings[link["link_id"]])
             for node in nodes:
-                _box(axes, places[node["node_id"]], f"{node['node_id']}. {self.teller.text(node, 'name')}")
+                _box(axes, places[node["node_id"]], f"{node['node_id']}. {self._text(node, 'name')}")
             for column, layer in enumerate(LAYERS):
-                axes.text(
-                    column,
-                    -0.45,
-                    words(f"layer.{layer}"),
-                    ha="center",
-                    va="bottom",
-                    fontsize=9.5,
-                    weight="bold",
-                )
+                look: dict[str, Any] = {"ha": "center", "va": "bottom", "fontsize": 9.5, "weight": "bold"}
+                axes.text(column, -0.45, words(f"layer.{layer}"), **look)
             axes.plot([], [], "-", color=PALETTE["good"], label=words("standing.supported"))
             axes.plot([], [], "--", color=PALETTE["poor"], label=words("expost.logic.contested"))
             axes.plot([], [], ":", color=PALETTE["muted"], label=words("standing.untested"))
@@ -131,73 +100,55 @@ class Object:
             axes.set_axis_off()
             figure.legend(loc="outside lower center", ncols=3, fontsize=8.5)
 
-        return draw(
-            "logic-model",
-            (8.8, 0.95 * tallest + 0.9),
-            paint,
-            title=words("expost.logic.title"),
-            alt=self._alternative(nodes, links),
-            data=self._links(links),
-            data_label=words("expost.logic.data"),
-            mark=self.teller.mark,
-        )
-
-    def _alternative(self, nodes: list[dict[str, Any]], links: list[dict[str, Any]]) -> str:
-        listed = "; ".join(
-            self.words(
+        layers = "; ".join(
+            words(
                 "expost.logic.layer",
-                layer=self.words(f"layer.{layer}"),
-                names=", ".join(self.teller.text(node, "name") for node in nodes if node["layer"] == layer),
+                layer=words(f"layer.{layer}"),
+                names=", ".join(self._text(node, "name") for node in nodes if node["layer"] == layer),
             )
             for layer in LAYERS
         )
-        return self.words("expost.logic.alt", listed=listed, n=len(links))
+        return self._chart(
+            "logic-model",
+            (8.8, 0.95 * tallest + 0.9),
+            paint,
+            self._links(links, standings),
+            "expost.logic",
+            opener="expost.logic.data",
+            listed=layers,
+            n=len(links),
+        )
 
-    def _links(self, links: list[dict[str, Any]]) -> Table:
-        words, teller = self.words, self.teller
-        standings = teller.evaluated.contribution.set_index("link_id")["standing"].to_dict()
-        frame = pd.DataFrame(
-            [
-                {
-                    "link": link["link_id"],
-                    "from": teller.text(teller.by_name[link["from_node"]], "name"),
-                    "to": teller.text(teller.by_name[link["to_node"]], "name"),
-                    "assumption": teller.text(link, "assumption"),
-                    "standing": words(f"standing.{standings[link['link_id']]}"),
-                }
-                for link in links
-            ]
-        )
-        columns = [
-            Column("link", words("column.link")),
-            Column("from", words("column.from")),
-            Column("to", words("column.to")),
-            Column("assumption", words("column.assumption")),
-            Column("standing", words("column.standing")),
+    def _links(self, links: list[dict[str, Any]], standings: dict[Any, str]) -> Table:
+        rows = [
+            {
+                "link": link["link_id"],
+                "from": self._text(self._by_name[link["from_node"]], "name"),
+                "to": self._text(self._by_name[link["to_node"]], "name"),
+                "assumption": self._text(link, "assumption"),
+                "standing": self.words(f"standing.{standings[link['link_id']]}"),
+            }
+            for link in links
         ]
-        return Table(
-            frame, columns, words("expost.logic.table"), words, name="theory-of-change", mark=teller.mark
-        )
+        frame, caption = pd.DataFrame(rows), self.words("expost.logic.table")
+        return self._table(frame, caption, "link from to assumption standing", name="theory-of-change")
 
     def purpose(self) -> Html:
         """What the evaluation is for, what it covers, who uses it, and who asked for it."""
-        words, about = self.words, self.teller.design.evaluation
-        parts = [
-            ("purpose", about.in_language("purpose", words.language)),
-            ("scope", about.in_language("scope", words.language)),
-            ("users", about.in_language("users", words.language)),
-            ("commissioned_by", about.in_language("commissioned_by", words.language)),
-            ("carried_out_by", about.in_language("carried_out_by", words.language)),
-        ]
+        words, about = self.words, self._design.evaluation
+        always = ("purpose", "scope", "users", "commissioned_by", "carried_out_by")
         optional = ("consultation", "equality", "ethics", "follow_up")
-        parts += [(name, text) for name in optional if (text := about.in_language(name, words.language))]
-        told = [(words(f"expost.about.{name}"), text) for name, text in parts]
-        html = "".join(f"<p><strong>{escape(name)}</strong> {escape(text)}</p>" for name, text in told)
-        return Html(html, "\n".join(f"{name} {text}" for name, text in told))
+        parts = [
+            (words(f"expost.about.{name}"), text)
+            for name in (*always, *optional)
+            if (text := about.in_language(name, words.language)) or name in always
+        ]
+        html = "".join(f"<p><strong>{escape(name)}</strong> {escape(text)}</p>" for name, text in parts)
+        return Html(html, "\n".join(f"{name} {text}" for name, text in parts))
 
 
 def _places(nodes: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:
-    """Place each node: a column a layer, the nodes of a layer spread over the height of the fullest."""
+    """Return the place of each node: a column a layer, nodes of a layer over the height of the fullest."""
     layers = {layer: [name for name, own in nodes if own == layer] for layer in LAYERS}
     tallest = max(len(names) for names in layers.values())
     return {

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.indicators.results import Results
-from pwr_eval.reporting.chapters.labels import NAMES
+from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.tables import Column, Shown, Table, collapsed, joined, paragraphs
 from pwr_eval.vocabulary import GRADES
-from pwr_eval.words.wording import Wording
 
-__all__ = ["moved_verdicts", "what_changed"]
+__all__ = ["Changes", "moved_verdicts"]
 
-"""Far above a target is no better than reaching it: the target is asked about."""
 DIRECTIONS = ("worse", "better", "lost", "new", "other")
 
 
 def moved_verdicts(gaps: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Hold each indicator's verdict of a year against that of the year before.
+    """Return the verdicts of a year that differ from those of the year before.
 
     Parameters
     ----------
@@ -55,52 +52,40 @@ def _direction(before: str, now: str) -> str:
     return "better" if change > 0 else "worse" if change < 0 else "other"
 
 
-def what_changed(results: Results, words: Wording, mark: str) -> Shown:
-    """Tell what changed since the report on the year before, and what was corrected in earlier figures.
+class Changes(YearChapter):
+    """What changed since the report on the year before, and what was corrected in earlier figures."""
 
-    Parameters
-    ----------
-    results : Results
-        Everything worked out for the year.
-    words : Wording
-        Language of the words.
-    mark : str
-        Mark of fictional data; empty for real ones.
-    """
-    corrections = results.inputs.tables["corrections"]
-    corrected = int(corrections["change"].isin(["corrected", "overruled", "no_figure"]).sum())
-    texts = [words.count("front.corrected", corrected)] if corrected else []
-    if results.year == results.programme.years[0]:
-        return paragraphs([words("front.changes.first", year=results.year), *texts])
-    moved = moved_verdicts(results.gaps, results.year)
-    years = {"year": results.year, "before": results.year - 1}
-    if moved.empty:
-        return paragraphs([words("front.changes.none", **years), *texts])
-    counts = moved["direction"].value_counts()
-    listed = "; ".join(words(f"front.moved.{way}", n=counts[way]) for way in DIRECTIONS if way in counts)
-    texts = [words("front.changes", listed=listed, **years), *texts]
-    pressing = moved["direction"].isin(["worse", "lost"])
-    pieces: list[Shown] = [paragraphs(texts)]
-    if pressing.any():
-        pieces.append(_table(moved[pressing], words("front.changes.pressing", **years), results, words, mark))
-    if not pressing.all():
-        rest = _table(moved[~pressing], words("front.changes.table", **years), results, words, mark)
-        pieces.append(collapsed(rest, words("front.changes.open", n=int((~pressing).sum()))))
-    return joined(pieces)
+    def since_last_year(self) -> Shown:
+        """Return the verdicts that moved, the pressing ones first, and the number of corrected figures."""
+        words, year = self.words, self.results.year
+        corrections = self.results.inputs.tables["corrections"]
+        corrected = int(corrections["change"].isin(["corrected", "overruled", "no_figure"]).sum())
+        texts = [words.count("front.corrected", corrected)] if corrected else []
+        if year == self.results.programme.years[0]:
+            return paragraphs([words("front.changes.first", year=year), *texts])
+        moved = moved_verdicts(self.results.gaps, year)
+        years = {"year": year, "before": year - 1}
+        if moved.empty:
+            return paragraphs([words("front.changes.none", **years), *texts])
+        counts = moved["direction"].value_counts()
+        listed = "; ".join(words(f"front.moved.{way}", n=counts[way]) for way in DIRECTIONS if way in counts)
+        pressing = moved["direction"].isin(["worse", "lost"])
+        pieces: list[Shown] = [paragraphs([words("front.changes", listed=listed, **years), *texts])]
+        if pressing.any():
+            pieces.append(self._moves(moved[pressing], words("front.changes.pressing", **years)))
+        if not pressing.all():
+            rest = self._moves(moved[~pressing], words("front.changes.table", **years))
+            pieces.append(collapsed(rest, words("front.changes.open", n=int((~pressing).sum()))))
+        return joined(pieces)
 
-
-def _table(moved: pd.DataFrame, caption: str, results: Results, words: Wording, mark: str) -> Table:
-    names = results.plan.indicators[["indicator_id", "indicator"]]
-    rows = moved.merge(names, on="indicator_id")
-    rows = rows.assign(
-        way=[words(f"front.way.{way}") for way in rows["direction"]],
-        order=rows["direction"].map(DIRECTIONS.index),
-    ).sort_values("order", kind="stable")
-    columns = [
-        Column("indicator_id", words("column.indicator_id")),
-        Column("indicator", words("column.indicator"), language=NAMES),
-        Column("before", str(results.year - 1), "verdict"),
-        Column("now", str(results.year), "verdict"),
-        Column("way", words("column.change_of_verdict")),
-    ]
-    return Table(rows, columns, caption, words, mark=mark, name="changes")
+    def _moves(self, moved: pd.DataFrame, caption: str) -> Table:
+        rows = moved.merge(self._names, on="indicator_id")
+        rows = rows.assign(
+            way=self._coded("front.way", rows["direction"]), order=rows["direction"].map(DIRECTIONS.index)
+        )
+        years = [
+            Column("before", str(self.results.year - 1), "verdict"),
+            Column("now", str(self.results.year), "verdict"),
+        ]
+        rows = rows.sort_values("order", kind="stable")
+        return self._table(rows, caption, "indicator_id indicator", *years, "way", name="changes")

@@ -9,14 +9,19 @@ import pandas as pd
 
 from pwr_eval.errors import UsageError
 from pwr_eval.indicators.gaps import achievement
-from pwr_eval.indicators.results import Results
-from pwr_eval.reporting.chapters.labels import NAMES, goal_names, shortened
-from pwr_eval.reporting.chapters.written_values import written_gap, written_target, written_value
+from pwr_eval.reporting.chapters.chapter import YearChapter
+from pwr_eval.reporting.chapters.labels import (
+    goal_names,
+    numbered_task,
+    shortened,
+    written_gap,
+    written_target,
+    written_value,
+)
 from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
-from pwr_eval.reporting.charts import Chart, draw
-from pwr_eval.reporting.tables import Column, Html, Shown, Table, joined, paragraphs, records
+from pwr_eval.reporting.charts import Chart
+from pwr_eval.reporting.tables import Html, Shown, Table, joined, records
 from pwr_eval.vocabulary import ROUGH, UNASSESSED, VERDICTS
-from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,21 +31,8 @@ __all__ = ["Indicators"]
 LIKE_NO_OTHER = ("milestone", "growth", "direction")  # rules whose target is no amount to be a share of
 
 
-class Indicators:
-    """The indicators of the year of a report.
-
-    Parameters
-    ----------
-    results : Results
-        Everything worked out for the year.
-    words : Wording
-        Language of the report.
-    mark : str
-        Mark of fictional data; empty for real ones.
-    """
-
-    def __init__(self, results: Results, words: Wording, mark: str) -> None:
-        self.results, self.words, self.mark = results, words, mark
+class Indicators(YearChapter):
+    """The indicators of the year of a report."""
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -55,14 +47,14 @@ class Indicators:
         return rows.assign(why=[self._why(row) for row in records(rows)])
 
     def _why(self, row: Any) -> str:
-        """Give our reason; what the unit wrote itself is the office's until somebody lets it out."""
+        """Return our reason; what the unit wrote itself is the office's until somebody lets it out."""
         reasons = [self.words(f"reason.{row.reason}")] if row.reason else []
         if row.verdict == "far_above":
             demand = row.demand_driven == "yes"
             reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
         return "; ".join(reasons)
 
-    @property
+    @cached_property
     def _goals(self) -> dict[str, str]:
         return goal_names(self.results.programme, self.words)
 
@@ -72,7 +64,7 @@ class Indicators:
         """Result against target, task by task: a chart a goal."""
         rows = self.rows
         if rows["achievement"].notna().sum() == 0:
-            return paragraphs([self.words("monitoring.achievements.none")])
+            return self._sentence("monitoring.achievements.none")
         charts = [
             self.beside_targets(rows[rows["goal"].eq(goal)], f"achievements-{goal.lower()}", name)
             for goal, name in self._goals.items()
@@ -99,15 +91,15 @@ class Indicators:
             labels = {key: words(f"monitoring.rows.{key}") for key in ("axis", "result", "target")}
             result_rows(figure, shown, labels, {code: words(f"verdict.{code}") for code in VERDICTS})
 
-        return draw(
+        return self._chart(
             name,
             (8.8, result_rows_height(len(shown))),
             paint,
-            title=words("monitoring.achievements.title", name=title, year=self.results.year),
+            self.table(rows, words("monitoring.achievements.table", name=title), name=name),
+            "monitoring.achievements",
             alt=self._in_words(rows),
-            data=self.table(rows, words("monitoring.achievements.table", name=title), name=name),
-            data_label=words("chart.data"),
-            mark=self.mark,
+            name=title,
+            year=self.results.year,
         )
 
     def _result_row(self, row: Any) -> ResultRow:
@@ -123,7 +115,7 @@ class Indicators:
         )
 
     def _in_words(self, rows: pd.DataFrame) -> str:
-        """Say what the chart shows: how many of each verdict, and by name those far from the target."""
+        """Return what the chart shows: how many of each verdict, and by name those far from the target."""
         words, counts = self.words, rows["verdict"].value_counts()
         listed = "; ".join(
             f"{words(f'verdict.{code}')}: {counts[code]}" for code in VERDICTS if code in counts
@@ -146,23 +138,18 @@ class Indicators:
         """Results far from their target, the furthest below first."""
         rows = self.rows[self.rows["verdict"].isin(["below", "far_above"])].sort_values("achievement")
         if rows.empty:
-            return paragraphs([self.words("monitoring.off_target.none")])
+            return self._sentence("monitoring.off_target.none")
         return self.table(rows, self.words("monitoring.off_target"), name="far-from-target", notes=True)
 
     def missing(self) -> Table | Html:
         """What was not reported or cannot be judged, and who can mend it."""
-        words = self.words
-        rows = self.rows[self.rows["verdict"].isin(UNASSESSED)]
-        if rows.empty:
-            return paragraphs([words("monitoring.missing.none")])
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("verdict", words("column.verdict"), "verdict"),
-            Column("why", words("column.reason")),
-            Column("lead_unit", words("column.lead_unit"), language=NAMES),
-        ]
-        return Table(rows, columns, words("monitoring.missing"), words, mark=self.mark, name="not-assessed")
+        return self._table_or(
+            self.words("monitoring.missing.none"),
+            self.rows[self.rows["verdict"].isin(UNASSESSED)],
+            self.words("monitoring.missing"),
+            "indicator_id indicator verdict why lead_unit",
+            name="not-assessed",
+        )
 
     def by_goal(self, goal: str) -> Table:
         """Every indicator of one goal: target, result, gap, verdict."""
@@ -176,74 +163,29 @@ class Indicators:
         return joined([self.by_goal(goal) for goal in self._goals])
 
     def table(self, rows: pd.DataFrame, caption: str, *, name: str, notes: bool = False) -> Table:
-        """Give rows as a table: target, result, gap, achievement, verdict; with the notes under the names."""
-        words = self.words
+        """Return rows as a table: target, result, gap, achievement, verdict; notes under the names."""
         frame = rows.assign(
-            target_text=[written_target(row, words) for row in records(rows)],
-            value=[written_value(row, words) for row in records(rows)],
-            gap_text=[written_gap(row, words) for row in records(rows)],
+            target_text=[written_target(row, self.words) for row in records(rows)],
+            value=[written_value(row, self.words) for row in records(rows)],
+            gap_text=[written_gap(row, self.words) for row in records(rows)],
         )
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column(
-                "indicator", words("column.indicator"), below="why" if notes else "", language=NAMES
-            ),
-            target_column(words),
-            value_column(words),
-            Column(
-                "gap_text", words("column.gap"), "number_text",
-                data=(Column("gap", words("column.gap"), "signed"),),
-            ),
-            Column("achievement", words("column.achievement"), "percent"),
-            Column("verdict", words("column.verdict"), "verdict"),
-        ]  # fmt: skip
-        return Table(frame, columns, caption, words, mark=self.mark, name=name)
+        indicator = "indicator_and_reason" if notes else "indicator"
+        columns = f"indicator_id {indicator} target_text result gap_text achievement verdict"
+        return self._table(frame, caption, columns, name=name)
 
     # tasks
 
     def by_task(self) -> Table:
         """Every task with its worst verdict and its mean score."""
-        words = self.words
         frame = self.results.scores("task_id").merge(self.results.plan.tasks, on="task_id")
-        frame = frame.assign(name=[f"{row.task_id}. {shortened(row.task, 110)}" for row in records(frame)])
-        columns = [
-            Column(
-                "name", words("column.task"), language=NAMES,
-                data=(
-                    Column("task_id", words("column.task_number"), "year"),
-                    Column("task", words("column.task")),
-                ),
-            ),
-            Column("worst_verdict", words("column.worst_verdict"), "verdict"),
-            Column("mean_score", words("column.mean_score"), "percent", 0),
-            Column("n", words("column.indicators"), "number"),
-            Column("n_assessed", words("column.assessed"), "number"),
-        ]  # fmt: skip
-        note = words("monitoring.cap")
-        return Table(
-            frame, columns, words("monitoring.by_task"), words, note=note, mark=self.mark, name="tasks"
-        )
-
-
-def target_column(words: Wording, header: str = "") -> Column:
-    """Give the column of written targets, with the number behind it."""
-    title = header or words("column.target")
-    return Column("target_text", title, "number_text", data=(Column("target", title, "number"),))
-
-
-def value_column(words: Wording) -> Column:
-    """Give the column of written results, with the number, its bounds and its exactness behind it."""
-    data = (
-        Column("actual", words("column.value"), "number"),
-        Column("actual_low", words("column.value_low"), "number"),
-        Column("actual_high", words("column.value_high"), "number"),
-        Column("qualifier", words("column.exactness")),
-    )
-    return Column("value", words("column.value"), "number_text", data=data)
+        frame = frame.assign(name=[numbered_task(row, 110) for row in records(frame)])
+        columns = "task_with_number worst_verdict mean_score n_indicators n_assessed"
+        note = self.words("monitoring.cap")
+        return self._table(frame, self.words("monitoring.by_task"), columns, name="tasks", note=note)
 
 
 def _share(row: Any) -> tuple[float, Literal["exactly", "roughly", "at_least", "at_most"]]:
-    """Give a result as a share of its target, and how it is known; of one bound where only that is known."""
+    """Return a result as a share of its target, and how it is known; of one bound if only that is known."""
     if pd.notna(row.achievement):
         return float(row.achievement), "roughly" if row.qualifier in ROUGH else "exactly"
     if str(row.rule).startswith(LIKE_NO_OTHER) or pd.isna(row.target):

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.indicators.costs import budget_execution, unit_cost_interval
-from pwr_eval.indicators.results import Results
-from pwr_eval.reporting.chapters.labels import NAMES, shortened
+from pwr_eval.reporting.chapters.chapter import YearChapter
+from pwr_eval.reporting.chapters.labels import numbered_task
 from pwr_eval.reporting.chapters.monitoring.sensitivity import Sensitivity
 from pwr_eval.reporting.chart_types import wrapped
-from pwr_eval.reporting.charts import PALETTE, Chart, draw, label_bar
-from pwr_eval.reporting.tables import Column, Html, Table, paragraphs, records
+from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
+from pwr_eval.reporting.tables import Column, Html, Table, records
 from pwr_eval.vocabulary import column_in
-from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,21 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Money"]
 
 
-class Money:
-    """Costs of the tasks up to the year of the report.
-
-    Parameters
-    ----------
-    results : Results
-        Everything worked out for the year.
-    words : Wording
-        Language of the report.
-    mark : str
-        Mark of fictional data; empty for real ones.
-    """
-
-    def __init__(self, results: Results, words: Wording, mark: str) -> None:
-        self.results, self.words, self.mark = results, words, mark
+class Money(YearChapter):
+    """Costs of the tasks up to the year of the report."""
 
     @cached_property
     def _by_year(self) -> pd.DataFrame:
@@ -53,7 +39,7 @@ class Money:
         units = self.results.plan.cost_units[["task_id", count]].rename(columns={count: "counted"})
         rows = rows.merge(units, on="task_id", how="left").merge(self._units, on="task_id", how="left")
         return rows.assign(
-            name=[f"{row.task_id}. {shortened(row.task)}" for row in records(rows)],
+            name=[numbered_task(row) for row in records(rows)],
             why=[self._reasons(row) for row in records(rows)],
         )
 
@@ -140,9 +126,9 @@ class Money:
         words = self.words
         rows = self._budgeted[self._budgeted["execution"].notna()].iloc[::-1].reset_index(drop=True)
         if rows.empty:
-            return paragraphs([words("money.execution.nothing")])
+            return self._sentence("money.execution.nothing")
         if not rows["execution"].any():
-            return paragraphs([words("money.execution.zero")])
+            return self._sentence("money.execution.zero")
         share = rows["execution"] * 100
 
         def paint(figure: Figure) -> None:
@@ -168,75 +154,45 @@ class Money:
             axes.tick_params(axis="y", length=0, labelsize=9)
 
         listed = "; ".join(f"{row.name}: {words.percent(row.execution, 0)}" for row in records(rows[::-1]))
-        return draw(
-            "execution",
-            (8.8, 0.5 * len(rows) + 1.0),
-            paint,
-            title=words("money.execution.title", year=self.results.year),
-            alt=words("money.execution.alt", listed=listed),
-            data=self.execution_table(),
-            data_label=words("chart.data"),
-            mark=self.mark,
-        )
+        size, year = (8.8, 0.5 * len(rows) + 1.0), self.results.year
+        table = self.execution_table()
+        return self._chart("execution", size, paint, table, "money.execution", year=year, listed=listed)
 
     def execution_table(self) -> Table:
         """Budget and spending to date of every task that has either."""
         words = self.words
-        columns = [
-            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
-            Column("planned_pln", words("column.planned_to_date"), "money"),
-            Column("spent_pln", words("column.spent"), "money"),
-            Column("execution", words("column.execution"), "percent"),
-            Column("execution_of_whole", words("column.execution_of_whole"), "percent"),
-        ]
         note = words("money.split_note")
         if self._missing_years:
             note = f"{note} {words('money.missing_note')}"
-        return Table(
-            self._compared,
-            columns,
-            words("money.execution.table"),
-            words,
-            name="execution",
-            note=note,
-            mark=self.mark,
-        )
+        columns = "task_and_reason planned_to_date spent_pln execution execution_of_whole"
+        caption = words("money.execution.table")
+        return self._table(self._compared, caption, columns, name="execution", note=note)
 
     def unit_costs(self) -> Table | Html:
         """Planned and actual cost of a unit to date; in constant prices where these are known."""
-        words, rows = self.words, self._with_unit_costs
-        if rows.empty:
-            return paragraphs([words("money.unit_costs.none")])
+        words, rows, year = self.words, self._with_unit_costs, self.results.year
         notes = [words("money.unit_costs.note")]
-        different, real = [], []
-        if rows["different_cost"].ne("–").any():
-            different = [self._interval_column("different_cost", words("column.different_cost"))]
-            notes.append(words("money.unit_costs.different"))
+        columns = [self._interval_column("unit_cost", words("column.unit_cost"))]
         if rows["real_unit_cost"].ne("–").any():
-            header = words("column.real_unit_cost", year=self._price_year)
-            real = [self._interval_column("real_unit_cost", header)]
-        elif rows["unit_cost"].ne("–").any():
-            notes.append(words("money.unit_costs.no_prices", year=self.results.year))
-        if self._split_equally and self.results.year < self.results.programme.years[-1]:
-            notes.append(words("money.unit_costs.planned", year=self.results.year))
-        columns = [
-            Column("name", words("column.task"), below="why", language=NAMES, data=self._task_data),
-            Column("counted", words("column.what_it_counts")),
-            Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
-            self._interval_column("unit_cost", words("column.unit_cost")),
-            *real,
-            *different,
-            Column("volume_effect", words("column.volume_effect"), "money"),
-            Column("price_effect", words("column.price_effect"), "money"),
-        ]
-        return Table(
+            price_year = self.results.programme.description.costs.price_base_year
+            header = words("column.real_unit_cost", year=price_year)
+            columns.append(self._interval_column("real_unit_cost", header))
+        if rows["different_cost"].ne("–").any():
+            columns.append(self._interval_column("different_cost", words("column.different_cost")))
+            notes.append(words("money.unit_costs.different"))
+        if rows["real_unit_cost"].eq("–").all() and rows["unit_cost"].ne("–").any():
+            notes.append(words("money.unit_costs.no_prices", year=year))
+        if self._split_equally and year < self.results.programme.years[-1]:
+            notes.append(words("money.unit_costs.planned", year=year))
+        return self._table_or(
+            words("money.unit_costs.none"),
             rows,
-            columns,
             words("money.unit_costs"),
-            words,
+            "task_and_reason counted planned_unit_cost",
+            *columns,
+            "volume_effect price_effect",
             name="unit-costs",
             note=" ".join(notes),
-            mark=self.mark,
         )
 
     @property
@@ -252,42 +208,27 @@ class Money:
             "real_unit_cost": unit_cost_interval(rows["real_spent_pln"], fewest, most),
             "different_cost": rows[["unit_cost_low", "unit_cost_high"]].where(own),
         }
-        shown: dict[str, Any] = {name: self._intervals(rows, cost) for name, cost in costs.items()}
+        # Spending known from below only bounds the cost from below only.
+        unbounded = rows["reason"].str.contains("spending_at_least")
+        shown: dict[str, Any] = {}
         for name, cost in costs.items():
-            # Spending known from below only bounds the cost from below only.
-            high = cost["unit_cost_high"].mask(rows["reason"].str.contains("spending_at_least"))
-            shown |= {f"{name}_from": cost["unit_cost_low"], f"{name}_to": high}
+            low, high = cost["unit_cost_low"], cost["unit_cost_high"].mask(unbounded)
+            shown[name] = [self._interval(*bounds) for bounds in zip(low, high, strict=True)]
+            shown |= {f"{name}_from": low, f"{name}_to": high}
         return rows.assign(**shown)
 
     def _interval_column(self, name: str, header: str) -> Column:
-        """Give the column of a cost known by its bounds; they are the same where it is known exactly."""
+        """Return the column of a cost known by its bounds; they are the same where it is known exactly."""
         ends = tuple(
             Column(f"{name}_{end}", self.words(f"column.{end}_of", name=header), "money_exact")
             for end in ("from", "to")
         )
         return Column(name, header, "number_text", data=ends)
 
-    def _intervals(self, rows: pd.DataFrame, costs: pd.DataFrame) -> list[str]:
-        # Spending known from below only bounds the cost from below only.
-        high = costs["unit_cost_high"].mask(rows["reason"].str.contains("spending_at_least"))
-        return [self._interval(*bounds) for bounds in zip(costs["unit_cost_low"], high, strict=True)]
-
-    @property
-    def _task_data(self) -> tuple[Column, ...]:
-        words = self.words
-        return (
-            Column("task_id", words("column.task_number"), "year"),
-            Column("task", words("column.task")),
-        )
-
-    @property
-    def _price_year(self) -> int:
-        return self.results.programme.description.costs.price_base_year
-
     def tornado(self, task_id: int | None = None) -> Html:
         """How far the unit cost moves with each input: see `Sensitivity.tornado`."""
-        rows = Sensitivity(self.results, self.words, self.mark, self._to_date, self._by_year)
-        return rows.tornado(task_id)
+        chapter = Sensitivity(self.results, self.words, self._to_date, self._by_year)
+        return chapter.tornado(task_id)
 
     def _interval(self, low: float, high: float) -> str:
         words = self.words
@@ -299,8 +240,7 @@ class Money:
             return f"≥ {words.money(low, 2)}"
         if pd.isna(low):
             return f"≤ {words.money(high, 2)}"
-        ends = f"{words.number(low, 2)}–{words.number(high, 2)}"
-        return words("money.interval", ends=ends)
+        return words("money.interval", ends=f"{words.number(low, 2)}–{words.number(high, 2)}")
 
     def _reasons(self, row: Any) -> str:
         codes = [code for code in row.reason.split("; ") if code not in ("", "price_missing")]

@@ -10,14 +10,15 @@ import pandas as pd
 
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import Results, results_for
-from pwr_eval.reporting.chapters.labels import NAMES, goal_names
+from pwr_eval.reporting.chapters.chapter import YearChapter
+from pwr_eval.reporting.chapters.labels import goal_names
 from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
 from pwr_eval.reporting.chapters.monitoring.money import Money
-from pwr_eval.reporting.chapters.monitoring.since_start import Course
+from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import SIGNS, Part, stacked_bars, stacked_bars_height
-from pwr_eval.reporting.charts import VERDICT_COLORS, Chart, draw
-from pwr_eval.reporting.tables import Column, Html, Table, key_figures, paragraphs, records
+from pwr_eval.reporting.charts import VERDICT_COLORS, Chart
+from pwr_eval.reporting.tables import Html, Table, key_figures, paragraphs, records
 from pwr_eval.vocabulary import QUALIFIERS, REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording, wording
 
@@ -51,23 +52,14 @@ def open_monitoring(project: str | Path, programme: str, year: int, language: st
     return Monitoring(results_for(read_inputs(project, programme), year), words)
 
 
-class Monitoring:
-    """The parts of the monitoring report, in the order of the notebook.
-
-    Parameters
-    ----------
-    results : Results
-        Everything worked out for the year.
-    words : Wording
-        Language of the report.
-    """
+class Monitoring(YearChapter):
+    """The parts of the monitoring report, in the order of the notebook."""
 
     def __init__(self, results: Results, words: Wording) -> None:
-        self.results, self.words = results, words
-        self.mark = words("mark.fictional") if results.inputs.fictional(results.year) else ""
-        self.indicators = Indicators(results, words, self.mark)
-        self.money = Money(results, words, self.mark)
-        self.course = Course(results, words, self.mark)
+        super().__init__(results, words)
+        self.indicators = Indicators(results, words)
+        self.money = Money(results, words)
+        self.since_start = SinceStart(results, words)
 
     # figures that several parts use
 
@@ -87,11 +79,7 @@ class Monitoring:
 
     def heading(self) -> Html:
         """Name of the programme, the year, and what kind of data stand behind it."""
-        name = self.results.programme.description.programme.in_language("name", self.words.language)
-        kind = self.words("monitoring.fictional" if self.mark else "monitoring.reported")
-        return paragraphs(
-            [f"{name}. {self.words('monitoring.year', year=self.results.year)}", kind], style="lead"
-        )
+        return self._heading("monitoring")
 
     def key_figures(self) -> Html:
         """Where the programme stands, in a few figures."""
@@ -115,7 +103,7 @@ class Monitoring:
         )
 
     def _with_achievement(self, row: Any) -> str:
-        """Name an indicator, with its achievement where the target has one."""
+        """Return the name of an indicator, with its achievement where the target has one."""
         known = pd.notna(row.achievement)
         return f"{row.indicator} ({self.words.percent(row.achievement)})" if known else str(row.indicator)
 
@@ -148,127 +136,69 @@ class Monitoring:
 
     def verdicts_by_goal(self) -> Chart:
         """Verdicts of the year by part of the overall goal."""
-        words = self.words
-        names = goal_names(self.results.programme, words)
-        counts = pd.crosstab(self._year["goal"], self._year["verdict"]).reindex(
-            index=list(names), columns=list(VERDICTS), fill_value=0
-        )
+        names = goal_names(self.results.programme, self.words)
+        counts = pd.crosstab(self._year["goal"], self._year["verdict"])
+        counts = counts.reindex(index=list(names), columns=list(VERDICTS), fill_value=0).rename(index=names)
+        caption = self.words("monitoring.by_goal.table")
+        return self._verdicts(counts, "goal", caption, "goal_name")
 
-        shown = list(names.values())
-
-        def paint(figure: Figure) -> None:
-            stacked_bars(figure, counts, shown, self._parts, words("monitoring.axis.indicators"))
-
-        listed = "; ".join(self._goal_sentence(names[str(goal)], row) for goal, row in counts.iterrows())
-        return draw(
-            "verdicts-by-goal",
-            (8.6, stacked_bars_height(len(names))),
-            paint,
-            title=words("monitoring.by_goal.title", year=self.results.year),
-            alt=words("monitoring.by_goal.alt", listed=listed),
-            data=self._verdict_table(
-                counts.rename(index=names),
-                words("column.goal"),
-                words("monitoring.by_goal.table"),
-                "verdicts-by-goal",
-            ),
-            data_label=words("chart.data"),
-            mark=self.mark,
-        )
-
-    @property
-    def _parts(self) -> list[Part]:
-        return [
-            Part(verdict, self.words(f"verdict.{verdict}"), *VERDICT_COLORS[verdict], SIGNS[verdict])
+    def _verdicts(self, counts: pd.DataFrame, by: str, caption: str, column: str) -> Chart:
+        """Return the numbers of each verdict as bars, a bar a row."""
+        words, names = self.words, [str(name) for name in counts.index]
+        parts = [
+            Part(verdict, words(f"verdict.{verdict}"), *VERDICT_COLORS[verdict], SIGNS[verdict])
             for verdict in VERDICTS
         ]
 
-    def _goal_sentence(self, name: str, counts: pd.Series[int]) -> str:
-        reached = int(counts[list(REACHED)].sum())
-        return self.words("monitoring.by_goal.one", name=name, reached=reached, all=int(counts.sum()))
+        def paint(figure: Figure) -> None:
+            stacked_bars(figure, counts, names, parts, words("monitoring.axis.indicators"))
 
-    def _verdict_table(self, counts: pd.DataFrame, what: str, caption: str, name: str) -> Table:
-        frame = counts.rename_axis("name").reset_index()
-        columns = [Column("name", what)]
-        columns += [Column(verdict, self.words(f"verdict.{verdict}"), "number") for verdict in VERDICTS]
-        return Table(frame, columns, caption, self.words, mark=self.mark, name=name)
+        reached, every = counts[list(REACHED)].sum(axis=1), counts.sum(axis=1)
+        listed = "; ".join(
+            words("monitoring.by_goal.one", name=name, reached=int(some), all=int(n))
+            for name, some, n in zip(names, reached, every, strict=True)
+        )
+        file, frame = f"verdicts-by-{by}", counts.rename_axis("name").reset_index()
+        table = self._table(frame, caption, column, *self._verdict_columns(), name=file)
+        size, year = (8.6, stacked_bars_height(len(names))), self.results.year
+        return self._chart(file, size, paint, table, f"monitoring.by_{by}", year=year, listed=listed)
 
     # people behind the figures
 
     def by_unit(self) -> Chart:
         """Verdicts by leading unit: who reported what."""
-        words = self.words
-        counts = pd.crosstab(self._year["lead_unit"], self._year["verdict"]).reindex(
-            columns=list(VERDICTS), fill_value=0
-        )
+        counts = pd.crosstab(self._year["lead_unit"], self._year["verdict"])
+        counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
         counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-        names = [str(name) for name in counts.index]
-
-        def paint(figure: Figure) -> None:
-            stacked_bars(figure, counts, names, self._parts, words("monitoring.axis.indicators"))
-
-        listed = "; ".join(self._goal_sentence(str(name), row) for name, row in counts.iterrows())
-        return draw(
-            "verdicts-by-unit",
-            (8.6, stacked_bars_height(len(names))),
-            paint,
-            title=words("monitoring.by_unit.title", year=self.results.year),
-            alt=words("monitoring.by_unit.alt", listed=listed),
-            data=self._verdict_table(
-                counts, words("column.lead_unit"), words("monitoring.by_unit"), "verdicts-by-unit"
-            ),
-            data_label=words("chart.data"),
-            mark=self.mark,
-        )
+        return self._verdicts(counts, "unit", self.words("monitoring.by_unit"), "unit_name")
 
     def amendments(self) -> Table | Html:
         """Where the amended plan judges otherwise than the plan as first adopted."""
-        words, rows = self.words, self.results.differences
-        if self.results.programme.amendments.empty:
-            return paragraphs([words("monitoring.no_amendments")])
-        names = self.results.programme.amended.indicators[["indicator_id", "indicator"]]
+        words, programme = self.words, self.results.programme
+        changed = programme.amendments
+        if changed.empty:
+            return self._sentence("monitoring.no_amendments")
+        rows = self.results.differences
+        names = programme.amended.indicators[["indicator_id", "indicator"]]
         rows = rows[rows["scope"].eq("year")].merge(names, on="indicator_id")
-        rows = rows.assign(plan=[words(f"plan.{plan}") for plan in rows["plan"]])
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("year", words("column.year"), "year"),
-            Column("plan", words("column.plan")),
-            Column("target", words("column.target"), "number"),
-            Column("achievement", words("column.achievement"), "percent", 0),
-            Column("verdict", words("column.verdict"), "verdict"),
-        ]
-        changed = self.results.programme.amendments
+        rows = rows.assign(plan=self._coded("plan", rows["plan"]))
         resolutions = words.listed(sorted(set(changed["resolution"])))
         note = words("monitoring.amendments.note", n=len(changed), resolutions=resolutions)
-        return Table(
-            rows, columns, words("monitoring.amendments"), words, note=note, mark=self.mark, name="amendments"
-        )
+        columns = "indicator_id indicator year plan target achievement_rounded verdict"
+        return self._table(rows, words("monitoring.amendments"), columns, name="amendments", note=note)
 
     # method
 
     def rules(self) -> Table:
         """The rules that the verdicts of this report follow, and how often each was used."""
-        words = self.words
+        words, rules = self.words, self.results.programme.description.rules
         used = self._year["rule"].value_counts()
-        frame = pd.DataFrame(
-            {"rule": [words(f"rule.{rule}") for rule in used.index], "indicators": used.to_numpy()}
-        )
-        columns = [
-            Column("rule", words("column.rule")),
-            Column("indicators", words("column.indicators"), "number"),
-        ]
-        rules = self.results.programme.description.rules
-        note = words(
-            "monitoring.thresholds",
-            close=words.percent(1 - rules.on_scope_margin, 0),
-            far=words.percent(rules.far_above, 0),
-        )
-        return Table(
-            frame, columns, words("monitoring.rules"), words, note=note, mark=self.mark, name="rules"
-        )
+        names = self._coded("rule", used.index.to_series())
+        frame = pd.DataFrame({"rule": names, "indicators": used.to_numpy()})
+        close, far = words.percent(1 - rules.on_scope_margin, 0), words.percent(rules.far_above, 0)
+        note = words("monitoring.thresholds", close=close, far=far)
+        return self._table(frame, words("monitoring.rules"), "rule indicators", name="rules", note=note)
 
     def limits(self) -> Html:
         """What this report cannot say."""
-        keys = ["outputs", "definitions", "people", "costs"] + (["fictional"] if self.mark else [])
-        return paragraphs([self.words(f"monitoring.limit.{key}") for key in keys], bullets=True)
+        return self._limits("monitoring", "outputs", "definitions", "people", "costs")

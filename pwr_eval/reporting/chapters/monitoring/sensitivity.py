@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pwr_eval.indicators.costs import one_way_sensitivity, sensitivity_inputs
 from pwr_eval.indicators.results import Results
-from pwr_eval.reporting.charts import PALETTE, Chart, draw
-from pwr_eval.reporting.tables import Column, Html, Table, joined, paragraphs, records
+from pwr_eval.reporting.chapters.chapter import YearChapter
+from pwr_eval.reporting.charts import PALETTE, Chart
+from pwr_eval.reporting.tables import Html, joined, paragraphs, records
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Sensitivity"]
 
 
-class Sensitivity:
+class Sensitivity(YearChapter):
     """One-way sensitivity of unit costs.
 
     Parameters
@@ -27,16 +28,14 @@ class Sensitivity:
         Everything worked out for the year.
     words : Wording
         Language of the report.
-    mark : str
-        Mark of fictional data; empty for real ones.
     to_date, by_year : DataFrame
         Rows of the costs table with that scope; those to date with `name` and `counted` for the reader.
     """
 
     def __init__(
-        self, results: Results, words: Wording, mark: str, to_date: pd.DataFrame, by_year: pd.DataFrame
+        self, results: Results, words: Wording, to_date: pd.DataFrame, by_year: pd.DataFrame
     ) -> None:
-        self.results, self.words, self.mark = results, words, mark
+        super().__init__(results, words)
         self.to_date, self.by_year = to_date, by_year
 
     @property
@@ -52,21 +51,21 @@ class Sensitivity:
         words = self.words
         known, prices = self._with_known_cost()
         if known.empty:
-            return paragraphs([words("money.tornado.none")])
+            return self._sentence("money.tornado.none")
         if task_id is not None and task_id not in set(known["task_id"]):
-            return paragraphs([words("money.tornado.none_of", task=task_id)])
+            return self._sentence("money.tornado.none_of", task=task_id)
         row, why = self._chosen(known, task_id)
         inputs = self._varied(row)
         moved = one_way_sensitivity(inputs)
         base = float(moved["result_base"].iloc[0])
         moved = moved[moved["swing"] > 0].iloc[::-1].reset_index(drop=True)
         if moved.empty:
-            return paragraphs([words("money.tornado.nothing", task=row["name"], base=words.money(base))])
-        moved = moved.assign(name=[words(f"money.input.{name}") for name in moved["input"]])
+            return self._sentence("money.tornado.nothing", task=row["name"], base=words.money(base))
+        moved = moved.assign(name=self._coded("money.input", moved["input"]))
         uncertain = "units" in set(moved["input"])
         different = uncertain and row["measure"] == "unique"
         counted = words("money.counted.different") if different else row["counted"]
-        chart = self._tornado_chart(moved, words("money.tornado.title", task=row["task_id"]))
+        chart = self._tornado_chart(moved, row["task_id"])
         texts = [
             words("money.tornado.what", task=row["name"], counted=counted, prices=prices),
             words("money.tornado.assumed", listed=self._assumed(moved)),
@@ -78,7 +77,7 @@ class Sensitivity:
 
     @staticmethod
     def _chosen(known: pd.DataFrame, task_id: int | None) -> tuple[pd.Series, str]:
-        """Give the task to show, and why it is that one."""
+        """Return the task to show, and why it is that one."""
         known = known.sort_values("spent_pln", ascending=False, kind="stable")
         if task_id is not None:
             return known[known["task_id"].eq(task_id)].iloc[0], ""
@@ -86,7 +85,7 @@ class Sensitivity:
         return (uncertain.iloc[0], "uncertain") if len(uncertain) else (known.iloc[0], "costliest")
 
     def _varied(self, row: pd.Series) -> pd.DataFrame:
-        """Give the inputs of the unit cost with their margins; prices vary only where they are converted."""
+        """Return the inputs of the unit cost with their margins; prices vary only if they are converted."""
         costs = self.results.programme.description.costs
         years = self.by_year.loc[self.by_year["task_id"].eq(row["task_id"]), "year"]
         converted = bool(row["in_constant_prices"]) and bool(years.ne(self._price_year).any())
@@ -94,7 +93,7 @@ class Sensitivity:
         return sensitivity_inputs(row, cost_margin=costs.cost_margin, price_margin=price_margin)
 
     def _assumed(self, moved: pd.DataFrame) -> str:
-        """Say how far each input was moved, the widest first."""
+        """Return how far each input was moved, the widest first."""
         words, costs = self.words, self.results.programme.description.costs
         margins = {"cost": costs.cost_margin, "price_factor": costs.price_margin}
         return "; ".join(
@@ -108,7 +107,7 @@ class Sensitivity:
             for row in records(moved[::-1])
         )
 
-    def _tornado_chart(self, moved: pd.DataFrame, title: str) -> Chart:
+    def _tornado_chart(self, moved: pd.DataFrame, task: int) -> Chart:
         words, base = self.words, float(moved["result_base"].iloc[0])
         # Whole złotys, unless the ends of a bar would then read alike.
         decimals = 0 if moved["swing"].min() >= 1 else 2
@@ -121,15 +120,13 @@ class Sensitivity:
             axes.axvline(base, color=PALETTE["ink"], linewidth=1.5)
             for place in moved.index:
                 for x, side, offset in ((low[place], "right", -5), (high[place], "left", 5)):
-                    axes.annotate(
-                        words.money(x, decimals),
-                        (x, place),
-                        xytext=(offset, 0),
-                        textcoords="offset points",
-                        va="center",
-                        ha=side,
-                        fontsize=9,
-                    )
+                    look: dict[str, Any] = {
+                        "textcoords": "offset points",
+                        "va": "center",
+                        "ha": side,
+                        "fontsize": 9,
+                    }
+                    axes.annotate(words.money(x, decimals), (x, place), xytext=(offset, 0), **look)
             axes.set_yticks(moved.index, moved["name"])
             # Room for the numbers at the ends of the bars; a cost is never below 0, and neither is the axis.
             room = 0.3 * (high.max() - low.min())
@@ -140,20 +137,17 @@ class Sensitivity:
             axes.tick_params(axis="y", length=0)
 
         widest = moved.iloc[-1]
-        return draw(
+        columns = "input low base high result_low result_high"
+        return self._chart(
             "tornado",
             (8.6, 0.5 * len(moved) + 1.0),
             paint,
-            title=title,
-            alt=words(
-                "money.tornado.alt",
-                base=words.money(base, decimals),
-                widest=widest["name"],
-                swing=words.money(widest["swing"], decimals),
-            ),
-            data=self._tornado_table(moved),
-            data_label=words("chart.data"),
-            mark=self.mark,
+            self._table(moved[::-1], words("money.tornado.table"), columns, name="sensitivity"),
+            "money.tornado",
+            task=task,
+            base=words.money(base, decimals),
+            widest=widest["name"],
+            swing=words.money(widest["swing"], decimals),
         )
 
     def _with_known_cost(self) -> tuple[pd.DataFrame, str]:
@@ -168,17 +162,3 @@ class Sensitivity:
             return real.assign(in_constant_prices=True), words("money.prices.constant", year=self._price_year)
         same = {f"real_{name}": rows[name] for name in ("unit_cost_low", "unit_cost_high", "spent_pln")}
         return rows.assign(**same, in_constant_prices=False), words("money.prices.current")
-
-    def _tornado_table(self, moved: pd.DataFrame) -> Table:
-        words = self.words
-        columns = [
-            Column("name", words("column.input")),
-            Column("low", words("column.low"), "number"),
-            Column("base", words("column.base"), "number"),
-            Column("high", words("column.high"), "number"),
-            Column("result_low", words("column.result_low"), "money_exact"),
-            Column("result_high", words("column.result_high"), "money_exact"),
-        ]
-        return Table(
-            moved[::-1], columns, words("money.tornado.table"), words, name="sensitivity", mark=self.mark
-        )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pwr_eval.programme import Programme, appraisal
-from pwr_eval.reporting.chapters.labels import NAMES, shortened
-from pwr_eval.reporting.charts import PALETTE, Chart, draw, label_bar
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs, records
-from pwr_eval.words.wording import Wording
+from pwr_eval.programme import appraisal
+from pwr_eval.reporting.chapters.labels import shortened
+from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
+from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
+from pwr_eval.reporting.columns import column
+from pwr_eval.reporting.tables import Column, Html, Table, collapsed, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,26 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["Ambition"]
 
 
-class Ambition:
-    """The targets of a plan over its years and beside what was before.
-
-    Parameters
-    ----------
-    programme : Programme
-        The plan.
-    series : DataFrame
-        Published figures from before the programme.
-    words : Wording
-        Language of the report.
-    """
-
-    def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
-        self.programme, self.series, self.words = programme, series, words
+class Ambition(PlanChapter):
+    """The targets of a plan over its years and beside what was before."""
 
     @cached_property
     def paths(self) -> pd.DataFrame:
         """Each indicator's targets over the years: see `pwr_eval.programme.appraisal.target_paths`."""
-        return appraisal.target_paths(self.programme.plan.targets)
+        return appraisal.target_paths(self.plan.targets)
 
     @cached_property
     def reached(self) -> pd.DataFrame:
@@ -61,7 +49,7 @@ class Ambition:
         changing = self.paths[self.paths["flat"].eq(other=False).fillna(value=False)]
         changing = changing.sort_values("planned_change", kind="stable", ignore_index=True)
         if changing.empty:
-            return paragraphs([words("appraisal.changes.none")])
+            return self._sentence("appraisal.changes.none")
         labels = [f"{row.indicator_id} {shortened(row.indicator, 64)}" for row in records(changing)]
         first, last = self.programme.years[0], self.programme.years[-1]
 
@@ -80,65 +68,52 @@ class Ambition:
             axes.tick_params(axis="y", length=0)
 
         biggest = changing.iloc[-1]
-        return draw(
+        return self._chart(
             "target-changes",
             (8.6, 0.36 * len(changing) + 0.9),
             paint,
-            title=words(
-                "appraisal.changes.title", n=len(changing), numeric=self.numeric, first=first, last=last
-            ),
-            alt=words(
-                "appraisal.changes.alt",
-                n=len(changing),
-                flat=self.flat,
-                biggest=biggest["indicator"],
-                change=words.percent(biggest["planned_change"], 0),
-            ),
-            data=self._changes_table(changing),
-            data_label=words("chart.data"),
+            self._changes_table(changing),
+            "appraisal.changes",
+            n=len(changing),
+            numeric=self.numeric,
+            flat=self.flat,
+            first=first,
+            last=last,
+            biggest=biggest["indicator"],
+            change=words.percent(biggest["planned_change"], 0),
         )
 
     def flat_targets(self) -> Html:
         """The targets that are the same in every year."""
-        words = self.words
         flat = self.paths[self.paths["flat"].fillna(value=False).astype(bool)]
-        summary = words("appraisal.flat.open", n=len(flat))
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("first_target", words("column.target_every_year"), "number"),
-        ]
-        return collapsed(Table(flat, columns, summary, words, name="flat-targets"), summary)
+        summary, columns = (
+            self.words("appraisal.flat.open", n=len(flat)),
+            "indicator_id indicator target_every_year",
+        )
+        return collapsed(self._table(flat, summary, columns, name="flat-targets"), summary)
 
     def _changes_table(self, changing: pd.DataFrame) -> Table:
-        words = self.words
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
+        ends = [
             Column("first_target", str(self.programme.years[0]), "number"),
             Column("last_target", str(self.programme.years[-1]), "number"),
-            Column("planned_change", words("column.change"), "percent"),
         ]
-        return Table(
-            changing[::-1], columns, words("appraisal.changes.table"), words, name="changing-targets"
+        rows, caption = changing[::-1], self.words("appraisal.changes.table")
+        return self._table(
+            rows, caption, "indicator_id indicator", *ends, "planned_change", name="changing-targets"
         )
 
     def already_reached(self) -> Table:
         """Targets beside the last figure published before the programme."""
-        words = self.words
         frame = self.reached.assign(
-            comparable=[words(f"comparable.{code}") for code in self.reached["comparable_to_target"]],
-            precision=[words(f"qualifier.{code}") for code in self.reached["qualifier"]],
+            comparable=self._coded("comparable", self.reached["comparable_to_target"]),
+            precision=self._coded("qualifier", self.reached["qualifier"]),
         )
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), below="source_title", language=NAMES),
-            Column("first_target", words("column.target_of", year=self.programme.years[0]), "number"),
-            Column("value", words("column.last_figure"), "number"),
-            Column("year", words("column.year"), "year"),
-            Column("precision", words("column.precision")),
-            Column("difference", words("column.target_minus_figure"), "signed"),
-            Column("comparable", words("column.comparable")),
-        ]
-        caption, note = words("appraisal.reached"), words("appraisal.reached_note")
-        return Table(frame, columns, caption, words, note=note, name="already-reached")
+        return self._table(
+            frame,
+            self.words("appraisal.reached"),
+            "indicator_id indicator_and_source",
+            column("target_of", self.words, year=self.programme.years[0]),
+            "last_figure year precision difference comparable",
+            name="already-reached",
+            note=self.words("appraisal.reached_note"),
+        )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -13,18 +13,20 @@ from pwr_eval.indicators.costs import planned_unit_costs
 from pwr_eval.observations.series import read_series
 from pwr_eval.programme import Programme, appraisal, load_programme
 from pwr_eval.programme.records import Record
-from pwr_eval.reporting.chapters.labels import NAMES, shortened
+from pwr_eval.reporting.chapters.labels import goal_names, numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chapters.plan_appraisal.ambition import Ambition
-from pwr_eval.reporting.chapters.plan_appraisal.history_and_peers import Past
+from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
+from pwr_eval.reporting.chapters.plan_appraisal.history_and_peers import HistoryAndPeers
+from pwr_eval.reporting.columns import column
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, key_figures, paragraphs, records
 from pwr_eval.vocabulary import column_in
 from pwr_eval.words.wording import Wording, wording
 
-if TYPE_CHECKING:
-    pass
-
 __all__ = ["PlanAppraisal", "open_plan_appraisal"]
+
+MOST = 0.5  # a task that takes more than half of the money is worth a sentence
+LEVELS = ["process", "output", "outcome"]
 
 
 def open_plan_appraisal(project: str | Path, programme: str, language: str) -> PlanAppraisal:
@@ -49,26 +51,12 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
     return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
 
 
-MOST = 0.5  # a task that takes more than half of the money is worth a sentence
-
-
-class PlanAppraisal:
-    """The parts of the plan appraisal, in the order of the notebook.
-
-    Parameters
-    ----------
-    programme : Programme
-        The plan.
-    series : DataFrame
-        Published figures from before the programme.
-    words : Wording
-        Language of the report.
-    """
+class PlanAppraisal(PlanChapter):
+    """The parts of the plan appraisal, in the order of the notebook."""
 
     def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
-        self.programme, self.series, self.words = programme, series, words
-        self.plan = programme.plan
-        self.past = Past(programme, series, words)
+        super().__init__(programme, series, words)
+        self.history_and_peers = HistoryAndPeers(programme, series, words)
         self.ambition = Ambition(programme, series, words)
 
     # figures that several parts use
@@ -94,18 +82,15 @@ class PlanAppraisal:
     def key_figures(self) -> Html:
         """The plan in a few figures."""
         words, tasks = self.words, self.plan.tasks
-        return key_figures(
-            [
-                (words.number(len(tasks)), words("appraisal.figure.tasks")),
-                (words.number(len(self.plan.indicators)), words("appraisal.figure.indicators")),
-                (
-                    words.number(self.plan.task_units["responsible_unit"].nunique()),
-                    words("appraisal.figure.units"),
-                ),
-                (words.money(self._budget), words("appraisal.figure.budget")),
-                (words.percent(len(self.plan.budgets) / len(tasks), 0), words("appraisal.figure.budgeted")),
-            ]
-        )
+        budgeted = len(self.plan.budgets) / len(tasks)
+        figures = {
+            "tasks": words.number(len(tasks)),
+            "indicators": words.number(len(self.plan.indicators)),
+            "units": words.number(self.plan.task_units["responsible_unit"].nunique()),
+            "budget": words.money(self._budget),
+            "budgeted": words.percent(budgeted, 0),
+        }
+        return key_figures([(text, words(f"appraisal.figure.{key}")) for key, text in figures.items()])
 
     def main_findings(self) -> Html:
         """What a reader should know before anything else, worked out from the tables below."""
@@ -113,17 +98,12 @@ class PlanAppraisal:
 
     def _findings(self) -> list[str]:
         words, n = self.words, len(self._assessed)
-        levels = (
-            self._assessed["result_level"]
-            .value_counts()
-            .reindex(["output", "process", "outcome"], fill_value=0)
-        )
+        levels = self._assessed["result_level"].value_counts().reindex(LEVELS, fill_value=0)
         key = "appraisal.finding.no_outcomes" if levels["outcome"] == 0 else "appraisal.finding.outcomes"
         findings = [words(key, **{str(level): int(count) for level, count in levels.items()}, n=n)]
-        if self.ambition.flat:
-            findings.append(
-                words("appraisal.finding.flat", flat=self.ambition.flat, numeric=self.ambition.numeric)
-            )
+        flat, numeric = self.ambition.flat, self.ambition.numeric
+        if flat:
+            findings.append(words("appraisal.finding.flat", flat=flat, numeric=numeric))
         reading = self._count("reading_needed")
         findings += [
             *self._money_findings(),
@@ -168,12 +148,14 @@ class PlanAppraisal:
 
     # promises
 
+    @cached_property
+    def _goals(self) -> dict[str, str]:
+        return goal_names(self.programme, self.words)
+
     def promises_by_goal(self) -> Table:
         """Tasks, indicators and money by part of the overall goal."""
-        names = {goal.id: f"{goal.id}. {self._name(goal)}" for goal in self.programme.description.goals}
-        return self._promises(
-            "goal", names, "appraisal.promises.goal", self.words("appraisal.promises.own_reading")
-        )
+        note = self.words("appraisal.promises.own_reading")
+        return self._promises("goal", self._goals, "appraisal.promises.goal", note)
 
     def promises_by_section(self) -> Table:
         """Tasks, indicators and money by section of the task tables."""
@@ -188,127 +170,84 @@ class PlanAppraisal:
         return self._promises("unit", {unit: unit for unit in units}, "appraisal.promises.unit", note)
 
     def _promises(self, by: str, names: dict[str, str], key: str, note: str) -> Table:
-        words = self.words
         counted = appraisal.promises(self.programme.membership, self.plan.budgets, by)
         counted = counted.set_index(by).loc[list(names)].reset_index()
+        columns = "tasks indicators budgeted_tasks planned_pln"
         if by == "unit":
             counted = counted.sort_values(["led_tasks", "tasks"], ascending=False, kind="stable")
-        led = [Column("led_tasks", words("column.led_tasks"), "number")] if by == "unit" else []
-        columns = [
-            Column("name", words(f"column.{by}")),
-            Column("tasks", words("column.tasks"), "number"),
-            *led,
-            Column("indicators", words("column.indicators"), "number"),
-            Column("budgeted_tasks", words("column.budgeted_tasks"), "number"),
-            Column("planned_pln", words("column.planned_pln"), "money"),
-        ]
+            columns = "tasks led_tasks indicators budgeted_tasks planned_pln"
+        name = Column("name", self.words(f"column.{by}"))
         frame = counted.assign(name=counted[by].map(names))
-        return Table(frame, columns, words(key), words, note=note, name=f"promises-by-{by}")
+        return self._table(frame, self.words(key), name, columns, name=f"promises-by-{by}", note=note)
 
     # what can be measured
 
     def assessability(self) -> Table:
         """How many indicators a report can judge, and why not the others."""
-        words = self.words
-        counts = self._assessed["assessability"].value_counts()
-        frame = pd.DataFrame(
-            {
-                "reading": [words(f"assessability.{status}") for status in appraisal.ASSESSABILITY][::-1],
-                "indicators": [int(counts.get(status, 0)) for status in appraisal.ASSESSABILITY][::-1],
-            }
-        )
-        frame = frame.assign(share=frame["indicators"] / len(self._assessed))
-        columns = [
-            Column("reading", words("column.reading")),
-            Column("indicators", words("column.indicators"), "number"),
-            Column("share", words("column.share"), "percent", 0),
-        ]
-        return Table(frame, columns, words("appraisal.assessability"), words, name="assessability")
+        statuses = pd.Series([*appraisal.ASSESSABILITY][::-1])
+        counts = statuses.map(self._assessed["assessability"].value_counts()).fillna(0).astype(int)
+        reading, share = self._coded("assessability", statuses), counts / len(self._assessed)
+        frame = pd.DataFrame({"reading": reading, "indicators": counts, "share": share})
+        caption = self.words("appraisal.assessability")
+        return self._table(frame, caption, "reading indicators share", name="assessability")
 
     def hard_to_judge(self) -> Html:
         """Each indicator that cannot be judged as it stands, or only with the unit's definition, and why."""
         words, status = self.words, self._assessed["assessability"]
         unsure = status.eq("reading_needed")
-        long = words("appraisal.reading_needed", n=int(unsure.sum()))
-        without = self._with_reasons(
-            ~unsure & status.ne("clear"), words("appraisal.hard_to_judge"), "hard-to-judge"
-        )
-        rest = collapsed(self._with_reasons(unsure, long, "reading-needed"), long)
-        return joined([without, rest])
+        long, short = words("appraisal.reading_needed", n=int(unsure.sum())), words("appraisal.hard_to_judge")
+        without = self._with_reasons(~unsure & status.ne("clear"), short, "hard-to-judge")
+        return joined([without, collapsed(self._with_reasons(unsure, long, "reading-needed"), long)])
 
     def _with_reasons(self, chosen: pd.Series[bool], caption: str, name: str) -> Table:
-        words, rows = self.words, self._assessed[chosen]
-        frame = rows.assign(reading=[words(f"assessability.{status}") for status in rows["assessability"]])
-        columns = [
-            Column("indicator_id", words("column.indicator_id")),
-            Column("indicator", words("column.indicator"), language=NAMES),
-            Column("reading", words("column.reading")),
-            Column("note", words("column.note")),
-        ]
-        if len(set(rows["assessability"])) == 1:
-            columns = [column for column in columns if column.name != "reading"]
-        return Table(frame, columns, caption, words, note=words("appraisal.own_notes"), name=name)
+        rows = self._assessed[chosen]
+        frame = rows.assign(reading=self._coded("assessability", rows["assessability"]))
+        reading = "" if len(set(rows["assessability"])) == 1 else "reading"
+        columns, note = f"indicator_id indicator {reading} note", self.words("appraisal.own_notes")
+        return self._table(frame, caption, columns, name=name, note=note)
 
     def result_levels(self) -> Table:
         """Outputs against outcomes by goal."""
-        words = self.words
-        goals = {goal.id: f"{goal.id}. {self._name(goal)}" for goal in self.programme.description.goals}
         by_goal = self.programme.membership.drop_duplicates("indicator_id")[["indicator_id", "goal"]]
         levels = self._assessed.merge(by_goal, on="indicator_id")
         table = pd.crosstab(levels["goal"], levels["result_level"])
-        table = table.reindex(
-            index=list(goals), columns=["process", "output", "outcome"], fill_value=0
-        ).reset_index()
-        total = table.sum(numeric_only=True).to_frame().T.assign(name=words("word.total"))
-        frame = pd.concat([table.assign(name=table["goal"].map(goals)), total], ignore_index=True)
-        columns = [Column("name", words("column.goal"))]
-        columns += [
-            Column(level, words(f"column.{level}"), "number") for level in ("process", "output", "outcome")
-        ]
-        caption = words("appraisal.result_levels")
-        return Table(frame, columns, caption, words, total_row=True, name="result-levels")
+        table = table.reindex(index=list(self._goals), columns=LEVELS, fill_value=0).reset_index()
+        total = table.sum(numeric_only=True).to_frame().T.assign(name=self.words("word.total"))
+        frame = pd.concat([table.assign(name=table["goal"].map(self._goals)), total], ignore_index=True)
+        columns, caption = f"goal_name {' '.join(LEVELS)}", self.words("appraisal.result_levels")
+        return self._table(frame, caption, columns, name="result-levels", total_row=True)
 
     # money
 
     def planned_unit_costs(self) -> Table:
         """What a unit of each budgeted task is planned to cost, and what that unit counts."""
-        words = self.words
+        words, years = self.words, self.programme.years
         costs = planned_unit_costs(self.plan.budgets, self.plan.targets, self.plan.cost_units)
-        count = column_in(words.language, "what_it_counts")
-        units = self.plan.cost_units[["task_id", count, "note"]]
+        counts = column_in(words.language, "what_it_counts")
+        units = self.plan.cost_units[["task_id", counts, "note"]]
         frame = costs.drop(columns=["what_it_counts", "note"], errors="ignore").merge(units, on="task_id")
         frame = frame.merge(self.plan.tasks[["task_id", "task"]], on="task_id")
         frame = frame.assign(
-            name=[f"{row.task_id}. {shortened(row.task)}" for row in records(frame)],
-            share=frame["planned_pln"] / self._budget,
+            name=[numbered_task(row) for row in records(frame)], share=frame["planned_pln"] / self._budget
         )
-        columns = [
-            Column("name", words("column.task")),
-            Column("planned_pln", words("column.planned_pln"), "money"),
-            Column("share", words("column.share_of_budget"), "percent"),
-            Column("planned_units", words("column.planned_units"), "number"),
-            Column(count, words("column.what_it_counts"), below="note"),
-            Column("planned_unit_cost", words("column.planned_unit_cost"), "money_exact"),
-        ]
-        caption = words("appraisal.unit_costs", first=self.programme.years[0], last=self.programme.years[-1])
-        note = words("appraisal.unit_costs_note")
-        return Table(frame, columns, caption, words, note=note, name="planned-unit-costs")
+        return self._table(
+            frame,
+            words("appraisal.unit_costs", first=years[0], last=years[-1]),
+            "task_name planned_pln share_of_budget planned_units",
+            replace(column("what_it_counts", words), name=counts),
+            "planned_unit_cost",
+            name="planned-unit-costs",
+            note=words("appraisal.unit_costs_note"),
+        )
 
     # method
 
     def repairs(self) -> Table:
         """Every place where the print was not taken literally."""
-        words = self.words
-        same = ["row", "printed", "read_as", "reason"]
-        frame = self.plan.repairs.drop_duplicates(same)
+        frame = self.plan.repairs.drop_duplicates(["row", "printed", "read_as", "reason"])
         frame = frame.assign(task=frame["row"].astype(int) - 1)
-        columns = [
-            Column("task", words("column.task"), "year"),
-            Column("printed", words("column.printed")),
-            Column("read_as", words("column.read_as")),
-            Column("reason", words("column.reason")),
-        ]
-        return Table(frame, columns, words("appraisal.repairs"), words, name="repairs")
+        columns = "task_in_print printed read_as reason"
+        return self._table(frame, self.words("appraisal.repairs"), columns, name="repairs")
 
     def limits(self) -> Html:
         """What this report cannot say."""

@@ -1,0 +1,150 @@
+"""What all chapters of reports have in common: language, mark, and how tables and charts are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pwr_eval.indicators.results import Results
+from pwr_eval.reporting.charts import Chart, draw
+from pwr_eval.reporting.columns import column
+from pwr_eval.reporting.tables import Column, Html, Table, paragraphs
+from pwr_eval.vocabulary import VERDICTS
+from pwr_eval.words.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Chapter", "YearChapter"]
+
+
+class Chapter:
+    """A chapter of a report.
+
+    Parameters
+    ----------
+    words : Wording
+        Language of the report.
+    mark : str, optional
+        Mark of fictional data; empty for real ones.
+    """
+
+    def __init__(self, words: Wording, mark: str = "") -> None:
+        self.words, self.mark = words, mark
+
+    def _table(
+        self,
+        frame: pd.DataFrame,
+        caption: str,
+        *columns: str | Column,
+        name: str,
+        note: str = "",
+        source: str = "",
+        mark: str | None = None,
+        total_row: bool = False,
+    ) -> Table:
+        """Return a table with the chapter's mark, unless another is given.
+
+        `columns` are names in the catalogue, parted by spaces, or columns made on the spot.
+        """
+        shown: list[Column] = []
+        for one in columns:
+            shown += [column(each, self.words) for each in one.split()] if isinstance(one, str) else [one]
+        mark = self.mark if mark is None else mark
+        return Table(frame, shown, caption, self.words, note, mark, total_row, source, name)
+
+    def _table_or(
+        self,
+        nothing: str,
+        frame: pd.DataFrame,
+        caption: str,
+        *columns: str | Column,
+        name: str,
+        note: str = "",
+    ) -> Table | Html:
+        """Return a table, or the sentence that says that there is nothing to show."""
+        if frame.empty:
+            return paragraphs([nothing])
+        return self._table(frame, caption, *columns, name=name, note=note)
+
+    def _sentence(self, key: str, **values: object) -> Html:
+        """Return one text of the language catalogue as a paragraph."""
+        return paragraphs([self.words(key, **values)])
+
+    def _coded(self, key: str, codes: pd.Series) -> list[str]:
+        """Return the words of each code of a column; they stand in the language catalogue under the key."""
+        return [self.words(f"{key}.{code}") for code in codes]
+
+    def _verdict_columns(self) -> list[Column]:
+        """Return a column for the number of each verdict."""
+        return [Column(verdict, self.words(f"verdict.{verdict}"), "number") for verdict in VERDICTS]
+
+    def _chart(
+        self,
+        file: str,
+        size: tuple[float, float],
+        paint: Callable[[Figure], None],
+        data: Table,
+        key: str,
+        /,
+        *,
+        alt: str = "",
+        opener: str = "chart.data",
+        mark: str | None = None,
+        source: str = "",
+        **values: object,
+    ) -> Chart:
+        """Return a chart with its values one click away.
+
+        Its title and the words that stand for it (unless these are given as `alt`) are the texts
+        ``<key>.title`` and ``<key>.alt`` of the language catalogue, with the values in their places; `opener`
+        is the key of the words that open its values.
+        """
+        words = self.words
+        return draw(
+            file,
+            size,
+            paint,
+            title=words(f"{key}.title", **values),
+            alt=alt or words(f"{key}.alt", **values),
+            data=data,
+            data_label=words(opener),
+            mark=self.mark if mark is None else mark,
+            source=source,
+        )
+
+
+class YearChapter(Chapter):
+    """A chapter on one year of a programme.
+
+    Parameters
+    ----------
+    results : Results
+        Everything worked out for the year.
+    words : Wording
+        Language of the report.
+    """
+
+    def __init__(self, results: Results, words: Wording) -> None:
+        super().__init__(words, words("mark.fictional") if results.inputs.fictional(results.year) else "")
+        self.results = results
+
+    @cached_property
+    def _names(self) -> pd.DataFrame:
+        """Names of the indicators: indicator_id, indicator."""
+        return self.results.plan.indicators[["indicator_id", "indicator"]]
+
+    def _heading(self, report: str) -> Html:
+        """Return the name of the programme, the year, and what kind of data stand behind the report."""
+        name = self.results.programme.description.programme.in_language("name", self.words.language)
+        year = self.words(f"{report}.year", year=self.results.year)
+        kind = self.words(f"{report}.fictional" if self.mark else f"{report}.reported")
+        return paragraphs([f"{name}. {year}", kind], style="lead")
+
+    def _limits(self, report: str, *keys: str) -> Html:
+        """Return what the report cannot say, as a list; of fictional data one point more."""
+        keys = (*keys, "fictional") if self.mark else keys
+        return paragraphs([self.words(f"{report}.limit.{key}") for key in keys], bullets=True)
