@@ -76,6 +76,7 @@ class HistoryAndPeers(PlanChapter):
             last=history.index[-1],
             last_value=words.number(history.iloc[-1]),
             target=words.number(targets.iloc[0]),
+            target_year=targets.index[-1],
         )
 
     def history_trend(self) -> Html:
