@@ -41,8 +41,10 @@ def column(name: str, words: Wording, **values: object) -> Column:
     Examples
     --------
     >>> from pwr_eval.words.wording import wording
-    >>> column("target_of", wording("en"), year=2025)
-    Column(name='first_target', header='Target of 2025', form='number', decimals=None, below='', unit='', ...
+    >>> column("target_of", wording("en"), year=2025).header
+    'Target for 2025'
+    >>> [behind.name for behind in column("figure", wording("en")).data]
+    ['value', 'qualifier']
     """
     one = catalogue()[name]
     return Column(

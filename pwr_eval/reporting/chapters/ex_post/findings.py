@@ -208,6 +208,6 @@ class Findings(EvaluationChapter):
             }
         )
         caption, name = self.words("expost.for_and_against", question=question), f"{question}-evidence"
-        columns = "evidence_number direction statement method"
+        columns = "number direction statement method"
         table = self._table(frame, caption, columns, name=name, mark="")
         return self._marked(table, fictional=bool(rows["fictional"].any()))
