@@ -18,9 +18,12 @@ __all__ = [
     "CHANGE_KINDS",
     "COUNTED_MEASURES",
     "DIRECTIONS",
+    "DONE",
     "DUE_STATUSES",
+    "FAILED",
     "FIRST_LANGUAGE",
     "GRADES",
+    "INTERNAL_FAULT",
     "KINDS",
     "LANGUAGES",
     "MEASURES",
@@ -37,6 +40,7 @@ __all__ = [
     "UNASSESSED",
     "UNREACHED",
     "VERDICTS",
+    "WRONG_USAGE",
     "Direction",
     "Kind",
     "Period",
@@ -153,3 +157,8 @@ UNASSESSED: Final = tuple(verdict for verdict in VERDICTS if verdict not in GRAD
 REACHED: Final = tuple(verdict for verdict, grade in GRADES.items() if grade == GRADES["met"])
 """Verdicts of a target that is reached."""
 UNREACHED: Final = tuple(verdict for verdict in ASSESSED if verdict not in REACHED)
+
+# Runs
+
+DONE, FAILED, WRONG_USAGE, INTERNAL_FAULT = 0, 1, 2, 3
+"""Exit statuses of every command."""

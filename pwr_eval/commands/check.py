@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,58 +13,45 @@ import pandas as pd
 
 from pwr_eval.cleaning.identifiers import mask_personal_data
 from pwr_eval.collection.forms import marked_copy
+from pwr_eval.commands.options import add_language, add_year
 from pwr_eval.errors import Fault
 from pwr_eval.files.atomic_folder import publication, report_lock
+from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
 from pwr_eval.observations.quality.finding_text import told_finding
 from pwr_eval.observations.quality.findings import ACCEPTED
+from pwr_eval.vocabulary import DONE, FAILED
 from pwr_eval.words.wording import Wording, wording
 
-__all__ = ["check_lines", "collect", "write_marked_copies"]
+__all__ = ["add_options", "check_lines", "run", "write_marked_copies"]
 
-Say = Callable[[str], None]
 _LONGEST_NAME = 80
 
 
-def collect(project: Path, programme: str, year: int, *, language: str, marked: bool, say: Say) -> bool:
-    """Check what units sent for a year and say what was found; nothing in ``data/raw`` is written.
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    command.description = (
+        "Check every return of a year and list all faults and doubts at once; data/raw/ is only read."
+    )
+    command.add_argument(
+        "--marked", action="store_true", help="write copies with marked cells, to send back, to reports/"
+    )
+    add_year(command)
+    add_language(command)
 
-    Parameters
-    ----------
-    project : Path
-        Folder with ``data/`` and ``reports/``.
-    programme : str
-        Folder in ``data/raw/``.
-    year : int
-        Year that the returns are for.
-    language : {"pl", "en"}
-        Language of the findings.
-    marked : bool
-        Whether to write marked copies to ``reports/<programme>/check-<year>/``.
-    say : callable
-        Takes a line.
 
-    Returns
-    -------
-    bool
-        True if there is no error.
-
-    Raises
-    ------
-    DataError, UsageError
-        As `pwr_eval.indicators.checking.check_year`.
-    """
-    words = wording(language)
-    check = check_year(project, programme, year)
-    for line in check_lines(check, words):
-        say(line)
-    if marked:
-        copies = write_marked_copies(project, check, words)
-        say("")
-        say(words("check.marked", n=len(copies)) if copies else words("check.nothing_to_mark"))
-        for copy in copies:
-            say(f"  {copy}")
-    return check.errors.empty
+def run(options: argparse.Namespace) -> int:
+    """Write what was found in the returns of a year; the exit status is 1 if an error was."""
+    words = wording(options.language)
+    status = DONE
+    for name in chosen_programmes(options.project, options.programme):
+        check = check_year(options.project, name, options.year)
+        print(*check_lines(check, words), sep="\n", flush=True)
+        if options.marked:
+            print(*_marked_lines(options.project, check, words), sep="\n", flush=True)
+        if not check.errors.empty:
+            status = FAILED
+    return status
 
 
 # what is said
@@ -134,6 +122,13 @@ def _printable(text: str) -> str:
 
 
 # copies that go back
+
+
+def _marked_lines(project: Path, check: Check, words: Wording) -> Iterator[str]:
+    copies = write_marked_copies(project, check, words)
+    yield ""
+    yield words("check.marked", n=len(copies)) if copies else words("check.nothing_to_mark")
+    yield from (f"  {copy}" for copy in copies)
 
 
 def write_marked_copies(project: Path, check: Check, words: Wording) -> list[Path]:

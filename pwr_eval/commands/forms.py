@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import replace
 from pathlib import Path
 
 from pwr_eval.collection.forms import write_forms
+from pwr_eval.commands.options import add_year
 from pwr_eval.files.atomic_folder import publication, report_lock
+from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import check_year
+from pwr_eval.vocabulary import DONE
 
-__all__ = ["hand_out_forms"]
+__all__ = ["add_options", "hand_out_forms", "run"]
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    command.description = "Write one Excel form for each responsible unit to reports/."
+    add_year(command)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the forms and list them."""
+    for name in chosen_programmes(options.project, options.programme):
+        print(*hand_out_forms(options.project, name, options.year), sep="\n", flush=True)
+    return DONE
 
 
 def hand_out_forms(project: Path, programme: str, year: int) -> list[Path]:

@@ -1,17 +1,69 @@
-"""What came of registers, in lines for who result them in."""
+"""The command ``register``: indicators counted in the registers of services."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
+from pathlib import Path
 
-from pwr_eval.registers.process import RegisterResult
-from pwr_eval.words.wording import Wording
+from pwr_eval.commands.options import add_language
+from pwr_eval.registers.keys import find_key, new_key_file
+from pwr_eval.registers.process import RegisterResult, process_registers, programmes_with_registers
+from pwr_eval.vocabulary import DONE
+from pwr_eval.words.wording import Wording, wording
 
-__all__ = ["told"]
+__all__ = ["add_options", "register_lines", "run"]
 
 
-def told(result: RegisterResult, words: Wording) -> Iterator[str]:
-    """Tell in lines what came of the registers.
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    command.description = (
+        "Take in the registers of data/raw/<programme>/registers/ under pseudonyms, count what they say, "
+        "hide small figures and hold the rest against the returns. The key of the pseudonyms comes from "
+        "--key-file, from the file that PWR_EVAL_REGISTER_KEY_FILE names, or from PWR_EVAL_REGISTER_KEY."
+    )
+    command.add_argument("--key-file", type=Path, metavar="FILE", help="key, in a file outside the project")
+    command.add_argument("--new-key", type=Path, metavar="FILE", help="only write a new key to a new file")
+    command.add_argument("--memory", default="1GB", help="what may be held at a time (default: 1GB)")
+    command.add_argument(
+        "--spark", default="", metavar="ADDRESS", help="count on a cluster: spark://…, sc://…, yarn, local[2]"
+    )
+    command.add_argument(
+        "--threshold", type=_from_2, default=3, help="fewest people in a figure that is shown (default: 3)"
+    )
+    add_language(command)
+
+
+def _from_2(text: str) -> int:
+    number = int(text)
+    if number <= 1:
+        raise argparse.ArgumentTypeError("the threshold is 2 or more: one of 1 hides nothing")
+    return number
+
+
+def run(options: argparse.Namespace) -> int:
+    """Process the registers of the programmes and write what came of it, or only write a new key."""
+    words = wording(options.language)
+    if options.new_key is not None:
+        new_key_file(options.new_key, options.project)
+        print(words("register.key_written", file=options.new_key))
+        return DONE
+    key = find_key(options.project, options.key_file)
+    for name in options.programme or programmes_with_registers(options.project):
+        result = process_registers(
+            options.project,
+            name,
+            key,
+            memory=options.memory,
+            spark=options.spark,
+            threshold=options.threshold,
+        )
+        print(*register_lines(result, words), sep="\n", flush=True)
+    return DONE
+
+
+def register_lines(result: RegisterResult, words: Wording) -> Iterator[str]:
+    """Return in lines what came of the registers.
 
     Parameters
     ----------

@@ -11,11 +11,9 @@ from pwr_eval.publishing.outputs.collect_tables import ReportFacts, collected_ta
 if TYPE_CHECKING:
     from pwr_eval.publishing.notebooks.run import NotebookRun
 
-__all__ = ["DATA_FOLDER", "FORM_WORDS", "PDF", "WORKBOOK", "other_forms"]
+__all__ = ["DATA_FOLDER", "PDF", "WORKBOOK", "other_forms"]
 
 WORKBOOK, DATA_FOLDER, PDF = "tables.xlsx", "data", "report.pdf"
-FORM_WORDS = ("contents", "table", "what", "back", "source", "apostrophe")
-"""Keys of the words that `ReportFacts` carries."""
 
 
 def other_forms(about: ReportFacts, *, pdf: bool = False) -> Callable[[Path, NotebookRun], None]:

@@ -24,7 +24,6 @@ from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
-from pwr_eval.publishing.report_facts import page_words
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.reporting.chapters.monitoring.changes import Changes
 from pwr_eval.reporting.tables import Html, Shown, paragraphs, said_real
@@ -170,9 +169,7 @@ def write_front_page(project: Path, words: Wording) -> PublishedPage:
         title=words("front.title"),
         language=words.language,
         fictional=fictional,
-        mark=words("mark.fictional"),
         footer_lines=[words("front.footer", version=__version__)],
-        words=page_words(words),
         links=list(_other_languages(project, words)),
     )
     path = project / "reports" / front_page_name(words.language)

@@ -12,7 +12,7 @@ import json
 import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -23,8 +23,8 @@ from pwr_eval.files.version import __version__
 
 __all__ = [
     "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "input_hashes",
-    "library_versions", "package_hash", "provenance_of", "provenance_today", "read_manifest",
-    "short_hash", "state_hash", "write_manifest",
+    "library_versions", "package_hash", "provenance_today", "read_manifest", "short_hash", "state_hash",
+    "with_checksums", "write_manifest",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
@@ -56,7 +56,8 @@ class Provenance:
     without : sequence of str
         Parts of that folder that are not read; a folder ends in ``/``.
     inputs : mapping of str to str
-        Checksum of each input file by its path in the project.
+        Checksum of each input file by its path in the project; like the two that follow from
+        `with_checksums`.
     package : mapping of str to str
         name, version and checksum of this package's source files.
     versions : mapping of str to str
@@ -71,11 +72,11 @@ class Provenance:
     parameters: Mapping[str, Any]
     notebook: Mapping[str, str]
     inputs_folder: str
-    without: Sequence[str]
-    inputs: Mapping[str, str]
-    package: Mapping[str, str]
-    versions: Mapping[str, str]
-    warnings_accepted: Sequence[Mapping[str, str]] = field(default=())
+    without: Sequence[str] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    package: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    warnings_accepted: Sequence[Mapping[str, str]] = ()
 
     @property
     def inputs_hash(self) -> str:
@@ -126,18 +127,8 @@ class Difference:
         return f"{self.what}: {self.how}"
 
 
-def provenance_of(
-    project: Path,
-    report: str,
-    notebook: str,
-    parameters: Mapping[str, Any],
-    inputs_folder: str,
-    *,
-    title: str = "",
-    fictional: bool = False,
-    without: Sequence[str] = (),
-    warnings_accepted: Sequence[Mapping[str, str]] = (),
-    hashes: Mapping[str, str] | None = None,
+def with_checksums(
+    project: Path, made_from: Provenance, hashes: Mapping[str, str] | None = None
 ) -> Provenance:
     """Take the checksums of everything that a report is made from, as it stands now.
 
@@ -145,10 +136,8 @@ def provenance_of(
     ----------
     project : Path
         The project's folder; all paths are from it.
-    report, title, fictional, parameters, inputs_folder, without, warnings_accepted
-        See `Provenance`.
-    notebook : str
-        Path of the notebook; empty if the report has none.
+    made_from : Provenance
+        What the report is made from; its checksums do not count.
     hashes : mapping of str to str, optional
         Checksums of the inputs, from `input_hashes`, taken before they were read: a file that is saved while
         it is read is then found by `Provenance.refuse_changed_inputs`. If left out, they are taken now.
@@ -158,24 +147,16 @@ def provenance_of(
     DataError
         If the notebook or the folder is missing.
     """
-    for place in [project / name for name in (notebook, inputs_folder) if name]:
-        if not place.exists():
-            fault = Fault(Place(place.relative_to(project).as_posix()), "it is missing")
-            raise DataError(f"{report} cannot be made", [fault])
-    return Provenance(
-        report=report,
-        title=title,
-        fictional=fictional,
-        parameters=dict(parameters),
-        notebook={notebook: file_hash(project / notebook)} if notebook else {},
-        inputs_folder=inputs_folder,
-        without=tuple(without),
-        inputs=_kept(
-            input_hashes(project, inputs_folder) if hashes is None else hashes, inputs_folder, without
-        ),
+    folder = made_from.inputs_folder
+    for name in (*made_from.notebook, folder):
+        if not (project / name).exists():
+            raise DataError(f"{made_from.report} cannot be made", [Fault(Place(name), "it is missing")])
+    return replace(
+        made_from,
+        notebook={name: file_hash(project / name) for name in made_from.notebook},
+        inputs=_kept(input_hashes(project, folder) if hashes is None else hashes, folder, made_from.without),
         package={"name": "pwr_eval", "version": __version__, "sha256": package_hash()},
         versions=library_versions(),
-        warnings_accepted=tuple(warnings_accepted),
     )
 
 
@@ -187,16 +168,8 @@ def provenance_today(project: Path, manifest: Mapping[str, Any]) -> Provenance:
     DataError
         If the notebook or the folder of the inputs is missing.
     """
-    return provenance_of(
-        project,
-        manifest["report"],
-        "".join(manifest["notebook"]),
-        manifest["parameters"],
-        manifest["inputs_folder"],
-        title=manifest["title"],
-        fictional=manifest["fictional"],
-        without=manifest["without"],
-        warnings_accepted=manifest["warnings_accepted"],
+    return with_checksums(
+        project, Provenance(**{part.name: manifest[part.name] for part in fields(Provenance)})
     )
 
 

@@ -20,6 +20,7 @@ from pwr_eval.publishing.notebooks.parameters import Value, checked_parameters, 
 
 if TYPE_CHECKING:
     from pwr_eval.publishing.notebooks.run import NotebookRun
+    from pwr_eval.publishing.processes.fork_server import ForkServer
 
 __all__ = ["PublishedReport", "publish_report"]
 
@@ -55,9 +56,7 @@ def publish_report(
     language: str = "pl",
     allowed: Mapping[str, Collection[Value]] | None = None,
     fictional: bool = False,
-    mark: str = "",
     footer_lines: Sequence[str] = (),
-    words: Mapping[str, str] | None = None,
     translate: Callable[[str], str] | None = None,
     links: Sequence[tuple[str, str]] = (),
     timeout: int = 120,
@@ -66,6 +65,7 @@ def publish_report(
     add_files: Callable[[Path, NotebookRun], None] | None = None,
     project: Path | None = None,
     provenance: Provenance | None = None,
+    kernel_server: ForkServer | None = None,
 ) -> PublishedReport:
     """Run a notebook and publish its page, whole or not at all.
 
@@ -77,7 +77,7 @@ def publish_report(
         Given parameters; texts are read as the declared type.
     destination : Path
         Folder of the report, for instance ``reports/<programme>/<report>``. It is replaced as a whole.
-    title, language, fictional, mark, footer_lines, words, links
+    title, language, fictional, footer_lines, links
         See `export_html`.
     allowed : mapping of str to collection, optional
         Values that parameters may take.
@@ -96,6 +96,8 @@ def publish_report(
         Folder that notebook and destination must not leave, by ``..`` or by a link.
     provenance : Provenance, optional
         What the report is made from; ``manifest.json`` then stands beside the page. Needs `project`.
+    kernel_server : ForkServer, optional
+        Server to fork the kernel from; a stock kernel starts if left out.
 
     Returns
     -------
@@ -125,8 +127,8 @@ def publish_report(
         with report_lock(destination, wait=wait):
             heal(destination)
             run, page = _made_page(
-                notebook, values, destination, timeout, deadline, title=title, language=language,
-                fictional=fictional, mark=mark, footer_lines=footer_lines, words=words, translate=translate,
+                notebook, values, destination, timeout, deadline, kernel_server, title=title,
+                language=language, fictional=fictional, footer_lines=footer_lines, translate=translate,
                 links=links,
             )  # fmt: skip
             with publication(destination) as folder:
@@ -179,6 +181,7 @@ def _made_page(
     destination: Path,
     timeout: int,
     deadline: float,
+    kernel_server: ForkServer | None,
     **page: Any,
 ) -> tuple[NotebookRun, str]:
     # papermill and nbconvert take half a second to import: not before the parameters are checked.
@@ -187,7 +190,9 @@ def _made_page(
 
     executed = None
     try:
-        run = run_notebook(notebook, values, cell_timeout=timeout, deadline=deadline)
+        run = run_notebook(
+            notebook, values, cell_timeout=timeout, deadline=deadline, kernel_server=kernel_server
+        )
         executed = run.notebook
         return run, export_html(executed, **page)
     except PwrEvalError as error:

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from pwr_eval.files.project import front_page_name
 from pwr_eval.files.version import __version__
 from pwr_eval.indicators.inputs import Inputs
-from pwr_eval.publishing.all_formats import DATA_FOLDER, FORM_WORDS, PDF, WORKBOOK
+from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.vocabulary import FIRST_LANGUAGE
 from pwr_eval.words.wording import Wording
 
-__all__ = ["footer_lines", "page_links", "page_words", "report_facts"]
-
-_PAGE_WORDS = ("skip", "contents", "footer", "example", "page", "of", "links")
+__all__ = ["footer_lines", "page_links", "report_facts"]
 
 
 def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0) -> list[tuple[str, str]]:
@@ -39,11 +37,6 @@ def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0
     if pdf:
         links.append((PDF, words("page.link.pdf")))
     return links
-
-
-def page_words(words: Wording) -> dict[str, str]:
-    """Give the words of the page template."""
-    return {key: words(f"page.{key}") for key in _PAGE_WORDS}
 
 
 def footer_lines(inputs: Inputs, words: Wording, *, fictional: bool) -> list[str]:
@@ -77,5 +70,4 @@ def report_facts(
         }
         if licence
         else {},
-        words={key: words(f"forms.{key}") for key in FORM_WORDS},
     )

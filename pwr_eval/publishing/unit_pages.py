@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 
 from pwr_eval.files.atomic_folder import publication, report_lock
@@ -11,8 +10,9 @@ from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.publishing.all_formats import WORKBOOK
 from pwr_eval.publishing.outputs.collect_tables import collected_tables
+from pwr_eval.publishing.outputs.free_name import free_name
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
-from pwr_eval.publishing.report_facts import footer_lines, page_links, page_words, report_facts
+from pwr_eval.publishing.report_facts import footer_lines, page_links, report_facts
 from pwr_eval.reporting.chapters.unit import UnitPage, YearOfUnits, units_of
 from pwr_eval.reporting.table_data import plain_name
 from pwr_eval.reporting.tables import Shown
@@ -28,8 +28,7 @@ def unit_addresses(results: Results) -> dict[str, str]:
     """
     addresses: dict[str, str] = {}
     for unit in units_of(results):
-        names = (plain_name(f"{unit} {number}" if number > 1 else unit) for number in count(1))
-        addresses[unit] = next(name for name in names if name not in addresses.values())
+        addresses[unit] = free_name(plain_name(unit), addresses.values())
     return addresses
 
 
@@ -118,9 +117,7 @@ def _write(
         title=title,
         language=words.language,
         fictional=fictional,
-        mark=words("mark.fictional"),
         footer_lines=about.lines,
-        words=page_words(words),
         links=links,
     )
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json as machine
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, Place, PwrEvalError
@@ -12,9 +11,9 @@ from pwr_eval.files.project import chosen_programmes
 from pwr_eval.publishing.manifest import MANIFEST, Difference, differences, provenance_today, read_manifest
 from pwr_eval.vocabulary import LANGUAGES
 
-__all__ = ["Verdict", "tell_verdicts", "verify_reports"]
+__all__ = ["Verdict", "verify_reports"]
 
-_NOTES = ("versions",)  # another version of a library is told, but is no change of what the report says
+_NOTES = ("versions",)  # another version of a library is noted, but is no change of what the report says
 _NOT_REPORTS = ("failed", ".work")
 
 
@@ -115,30 +114,3 @@ def _verdict(project: Path, folder: Path) -> Verdict:
         tuple(each for each in found if each.part not in _NOTES),
         tuple(each for each in found if each.part in _NOTES),
     )
-
-
-def tell_verdicts(verdicts: Sequence[Verdict], *, json: bool, quiet: bool, say: Callable[[str], None]) -> int:
-    """Tell what was found; the exit status is 1 if a report does not follow from today's inputs."""
-    if json:
-        say(
-            machine.dumps(
-                {"reports": [{"holds": each.holds, **asdict(each)} for each in verdicts]},
-                ensure_ascii=False,
-                indent=1,
-            )
-        )
-    elif not quiet:
-        for verdict in verdicts:
-            _tell(verdict, say)
-    return 0 if all(verdict.holds for verdict in verdicts) else 1
-
-
-def _tell(verdict: Verdict, say: Callable[[str], None]) -> None:
-    if verdict.holds:
-        say(f"{verdict.report}: follows from today's inputs")
-    else:
-        say(f"{verdict.report}: does NOT follow from today's inputs")
-    for difference in verdict.differs:
-        say(f"  {difference}")
-    for note in verdict.notes:
-        say(f"  made with other versions: {note}")

@@ -134,7 +134,7 @@ def _plain_number(number: float) -> Scalar:
     return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
-def plain_name(text: str) -> str:
+def plain_name(text: str, *, otherwise: str = "table") -> str:
     """Make a name for files from any text: letters without their marks, figures, hyphens.
 
     Examples
@@ -143,7 +143,7 @@ def plain_name(text: str) -> str:
     'wydzial-polityki-spolecznej-rownosci-i-zdrowia-umk'
     """
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l")).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "table"
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) or otherwise
 
 
 def without_controls(text: str) -> str:

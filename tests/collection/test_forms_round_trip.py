@@ -17,6 +17,7 @@ from pwr_eval.errors import Fault, Place
 from pwr_eval.indicators.checking import check_year
 from pwr_eval.observations import load_table
 from pwr_eval.publishing.batch.make_reports import make_reports
+from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
 from pwr_eval.words.wording import wording
 from tests.checked_projects import project_copy
@@ -226,7 +227,7 @@ def test_a_year_from_the_forms_to_the_report(krakow, tmp_path):
     shutil.rmtree(returns / "profile")
 
     assert check_year(project, KRAKOW.name, 2025).errors.empty
-    made = make_reports(project, year=2025)
+    made = make_reports(RunOptions(project, year=2025))
     assert not [outcome for outcome in made if outcome.went_wrong]
 
     processed = project / "data" / "processed" / KRAKOW.name

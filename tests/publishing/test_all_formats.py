@@ -27,14 +27,6 @@ from pwr_eval.words.wording import wording
 
 PL = wording("pl")
 MARK = "DANE PRZYKŁADOWE (FIKCYJNE)"
-WORDS = {
-    "contents": "Spis",
-    "table": "Arkusz",
-    "what": "Co",
-    "back": "← Spis",
-    "source": "Źródło",
-    "apostrophe": "'",
-}
 ABOUT = ReportFacts(
     name="sample",
     title="Raport",
@@ -44,7 +36,6 @@ ABOUT = ReportFacts(
     mark="",
     publisher="Gmina",
     licence={"name": "CC-BY-4.0", "title": "CC BY", "path": "https://creativecommons.org/licenses/by/4.0/"},
-    words=WORDS,
 )
 
 

@@ -162,7 +162,7 @@ def test_tables_and_charts_of_this_package_are_fit_to_publish():
         "tasks", (4, 2), lambda figure: figure.subplots().plot([1, 2], [1, 2]),
         title="Zadania", alt="Zadań przybywa.", data=table, data_label="Dane", mark=MARK,
     )  # fmt: skip
-    page = page_of(shown(table._repr_html_()), shown(drawn._repr_html_()), fictional=True, mark=MARK)
+    page = page_of(shown(table._repr_html_()), shown(drawn._repr_html_()), fictional=True)
     assert page.caption.text.startswith("Zadania <b>")
     assert "Zadań przybywa." in page.svg.desc.text
     assert len(page.svg.find_all("path")) > 5
@@ -178,7 +178,6 @@ def test_fictional_page_carries_the_mark_everywhere():
         notebook(TITLE, shown(table), chart("x", MARK)),
         title='A "quoted" </style> title',
         fictional=True,
-        mark=MARK,
     )
     page = BeautifulSoup(html, "html.parser")
     assert page.title.text.startswith(MARK)
@@ -189,7 +188,7 @@ def test_fictional_page_carries_the_mark_everywhere():
 
 
 def test_unmarked_table_or_chart_of_a_fictional_report_is_refused():
-    assert faults_of(shown(GOOD_TABLE), chart("x"), fictional=True, mark=MARK) == (
+    assert faults_of(shown(GOOD_TABLE), chart("x"), fictional=True) == (
         f'table 1 ("Tasks by year") does not carry the mark "{MARK}"',
         f'figure 1 ("Costs") does not carry the mark "{MARK}"',
     )
@@ -197,9 +196,9 @@ def test_unmarked_table_or_chart_of_a_fictional_report_is_refused():
 
 def test_real_figures_within_a_fictional_report_say_so():
     real = f'<div data-fictional="false">{GOOD_TABLE}</div>'
-    assert page_of(shown(real), fictional=True, mark=MARK).table
+    assert page_of(shown(real), fictional=True).table
     nested = f'<div data-fictional="false"><div data-fictional="true">{GOOD_TABLE}</div></div>'
-    assert "does not carry the mark" in faults_of(shown(nested), fictional=True, mark=MARK)[0]
+    assert "does not carry the mark" in faults_of(shown(nested), fictional=True)[0]
 
 
 def test_fictional_table_in_a_report_given_out_as_real_is_refused():
@@ -208,13 +207,8 @@ def test_fictional_table_in_a_report_given_out_as_real_is_refused():
 
 
 def test_real_page_has_no_mark():
-    html = export_html(notebook(TITLE), title="x", mark=MARK)
+    html = export_html(notebook(TITLE), title="x")
     assert MARK not in html
-
-
-def test_fictional_report_needs_the_text_of_its_mark():
-    with pytest.raises(UsageError, match="needs the text of its mark"):
-        page_of(fictional=True, mark=" ")
 
 
 # harmless
@@ -331,11 +325,10 @@ def test_times_and_paths_of_the_run_are_not_on_the_page():
 
 
 def test_words_of_another_language():
-    english = {"skip": "Skip to content", "contents": "Contents"}
-    page = page_of(words("## A"), language="en", words=english)
+    page = page_of(words("## A"), language="en")
     assert (page.html["lang"], page.a.text, page.nav.p.text) == ("en", "Skip to content", "Contents")
-    with pytest.raises(UsageError, match="unknown words for the page: skpi"):
-        page_of(words={"skpi": "x"})
+    with pytest.raises(UsageError, match='no texts in "de"'):
+        page_of(language="de")
 
 
 def test_picture_that_stays_outside_is_refused():

@@ -11,13 +11,12 @@ import psutil
 import pytest
 
 from pwr_eval.publishing.notebooks.run import run_notebook
-from pwr_eval.publishing.processes.fork_server import ChildDied, ForkServer, can_fork, fork_server, nest_here
+from pwr_eval.publishing.processes.fork_server import ForkServer, WorkerDied, can_fork, fork_server
 from tests.conftest import PROJECT
 from tests.publishing.publish_samples import code, saved, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")]
 PRELOAD = ("pwr_eval.publishing.notebooks.run", "matplotlib.pyplot", "tests.publishing.test_fork_server")
-READ: list[str] = []
 
 
 def answer(number):
@@ -25,12 +24,11 @@ def answer(number):
 
 
 def read(text):
-    READ.append(text)
-    return os.getpid()
+    return os.getpid(), [text]
 
 
-def what_was_read():
-    return READ, os.getppid(), nest_here() is not None
+def what_was_read(kept, more):
+    return kept, more, os.getppid()
 
 
 def die():
@@ -42,9 +40,9 @@ def sleep_with_child():
     time.sleep(600)
 
 
-def run_here(path, where):
-    nbformat.write(run_notebook(path, {}).notebook, where)
-    return nest_here() is not None
+def run_here(_kept, path, where, address):
+    server = None if address is None else ForkServer(address)
+    nbformat.write(run_notebook(path, {}, kernel_server=server).notebook, where)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,35 +60,33 @@ def server(found_by_other_processes):
 
 
 def test_a_function_runs_in_a_process_of_its_own(server):
-    child = server.start("tests.publishing.test_fork_server:answer", 41)
-    assert child.result(60) == (42, "0", "UTC", True)
-    child.close()
+    with server.start("tests.publishing.test_fork_server:answer", 41) as worker:
+        assert worker.result(60) == (42, "0", "UTC", True)
 
 
-def test_what_a_nest_has_read_is_there_in_all_that_is_forked_from_it(server):
-    address = server.address.with_name("nest.sock")
-    nest = server.nest(address, "tests.publishing.test_fork_server:read", "once")
-    parent = nest.result(60)
-    for _ in range(2):
-        child = ForkServer(address).start("tests.publishing.test_fork_server:what_was_read")
-        assert child.result(60) == (["once"], parent, True)
-        child.close()
-    nest.close()
-    assert READ == []
+def test_what_a_worker_has_read_is_given_to_all_that_are_forked_from_it(server):
+    address = server.address.with_name("second.sock")
+    with server.start("tests.publishing.test_fork_server:read", "once", serve_at=address) as reader:
+        parent = reader.result(60)
+        for more in range(2):
+            with ForkServer(address).start("tests.publishing.test_fork_server:what_was_read", more) as worker:
+                assert worker.result(60) == (["once"], more, parent)
 
 
 def test_a_process_that_dies_is_an_error(server):
-    child = server.start("tests.publishing.test_fork_server:die")
-    with pytest.raises(ChildDied, match="its process was killed"):
-        child.result(60)
-    child.close()
+    with (
+        server.start("tests.publishing.test_fork_server:die") as worker,
+        pytest.raises(WorkerDied, match="its process was killed"),
+    ):
+        worker.result(60)
 
 
 def test_a_process_that_takes_too_long_is_ended(server):
-    child = server.start("tests.publishing.test_fork_server:sleep_with_child")
-    with pytest.raises(ChildDied, match=r"longer than 0\.2 s"):
-        child.result(0.2)
-    child.close()
+    with (
+        server.start("tests.publishing.test_fork_server:sleep_with_child") as worker,
+        pytest.raises(WorkerDied, match=r"longer than 0\.2 s"),
+    ):
+        worker.result(0.2)
 
 
 def test_nobody_outlives_the_one_who_asked(server):
@@ -134,18 +130,17 @@ def test_a_forked_kernel_does_what_a_stock_one_does(server, tmp_path):
         code("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"),
         code("%%bash\necho from the shell"),
         code("In[1][:10], len(Out)"),
+        code("from pathlib import Path\n_ = Path('parent').write_text(str(os.getppid()))"),
     ]
     path = saved(tmp_path / "a.ipynb", *cells)
     address = server.address.with_name("kernels.sock")
-    nest = server.nest(address, "tests.publishing.test_fork_server:read", "")
-    nest.result(60)
-    child = ForkServer(address).start(
-        "tests.publishing.test_fork_server:run_here", path, tmp_path / "forked.ipynb"
-    )
-    assert child.result(120) is True
-    child.close()
-    nest.close()
-    assert run_here(path, tmp_path / "stock.ipynb") is False
+    with server.start("tests.publishing.test_fork_server:read", "", serve_at=address) as reader:
+        parent = reader.result(60)
+        target, place = "tests.publishing.test_fork_server:run_here", tmp_path / "forked.ipynb"
+        with ForkServer(address).start(target, path, place, address) as worker:
+            worker.result(120)
+    assert (tmp_path / "parent").read_text() == str(parent)
+    run_here(None, path, tmp_path / "stock.ipynb", None)
     forked, stock = (nbformat.read(tmp_path / f"{name}.ipynb", as_version=4) for name in ("forked", "stock"))
     for one, other in zip(forked.cells, stock.cells, strict=True):
         assert one.get("outputs") == other.get("outputs"), one.source

@@ -9,16 +9,17 @@ import pytest
 from pwr_eval.errors import DataError, PublishError
 from pwr_eval.publishing.manifest import (
     MANIFEST,
+    Provenance,
     differences,
     file_hash,
     input_hashes,
     library_versions,
     package_hash,
-    provenance_of,
     provenance_today,
     read_manifest,
     short_hash,
     state_hash,
+    with_checksums,
     write_manifest,
 )
 
@@ -43,6 +44,18 @@ def project(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return tmp_path
+
+
+def provenance_of(project, report, notebook, parameters, folder, *, hashes=None, **settings):
+    settings = {"title": "", "fictional": False} | settings
+    made_from = Provenance(
+        report=report,
+        parameters=parameters,
+        notebook={notebook: ""} if notebook else {},
+        inputs_folder=folder,
+        **settings,
+    )
+    return with_checksums(project, made_from, hashes)
 
 
 def of_today(project, **changes):

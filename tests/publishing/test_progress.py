@@ -24,11 +24,11 @@ FAILED = Outcome(
 
 @pytest.mark.parametrize("kind", [Lines, Bar])
 def test_lines_are_the_same_with_a_bar(kind, capsys):
-    told = kind()
-    told.expect(2)
-    told.done(MADE)
-    told.done(FAILED)
-    told.end([MADE, FAILED])
+    progress = kind()
+    progress.expect(2)
+    progress.done(MADE)
+    progress.done(FAILED)
+    progress.end([MADE, FAILED])
     out, err = capsys.readouterr()
     assert "  [1/2] Monitoring 2025 (1.2 s; not made before)\n" in out
     assert "  [2/2] Jakość: not made; an earlier one stays as it was\n" in out
@@ -42,9 +42,9 @@ def test_lines_are_the_same_with_a_bar(kind, capsys):
 
 def test_a_run_that_is_stopped_has_no_sum(capsys):
     for kind in (Lines, Bar, Machine):
-        told = kind()
-        told.expect(2)
-        told.stop()
+        progress = kind()
+        progress.expect(2)
+        progress.stop()
     assert "made" not in capsys.readouterr().out
 
 

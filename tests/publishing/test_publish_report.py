@@ -13,7 +13,7 @@ import pytest
 
 from pwr_eval.errors import DataError, UsageError
 from pwr_eval.publishing import PublishError, RunError, failed_folder, publish_report
-from tests.publishing.publish_samples import GOOD_TABLE, MARK, code, declaration, saved, words
+from tests.publishing.publish_samples import GOOD_TABLE, code, declaration, saved, words
 
 pytestmark = pytest.mark.slow
 
@@ -96,7 +96,7 @@ def test_failed_run_keeps_the_old_report_and_says_why(tmp_path):
 def test_page_that_is_not_fit_keeps_its_notebook_too(tmp_path):
     place = tmp_path / "reports" / "monitoring"
     with pytest.raises(PublishError, match=r'table 1 .* does not carry the mark "DANE'):
-        publish(good(tmp_path / "n"), place, fictional=True, mark=MARK)
+        publish(good(tmp_path / "n"), place, fictional=True)
     assert not place.exists()
     assert sorted(path.name for path in failed_folder(place).iterdir()) == ["02.ipynb", "reason.txt"]
     assert "does not carry the mark" in (failed_folder(place) / "reason.txt").read_text()

@@ -9,8 +9,9 @@ from zipfile import ZipFile
 import pytest
 
 from pwr_eval.commands import cli
-from pwr_eval.publishing.batch import make_report as making
-from pwr_eval.publishing.batch.outcomes import Asked
+from pwr_eval.publishing.batch import plan as planning
+from pwr_eval.publishing.batch.make_report import make_report
+from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.manifest import MANIFEST, package_hash
 from tests.conftest import PROJECT
 from tests.villages import add_cell, bytes_of, pwr_eval, village_project
@@ -216,7 +217,7 @@ def test_verify_loads_nothing_heavy(made):
 
 
 def test_an_internal_fault_has_its_own_status(monkeypatch, capsys):
-    monkeypatch.setattr("pwr_eval.publishing.batch.make_reports.make_reports", lambda *_, **__: {}["x"])
+    monkeypatch.setattr("pwr_eval.commands.report.make_reports", lambda *_, **__: {}["x"])
     assert cli.main(["report"]) == 3
     error = capsys.readouterr().err
     assert error.startswith("pwr-eval: internal fault: KeyError: 'x' (")
@@ -227,20 +228,21 @@ def test_a_return_saved_while_the_run_reads_is_never_published_with_the_old_figu
     """The checksums are older than the reading, so that whatever is saved from then on is found."""
     project = village_project(tmp_path / "county", PROJECT / "notebooks", 1)
     [file] = project.glob("data/raw/*/returns/2026/*.csv")
-    read = making.read_inputs
+    read = planning.read_inputs
 
     def read_and_save(*place):
         inputs = read(*place)
         file.write_text(file.read_text(encoding="utf-8").replace(";250;", ";251;"), encoding="utf-8")
         return inputs
 
-    monkeypatch.setattr(making, "read_inputs", read_and_save)
-    asked = Asked(project, only=("data-quality-2026", "plan-appraisal"))
-    tasks = {task.due.name: task for task in making.prepare(asked, "wies0000-2026-2028")}
-    outcome = making.make_report(asked, tasks["data-quality-2026"])
+    monkeypatch.setattr(planning, "read_inputs", read_and_save)
+    run_options = RunOptions(project, only=("data-quality-2026", "plan-appraisal"))
+    plan = planning.prepare(run_options, "wies0000-2026-2028")
+    reports = {report.name: report for report in plan.reports}
+    outcome = make_report(plan, reports["data-quality-2026"])
     assert outcome.status == "failed"
     assert "the inputs changed while the report was being made" in outcome.reason
-    assert making.make_report(asked, tasks["plan-appraisal"]).status == "made"  # it reads no returns
+    assert make_report(plan, reports["plan-appraisal"]).status == "made"  # it reads no returns
 
 
 def test_no_word_that_a_unit_wrote_is_published(tmp_path):

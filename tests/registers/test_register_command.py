@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pwr_eval.commands.cli import main
-from pwr_eval.commands.register import told
+from pwr_eval.commands.register import register_lines
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.checking import check_year
 from pwr_eval.indicators.inputs import read_inputs
@@ -21,6 +21,7 @@ from pwr_eval.observations import combine_observations, load_table
 from pwr_eval.observations.quality.finding_text import told_finding
 from pwr_eval.observations.quality.findings import FINDING_TYPES
 from pwr_eval.publishing.batch.make_reports import make_reports
+from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.registers.compare_with_returns import compare_with_returns
 from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
@@ -110,7 +111,7 @@ def test_differences_to_the_returns_are_findings(result, project):
         8,
         "C",
     )
-    lines = "\n".join(told(result, wording("pl")))
+    lines = "\n".join(register_lines(result, wording("pl")))
     assert "wskaźnik 1.1, 2025: w sprawozdaniu 9 613" in lines.replace("\u00a0", " ")
     saved = result.folder / "findings.csv"
     assert len(load_table(saved, FINDING_TYPES)) == 4
@@ -154,7 +155,7 @@ def test_a_register_that_was_let_out_stands_beside_the_returns(with_register, re
 
 def test_the_page_on_data_quality_tells_of_registers(with_register):
     shutil.copytree(PROJECT / "notebooks", with_register / "notebooks")
-    made = make_reports(with_register, only=["data-quality-2025"], kernels="stock")
+    made = make_reports(RunOptions(with_register, only=("data-quality-2025",), kernels="stock"))
     assert not [one for one in made if one.went_wrong]
     [path] = with_register.glob("reports/*/data-quality-2025/index.html")
     page = path.read_text("utf-8").replace("\u00a0", " ")
@@ -311,7 +312,7 @@ def test_no_identifier_is_found_in_anything_written_said_or_logged(tmp_path, cap
     text[5], text[9] = text[5].replace(";", ";;", 1), text[9][:40]
     path.write_text("\n".join(text), encoding="utf-8")
     result = process_registers(project, KRAKOW.name, KEY)
-    said = "\n".join([*told(result, wording("pl")), capsys.readouterr().out, caplog.text])
+    said = "\n".join([*register_lines(result, wording("pl")), capsys.readouterr().out, caplog.text])
     rows = rows_of(SERVICES[:300])
     secret = {row[name].strip() for row in rows for name in ("person", "family")} - {"", "brak danych"}
     files = [path for path in (project / "data" / "processed").rglob("*") if path.is_file()]

@@ -31,7 +31,7 @@ def test_the_cell_of_the_readme_gives_page_workbook_and_csv(tmp_path):
     nbformat.write(notebook, own)
     made = publish_report(
         own, {"year": 2026}, tmp_path / "reports" / "own" / "c4-2026", title="Cel C4 w 2026 roku", fictional=True,
-        mark=MARK, add_files=other_forms(ABOUT),
+        add_files=other_forms(ABOUT),
     )  # fmt: skip
     page = made.paths[0].read_text(encoding="utf-8")
     assert "C4: wskaźniki poniżej celu" in page

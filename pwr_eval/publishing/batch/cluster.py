@@ -14,10 +14,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pwr_eval.errors import UsageError
-from pwr_eval.publishing.batch.make_programme import make_programme, with_front_page
-from pwr_eval.publishing.batch.outcomes import Asked, Outcome, of_failure
-from pwr_eval.publishing.batch.progress import Progress, Quiet
-from pwr_eval.publishing.batch.workers import Kernels, Workshop, open_workshop
+from pwr_eval.publishing.batch.make_programmes import make_programmes, with_front_page
+from pwr_eval.publishing.batch.outcomes import Outcome, of_failure
+from pwr_eval.publishing.batch.progress import Progress
+from pwr_eval.publishing.batch.run_options import RunOptions
+from pwr_eval.publishing.batch.workers import StockWorkers, open_workers
 from pwr_eval.publishing.manifest import package_hash
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LONGEST_WITHOUT_WORKERS = 120.0
 
 
 def make_on_cluster(
-    scheduler: str, asked: Asked, names: Sequence[str], jobs: int, kernels: Kernels, told: Progress
+    scheduler: str, run_options: RunOptions, names: Sequence[str], progress: Progress
 ) -> list[Outcome]:
     """Let the workers of a cluster make programmes.
 
@@ -39,16 +40,12 @@ def make_on_cluster(
     ----------
     scheduler : str
         Address of the Dask scheduler, such as ``tcp://host:8786``.
-    asked : Asked
+    run_options : RunOptions
         What the run is asked to make.
     names : sequence of str
         Folders in ``data/raw/``.
-    jobs : int
-        How many reports of a programme a worker makes at once.
-    kernels : {"auto", "forked", "stock"}
-        How a worker starts kernels.
-    told : Progress
-        Told what goes on.
+    progress : Progress
+        Takes note of what goes on.
 
     Returns
     -------
@@ -62,23 +59,18 @@ def make_on_cluster(
         If Dask is not installed or the scheduler does not answer.
     """
     with _connected(scheduler) as client:
-        told.say(
-            f"{scheduler}: {len(client.scheduler_info()['workers'])} workers make {len(names)} programmes"
-        )
+        progress.say(f"{scheduler}: {len(_workers(client))} workers make {len(names)} programmes")
         futures = {
-            client.submit(make_there, asked, name, jobs, kernels, package_hash(), pure=False): name
-            for name in names
+            client.submit(make_there, run_options, name, package_hash(), pure=False): name for name in names
         }
         made: dict[str, list[Outcome]] = {}
         for future in _finished(client, list(futures)):
             name = futures[future]
             made[name] = _outcomes(future, name)
-            told.expect(sum(1 for outcome in made[name] if outcome.report))
+            progress.expect(sum(1 for outcome in made[name] if outcome.report))
             for outcome in made[name]:
-                told.done(outcome)
-    outcomes = [outcome for name in names for outcome in made[name]]
-    with open_workshop(asked, "stock") as here:
-        return with_front_page(here, asked, outcomes)
+                progress.done(outcome)
+    return with_front_page(StockWorkers(run_options), [outcome for name in names for outcome in made[name]])
 
 
 def _connected(scheduler: str) -> Client:
@@ -93,7 +85,7 @@ def _connected(scheduler: str) -> Client:
 
 
 def _finished(client: Client, waiting: list[Any]) -> Iterator[Any]:
-    """Give futures as they end; where no worker is left for long, the rest as they are."""
+    """Yield futures as they end; where no worker is left for long, the rest as they are."""
     from distributed import wait
 
     alone_since = None
@@ -128,33 +120,27 @@ def _outcomes(future: Any, name: str) -> list[Outcome]:
     if type(error).__name__ == "KilledWorker":
         reason = "the workers that made it died one after another; they may have run out of memory"
         return [Outcome(name, "", "failed", reason=reason)]
-    return [of_failure(name, "", error)]
+    return [of_failure(error, name)]
 
 
 # in a worker
 
 
-def make_there(asked: Asked, name: str, jobs: int, kernels: Kernels, package: str) -> list[Outcome]:
+def make_there(run_options: RunOptions, name: str, package: str) -> list[Outcome]:
     """Make the reports of one programme in a worker."""
     if package != package_hash():
-        return [
-            Outcome(name, "", "failed", reason="a worker has another pwr_eval than this; install the same")
-        ]
-    return make_programme(_workshop(asked, kernels), name, threading.Semaphore(jobs), jobs, Quiet())
+        reason = "a worker has another pwr_eval than this; install the same"
+        return [Outcome(name, "", "failed", reason=reason)]
+    with _opening:
+        workers = _kept_workers(run_options)
+    return make_programmes(workers, [name], run_options.jobs or 1, Progress())
 
 
 _opening = threading.Lock()
-
-
-def _workshop(asked: Asked, kernels: Kernels) -> Workshop:
-    with _opening:
-        return _kept_workshop(asked, kernels)
+_open = ExitStack()
 
 
 @cache
-def _kept_workshop(asked: Asked, kernels: Kernels) -> Workshop:
-    """Open the workshop once a worker and run; what it started ends with the worker."""
-    return _open.enter_context(open_workshop(asked, kernels, many=True))
-
-
-_open = ExitStack()
+def _kept_workers(run_options: RunOptions) -> StockWorkers:
+    """Open what makes reports once a worker and run; what it started ends with the worker."""
+    return _open.enter_context(open_workers(run_options, many=True))

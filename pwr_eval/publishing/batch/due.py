@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pandas as pd
 
 from pwr_eval.files.project import UNITS_FOLDER, report_folder
 from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import results_for
+from pwr_eval.publishing.batch.report import Report
+from pwr_eval.publishing.manifest import Provenance
 from pwr_eval.words.wording import Wording
 
-__all__ = ["EVALUATION", "EX_POST", "Due", "due_reports", "evaluation_due", "ex_post_report"]
+__all__ = ["EVALUATION", "EX_POST", "due_reports", "evaluation_due", "ex_post_report"]
 
 EX_POST = "ex-post-evaluation"
 EVALUATION = "evaluation/"
@@ -23,44 +26,8 @@ _YEARLY = (
 )
 
 
-@dataclass(frozen=True)
-class Due:
-    """A report that is to be made.
-
-    Parameters
-    ----------
-    programme : str
-        Folder in ``data/raw/``.
-    name : str
-        Folder of the report.
-    notebook : str
-        File in ``notebooks/``; empty for the pages of the units, which have none.
-    parameters : mapping of str to value
-        What the notebook is given, without the project's place.
-    title : str
-        Title of the page.
-    fictional : bool
-        True if it shows example data.
-    without : sequence of str
-        Parts of the programme's folder that the notebook does not read, such as ``returns/``: a change there
-        does not touch the report.
-    """
-
-    programme: str
-    name: str
-    notebook: str
-    parameters: Mapping[str, str | int]
-    title: str
-    fictional: bool = False
-    without: Sequence[str] = field(default=())
-
-    def folder(self, project: Path) -> Path:
-        """Give the folder that the report is published in."""
-        return report_folder(project, self.programme, str(self.parameters["language"]), self.name)
-
-
-def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
-    """Say which reports the inputs ask for.
+def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Report]:
+    """Return the reports that the inputs ask for.
 
     Parameters
     ----------
@@ -77,60 +44,102 @@ def due_reports(inputs: Inputs, year: int | None, words: Wording) -> list[Due]:
         If the year lies outside the programme, or no return of that year is there.
     """
     years = inputs.reported_years if year is None else [results_for(inputs, year).year]
-    shared: dict[str, str | int] = {"programme": inputs.programme.id, "language": words.language}
-    city = inputs.programme.description.programme.city
-    yearly = [
-        Due(
-            inputs.programme.id,
-            f"{folder}-{one}",
-            notebook,
-            {**shared, "year": one},
-            words(title, city=city, year=one),
-            inputs.fictional(one),
-            without=(EVALUATION,),
-        )
-        for one in years
-        for folder, notebook, title in _YEARLY
-    ]
+    yearly = [report for one in years for report in _of_a_year(inputs, one, words)]
     if year is not None:
         return yearly
-    return [_appraisal(inputs, shared, words), *yearly, *_units(inputs, shared, words)]
+    return [_appraisal(inputs, words), *yearly, *_units(inputs, words)]
 
 
 def evaluation_due(inputs: Inputs) -> bool:
-    """Tell whether an ex-post evaluation is due: it is designed, and the last year has returns."""
+    """Return whether an ex-post evaluation is due: it is designed, and the last year has returns."""
     designed = (inputs.programme.folder / EVALUATION).is_dir()
     return designed and inputs.programme.years[-1] in inputs.reported_years
 
 
-def ex_post_report(inputs: Inputs, words: Wording, *, draft: bool, fictional: bool) -> Due:
-    """Give the ex-post evaluation of a programme; as a draft, its title says so on every printed page."""
-    title = words("title.expost", city=inputs.programme.description.programme.city)
-    return Due(
-        inputs.programme.id,
+def ex_post_report(inputs: Inputs, words: Wording, *, draft: bool, fictional: bool) -> Report:
+    """Return the ex-post evaluation of a programme; as a draft, its title says so on every printed page."""
+    title = words("title.expost", city=_city(inputs))
+    return _report(
+        inputs,
+        words,
         EX_POST,
         "04_ex_post_evaluation.ipynb",
-        {"programme": inputs.programme.id, "language": words.language, "draft": draft},
         f"{words('mark.draft')} – {title}" if draft else title,
-        fictional,
+        fictional=fictional,
+        draft=draft,
     )
 
 
-def _units(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Iterator[Due]:
-    """Pages of the units on the latest year with returns, if there is one."""
+def _of_a_year(inputs: Inputs, year: int, words: Wording) -> Iterator[Report]:
+    for name, notebook, title in _YEARLY:
+        yield _report(
+            inputs,
+            words,
+            f"{name}-{year}",
+            notebook,
+            words(title, city=_city(inputs), year=year),
+            fictional=inputs.fictional(year),
+            without=(EVALUATION,),
+            year=year,
+        )
+
+
+def _units(inputs: Inputs, words: Wording) -> Iterator[Report]:
+    """Pages of the units on the latest year with returns, if there is one; they have no notebook."""
     for year in inputs.reported_years[-1:]:
         title, fictional = words("unit.list.title"), inputs.fictional(year)
-        parameters = {**shared, "year": year}
-        yield Due(inputs.programme.id, UNITS_FOLDER, "", parameters, title, fictional, without=(EVALUATION,))
+        yield _report(
+            inputs, words, UNITS_FOLDER, "", title, fictional=fictional, without=(EVALUATION,), year=year
+        )
 
 
-def _appraisal(inputs: Inputs, shared: Mapping[str, str | int], words: Wording) -> Due:
-    city = inputs.programme.description.programme.city
-    return Due(
-        inputs.programme.id,
-        "plan-appraisal",
-        "01_plan_appraisal.ipynb",
-        shared,
-        words("title.appraisal", city=city),
-        without=("returns/", "decisions.csv", "accepted.csv", EVALUATION),
+def _appraisal(inputs: Inputs, words: Wording) -> Report:
+    title = words("title.appraisal", city=_city(inputs))
+    without = ("returns/", "decisions.csv", "accepted.csv", EVALUATION)
+    return _report(inputs, words, "plan-appraisal", "01_plan_appraisal.ipynb", title, without=without)
+
+
+def _city(inputs: Inputs) -> str:
+    return inputs.programme.description.programme.city
+
+
+def _report(
+    inputs: Inputs,
+    words: Wording,
+    name: str,
+    notebook: str,
+    title: str,
+    *,
+    fictional: bool = False,
+    without: Sequence[str] = (),
+    **parameters: int,
+) -> Report:
+    programme = inputs.programme.id
+    made_from = Provenance(
+        report=report_folder(Path(), programme, words.language, name).as_posix(),
+        title=title,
+        fictional=fictional,
+        parameters={"programme": programme, "language": words.language, **parameters},
+        notebook={f"notebooks/{notebook}": ""} if notebook else {},
+        inputs_folder=f"data/raw/{programme}",
+        without=without,
+        warnings_accepted=() if "returns/" in without else _accepted(inputs),
     )
+    return Report(programme, name, made_from)
+
+
+def _accepted(inputs: Inputs) -> list[dict[str, str]]:
+    findings = inputs.tables["findings"]
+    accepted = findings[findings["accepted"]]
+    columns = {
+        "finding": accepted["finding_id"],
+        "file": accepted["file"],
+        "problem": accepted["problem"],
+        "reason": accepted["reason"],
+        "decided_by_role": accepted["decided_by_role"],
+        "decided_on": accepted["decided_on"].dt.strftime("%Y-%m-%d").fillna(""),
+    }
+    return [
+        {str(name): str(text) for name, text in row.items()}
+        for row in pd.DataFrame(columns).to_dict("records")
+    ]

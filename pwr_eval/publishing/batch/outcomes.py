@@ -1,81 +1,18 @@
-"""What a run is asked for and what became of each report: plain values, since they cross processes."""
+"""What became of each report, in plain values, since they cross processes; and the exit status of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from pwr_eval.errors import PwrEvalError, UsageError
+from pwr_eval.publishing.batch.report import Report
+from pwr_eval.vocabulary import DONE, FAILED, INTERNAL_FAULT, WRONG_USAGE
 
-__all__ = ["Asked", "Outcome", "Planned", "Status", "exit_status", "left_alone", "of_failure", "told_fault"]
+__all__ = ["Outcome", "Status", "exit_status", "of_failure", "outcome_of"]
 
 Status = Literal["made", "left", "failed", "fault"]
-DONE, FAILED, WRONG_USAGE, INTERNAL_FAULT = 0, 1, 2, 3
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a run is asked to make.
-
-    Parameters
-    ----------
-    project : Path
-        Folder with ``data/``, ``notebooks/`` and ``reports/``, absolute.
-    year : int, optional
-        Only the reports on this year.
-    language : {"pl", "en"}
-        Language of the reports.
-    only : sequence of str
-        Names of the reports to make; all that are due if empty.
-    force : bool
-        Make them even where nothing changed.
-    pdf : bool
-        Write each report as a PDF too.
-    cell_seconds : int
-        How long one cell may take, and the start of a kernel.
-    run_seconds : int
-        How long the notebook of a report may take.
-    ex_post : bool
-        Only the ex-post evaluation.
-    draft : bool
-        Whether the ex-post evaluation may have gaps in its chain; it is then marked as a draft.
-    """
-
-    project: Path
-    year: int | None = None
-    language: str = "pl"
-    only: tuple[str, ...] = ()
-    force: bool = False
-    pdf: bool = False
-    cell_seconds: int = 120
-    run_seconds: int = 600
-    ex_post: bool = False
-    draft: bool = False
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A report that is due, and whether it must be made.
-
-    Parameters
-    ----------
-    programme, report, title, path, fictional
-        See `Outcome`.
-    needed : bool
-        False if the report that stands there follows from today's inputs.
-    reason : str
-        Why it must be made, or why it may be left.
-    """
-
-    programme: str
-    report: str
-    title: str
-    path: str
-    fictional: bool
-    needed: bool
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -132,32 +69,35 @@ class Outcome:
         return self.status in ("failed", "fault")
 
     def as_json(self) -> dict[str, Any]:
-        """Give it as plain values."""
+        """Return it as plain values."""
         return {**asdict(self), "seconds": round(self.seconds, 2), "warnings": list(self.warnings)}
 
 
-def left_alone(planned: Planned) -> Outcome:
-    """Give the outcome of a report that need not be made."""
+def outcome_of(report: Report, status: Status, **more: Any) -> Outcome:
+    """Return what became of a report; the reason is the report's own where none is given."""
     return Outcome(
-        planned.programme, planned.report, "left", planned.title, planned.path, planned.fictional,
-        reason=planned.reason,
-    )  # fmt: skip
+        report.programme,
+        report.name,
+        status,
+        report.title,
+        fictional=report.fictional,
+        **{"reason": report.reason, **more},
+    )
 
 
-def of_failure(programme: str, report: str, error: Exception, **more: Any) -> Outcome:
+def of_failure(error: Exception, programme: str, report: str = "") -> Outcome:
     """Turn an error into the outcome of a report; one that is not ours is a fault of this program."""
     if isinstance(error, PwrEvalError):
-        return Outcome(
-            programme, report, "failed", reason=str(error), usage=isinstance(error, UsageError), **more
-        )
+        usage = isinstance(error, UsageError)
+        return Outcome(programme, report, "failed", reason=str(error), usage=usage)
     if isinstance(error, OSError):
         reason = f"{error.filename or 'the system'}: {error.strerror or error}"
-        return Outcome(programme, report, "failed", reason=reason, **more)
-    return Outcome(programme, report, "fault", reason=told_fault(error), **more)
+        return Outcome(programme, report, "failed", reason=reason)
+    return Outcome(programme, report, "fault", reason=_fault_text(error))
 
 
-def told_fault(error: BaseException) -> str:
-    """Tell an error of this program in one line: what, and where in the code."""
+def _fault_text(error: BaseException) -> str:
+    """Return an error of this program in one line: what, and where in the code."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -169,7 +109,7 @@ def told_fault(error: BaseException) -> str:
 
 
 def exit_status(outcomes: Sequence[Outcome]) -> int:
-    """Give the exit status of a run: the worst of its reports.
+    """Return the exit status of a run: the worst of its reports.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What a person, a log or a machine is told while reports are made."""
+"""What a person, a log or a machine learns while reports are made."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from pwr_eval.publishing.batch.outcomes import Outcome, exit_status
 
-__all__ = ["Bar", "Lines", "Machine", "Progress", "Quiet"]
+__all__ = ["Bar", "Lines", "Machine", "Progress"]
 
 
-class Progress(Protocol):
-    """Told what goes on; every call comes from one thread at a time."""
+class Progress:
+    """Says nothing but what went wrong, one line a report; every call comes from one thread."""
 
     def say(self, text: str) -> None:
         """Take a line on what goes on."""
@@ -24,6 +24,8 @@ class Progress(Protocol):
 
     def done(self, outcome: Outcome) -> None:
         """Take note of a report that was made, left alone or not made."""
+        if outcome.went_wrong:
+            self._write(error_text(outcome), sys.stderr)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Close the run."""
@@ -31,62 +33,41 @@ class Progress(Protocol):
     def stop(self) -> None:
         """Close a run that did not come to its end."""
 
-
-class Quiet:
-    """Says nothing but what went wrong, one line a report."""
-
-    def say(self, text: str) -> None:
-        """Say nothing."""
-
-    def expect(self, reports: int) -> None:
-        """Say nothing."""
-
-    def done(self, outcome: Outcome) -> None:
-        """Tell what went wrong."""
-        if outcome.went_wrong:
-            self._tell(error_text(outcome), sys.stderr)
-
-    def end(self, outcomes: Sequence[Outcome]) -> None:
-        """Say nothing."""
-
-    def stop(self) -> None:
-        """Say nothing."""
-
-    def _tell(self, text: str, stream: TextIO) -> None:
+    def _write(self, text: str, stream: TextIO) -> None:
         print(text, file=stream, flush=True)
 
 
-class Lines(Quiet):
+class Lines(Progress):
     """A line an event: for logs, where nothing is drawn over."""
 
     def __init__(self) -> None:
         self._expected = self._done = 0
 
     def say(self, text: str) -> None:
-        """Tell it."""
-        self._tell(text, sys.stdout)
+        """Write it."""
+        self._write(text, sys.stdout)
 
     def expect(self, reports: int) -> None:
         """Count."""
         self._expected += reports
 
     def done(self, outcome: Outcome) -> None:
-        """Tell what became of a report, and why."""
+        """Write what became of a report, and why."""
         if outcome.report:
             self._done += 1
-            self._tell(f"  [{self._done}/{self._expected}] {_told(outcome)}", sys.stdout)
+            self._write(f"  [{self._done}/{self._expected}] {_line(outcome)}", sys.stdout)
         super().done(outcome)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Say which pages to open."""
         made = [outcome for outcome in outcomes if outcome.status == "made"]
-        self._tell("", sys.stdout)
-        self._tell(_summary(outcomes), sys.stdout)
+        self._write("", sys.stdout)
+        self._write(_summary(outcomes), sys.stdout)
         if made:
-            self._tell("Open in a browser:", sys.stdout)
+            self._write("Open in a browser:", sys.stdout)
         for outcome in made:
             mark = "  (example data, fictional)" if outcome.fictional else ""
-            self._tell(f"  {_as_typed(outcome.path)}{mark}", sys.stdout)
+            self._write(f"  {_as_typed(outcome.path)}{mark}", sys.stdout)
 
 
 class Bar(Lines):
@@ -118,22 +99,22 @@ class Bar(Lines):
         """Take the bar away."""
         self._bar.close()
 
-    def _tell(self, text: str, stream: TextIO) -> None:
+    def _write(self, text: str, stream: TextIO) -> None:
         self._bar.write(text, file=stream)
         stream.flush()
 
 
-class Machine(Quiet):
+class Machine(Progress):
     """One JSON document at the end, for programs; failures also stand on the error stream."""
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Write the document."""
         content = {"status": exit_status(outcomes), "reports": [outcome.as_json() for outcome in outcomes]}
-        self._tell(json.dumps(content, ensure_ascii=False, indent=1), sys.stdout)
+        self._write(json.dumps(content, ensure_ascii=False, indent=1), sys.stdout)
 
 
 def error_text(outcome: Outcome) -> str:
-    r"""Tell in one line what went wrong with a report and where the rest stands.
+    r"""Return in one line what went wrong with a report and where the rest stands.
 
     Faults of the data are all listed, a line each, since nothing was run that could be looked at.
 
@@ -151,12 +132,12 @@ def error_text(outcome: Outcome) -> str:
 
 
 def _as_typed(path: str) -> str:
-    """Give a path from here where it lies below."""
+    """Return a path from here where it lies below."""
     full, here = Path(path), Path.cwd()
     return str(full.relative_to(here)) if full.is_relative_to(here) else path
 
 
-def _told(outcome: Outcome) -> str:
+def _line(outcome: Outcome) -> str:
     if outcome.status == "made":
         return f"{outcome.title} ({outcome.seconds:.1f} s; {outcome.reason})"
     if outcome.status == "left":
@@ -169,5 +150,5 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
     wrong = sum(each.went_wrong for each in outcomes)
     if not count["made"] and not wrong:
         return f"Nothing is new: {count['left']} reports follow from today's inputs and were left alone."
-    told = f"{count['made']} made, {count['left']} left alone"
-    return told + (f", {wrong} not made" if wrong else "")
+    made = f"{count['made']} made, {count['left']} left alone"
+    return made + (f", {wrong} not made" if wrong else "")

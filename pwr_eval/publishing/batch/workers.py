@@ -1,30 +1,35 @@
-"""Where reports are made: in processes forked from a prepared server, or here with stock kernels.
+"""Who makes reports: processes forked from a prepared server, or this one with stock kernels.
 
-Both make the same bytes. The first is faster and Linux only; where it cannot start, the second takes over.
+Both make the same bytes. The first are faster and Linux only; where they cannot start, the second take over.
+See `pwr_eval.publishing.processes` for how processes are forked.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pwr_eval.errors import UsageError
 from pwr_eval.files.private_folder import clear_left_over
-from pwr_eval.publishing.batch.outcomes import Asked, Outcome, Planned, of_failure
-from pwr_eval.publishing.processes.fork_server import Child, ChildDied, ForkServer, can_fork, fork_server
+from pwr_eval.publishing.batch.outcomes import Outcome, of_failure, outcome_of
+from pwr_eval.publishing.batch.report import Report
+from pwr_eval.publishing.batch.run_options import KERNELS, Kernels, RunOptions
+from pwr_eval.publishing.processes.fork_server import ForkServer, Worker, WorkerDied, can_fork, fork_server
 
-__all__ = ["KERNELS", "Bench", "Kernels", "Workshop", "chosen_kernels", "open_workshop"]
+if TYPE_CHECKING:
+    from pwr_eval.publishing.batch.plan import Plan
 
-Kernels = Literal["auto", "forked", "stock"]
-KERNELS: tuple[Kernels, ...] = ("auto", "forked", "stock")
+__all__ = ["ForkedWorkers", "OpenProgramme", "StockWorkers", "chosen_kernels", "open_workers"]
+
 SWITCH = "PWR_EVAL_KERNELS"
-
 _PRELOAD = (
-    "pwr_eval.publishing.batch.workers",
     "pwr_eval.publishing.batch.make_report",
     "pwr_eval.reporting.chapters.monitoring.report",
     "pwr_eval.reporting.chapters.plan_appraisal.report",
@@ -32,7 +37,6 @@ _PRELOAD = (
     "pwr_eval.publishing.notebooks.run",
     "pwr_eval.publishing.outputs.export",
     "pwr_eval.publishing.outputs.data_package",
-    "pwr_eval.publishing.processes.forked_kernel",
     "pwr_eval.publishing.outputs.workbook",
     "openpyxl.packaging.extended",
     "encodings.cp437",
@@ -51,72 +55,8 @@ _PRELOAD = (
 _LONGEST_READING = 1800.0  # seconds that reading and checking one programme may take
 
 
-class Bench(Protocol):
-    """A programme whose data were read: its reports can be made, several at once."""
-
-    @property
-    def planned(self) -> Sequence[Planned]:
-        """The reports that are due."""
-
-    def make(self, planned: Planned) -> Outcome:
-        """Make one of them."""
-
-
-class Workshop(Protocol):
-    """Makes benches."""
-
-    def bench(self, programme: str) -> Any:
-        """Give a context manager over the bench of a programme, or over the outcome that stopped it."""
-
-    def front_page(self) -> Outcome:
-        """Write the front page of all reports."""
-
-
-@contextmanager
-def open_workshop(asked: Asked, kernels: Kernels = "auto", *, many: bool = False) -> Iterator[Workshop]:
-    """Open the workshop for a run.
-
-    Parameters
-    ----------
-    asked : Asked
-        What the run is asked to make.
-    kernels : {"auto", "forked", "stock"}
-        How kernels start; "auto" takes forked ones where the system can, and the variable
-        ``PWR_EVAL_KERNELS`` says otherwise.
-    many : bool, default False
-        Whether many programmes will be made: then it pays to fill first what each would fill anew.
-
-    Raises
-    ------
-    UsageError
-        If forked kernels are asked for where there are none.
-    """
-    clear_left_over()
-    wanted = chosen_kernels(kernels)
-    if wanted == "stock":
-        yield _Here(asked)
-        return
-    server = fork_server(
-        _PRELOAD, warm=f"pwr_eval.publishing.processes.warm_up:{'warm_up' if many else 'warm_export'}"
-    )
-    try:
-        running = server.__enter__()
-    except OSError:
-        if wanted == "forked":
-            raise
-        yield _Here(asked)  # no such server on this machine: stock kernels make the same
-        return
-    workshop = _Forked(asked, running)
-    try:
-        yield workshop
-    finally:
-        for child in list(workshop.children):
-            child.kill()
-        server.__exit__(None, None, None)
-
-
 def chosen_kernels(kernels: Kernels) -> Kernels:
-    """Say which kernels to take, from the option, the variable and the system."""
+    """Return the kernels to take, from the option, the variable and the system."""
     wanted = kernels if kernels != "auto" else os.environ.get(SWITCH, "auto")
     if wanted not in KERNELS:
         raise UsageError(f'{SWITCH} is "{wanted}"; use {", ".join(KERNELS)}')
@@ -127,148 +67,182 @@ def chosen_kernels(kernels: Kernels) -> Kernels:
     return wanted
 
 
-# in this process
+@contextmanager
+def open_workers(run_options: RunOptions, *, many: bool = False) -> Iterator[StockWorkers]:
+    """Open the workers of a run; what they started ends with the block.
+
+    Parameters
+    ----------
+    run_options : RunOptions
+        What the run is asked to make.
+    many : bool, default False
+        Whether many programmes will be made: then it pays to fill first what each would fill anew.
+
+    Raises
+    ------
+    UsageError
+        If forked kernels are asked for where there are none.
+    """
+    clear_left_over()
+    wanted = chosen_kernels(run_options.kernels)
+    warm = f"pwr_eval.publishing.processes.warm_up:{'warm_up' if many else 'warm_export'}"
+    workers = StockWorkers(run_options)
+    with ExitStack() as open_server:
+        if wanted != "stock":
+            try:
+                workers = ForkedWorkers(
+                    run_options, open_server.enter_context(fork_server(_PRELOAD, warm=warm))
+                )
+            except OSError:  # no such server on this machine: stock kernels make the same
+                if wanted == "forked":
+                    raise
+        open_server.callback(workers.stop)
+        yield workers
 
 
 @dataclass(frozen=True)
-class _Here:
-    """Reads the data in this process, and starts a stock kernel a report."""
+class OpenProgramme:
+    """A programme whose data were read.
 
-    asked: Asked
+    Parameters
+    ----------
+    reports : sequence of Report
+        The reports that are due.
+    make : callable
+        Makes one of them; several at once.
+    close : callable
+        Lets go of the programme.
+    """
 
-    @contextmanager
-    def bench(self, programme: str) -> Iterator[_BenchHere | Outcome]:
-        from pwr_eval.publishing.batch.make_report import prepare
+    reports: Sequence[Report]
+    make: Callable[[Report], Outcome]
+    close: Callable[[], None] = lambda: None
+
+
+class StockWorkers:
+    """Read the data in this process, and start a stock kernel for each report.
+
+    Parameters
+    ----------
+    run_options : RunOptions
+        What the run is asked to make.
+    """
+
+    def __init__(self, run_options: RunOptions) -> None:
+        self.run_options = run_options
+
+    def read(self, programme: str) -> OpenProgramme | Outcome:
+        """Read a programme; what stopped it if it cannot be read."""
+        from pwr_eval.publishing.batch.make_report import make_report
+        from pwr_eval.publishing.batch.plan import prepare
 
         try:
-            tasks = prepare(self.asked, programme)
+            plan = prepare(self.run_options, programme)
         except Exception as error:
-            yield of_failure(programme, "", error)
-            return
-        yield _BenchHere(self.asked, tasks)
+            return of_failure(error, programme)
+        return OpenProgramme(plan.reports, partial(make_report, plan))
 
     def front_page(self) -> Outcome:
+        """Write the front page of all reports."""
         from pwr_eval.publishing.batch.make_report import make_front_page
 
-        return make_front_page(self.asked)
+        return make_front_page(self.run_options)
+
+    def stop(self) -> None:
+        """End what is still being made; stock kernels end with this process."""
 
 
-@dataclass(frozen=True)
-class _BenchHere:
-    asked: Asked
-    tasks: Sequence[Any]
+class ForkedWorkers(StockWorkers):
+    """Fork a process for each programme, which reads its data, and from that one each report and its kernel.
 
-    @property
-    def planned(self) -> Sequence[Planned]:
-        return [task.planned for task in self.tasks]
+    Where the server died, the run goes on without it.
 
-    def make(self, planned: Planned) -> Outcome:
-        from pwr_eval.publishing.batch.make_report import make_report
+    Parameters
+    ----------
+    run_options : RunOptions
+        What the run is asked to make.
+    server : ForkServer
+        Server to fork from.
+    """
 
-        [task] = [task for task in self.tasks if task.planned == planned]
-        return make_report(self.asked, task)
+    def __init__(self, run_options: RunOptions, server: ForkServer) -> None:
+        super().__init__(run_options)
+        self._server, self._numbers = server, itertools.count(1)
+        self._running: set[Worker] = set()
+
+    def read(self, programme: str) -> OpenProgramme | Outcome:
+        """Read a programme in a process of its own, which its reports are then forked from."""
+        address = self._server.address.with_name(f"{next(self._numbers)}.sock")
+        try:
+            worker = self._server.start(
+                f"{__name__}:read_programme", self.run_options, programme, address, serve_at=address
+            )
+        except OSError:
+            return super().read(programme)
+        self._running.add(worker)
+        try:
+            reports: Sequence[Report] | Outcome = worker.result(_LONGEST_READING)
+        except WorkerDied as died:
+            reports = Outcome(programme, "", "failed", reason=f"the data could not be read: {died}")
+        if isinstance(reports, Outcome):
+            self._close(worker)
+            return reports
+        return OpenProgramme(reports, partial(self._make, ForkServer(address)), partial(self._close, worker))
+
+    def _make(self, programme: ForkServer, report: Report) -> Outcome:
+        try:
+            outcome: Outcome = self._result(programme.start(f"{__name__}:make_in_fork", report.name))
+        except (WorkerDied, OSError) as died:
+            return outcome_of(report, "failed", reason=str(died))
+        return outcome
+
+    def front_page(self) -> Outcome:
+        """Write the front page in a process that has imported what it takes."""
+        try:
+            outcome: Outcome = self._result(
+                self._server.start("pwr_eval.publishing.batch.make_report:make_front_page", self.run_options)
+            )
+        except (WorkerDied, OSError):
+            return super().front_page()
+        return outcome
+
+    def stop(self) -> None:
+        """End every process that is still at work, and all that it started."""
+        for worker in list(self._running):
+            worker.signal(signal.SIGKILL)
+
+    def _result(self, worker: Worker) -> Any:
+        self._running.add(worker)
+        try:
+            return worker.result()
+        finally:
+            self._close(worker)
+
+    def _close(self, worker: Worker) -> None:
+        self._running.discard(worker)
+        worker.close()
 
 
 # in forked processes
 
 
-@dataclass(frozen=True)
-class _Forked:
-    """Forks a process a programme, which reads its data, and from that one a report and its kernel each."""
-
-    asked: Asked
-    server: ForkServer
-    children: set[Child] = field(default_factory=set)
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    @contextmanager
-    def bench(self, programme: str) -> Iterator[_BenchForked | Outcome]:
-        address = self.server.address.with_name(f"{next(self._numbers)}.sock")
-        try:
-            child = self.server.nest(
-                address, "pwr_eval.publishing.batch.workers:read_in_nest", self.asked, programme
-            )
-        except OSError:
-            with _Here(self.asked).bench(programme) as bench:  # the server died: go on without it
-                yield bench  # type: ignore[misc]  # a bench of the other kind
-            return
-        self.children.add(child)
-        try:
-            answer = child.result(_LONGEST_READING)
-            done = isinstance(answer, Outcome)
-            yield answer if done else _BenchForked(ForkServer(address), answer, self.children)
-        except ChildDied as died:
-            yield Outcome(programme, "", "failed", reason=f"the data could not be read: {died}")
-        finally:
-            self.children.discard(child)
-            child.close()
-            address.unlink(missing_ok=True)
-
-    def front_page(self) -> Outcome:
-        try:
-            child = self.server.start("pwr_eval.publishing.batch.workers:front_page_in_fork", self.asked)
-        except OSError:
-            return _Here(self.asked).front_page()  # the server died: go on without it
-        try:
-            outcome: Outcome = child.result()
-            return outcome
-        except ChildDied:
-            return _Here(self.asked).front_page()
-        finally:
-            child.close()
-
-
-@dataclass(frozen=True)
-class _BenchForked:
-    server: ForkServer
-    planned: Sequence[Planned]
-    children: set[Child]
-
-    def make(self, planned: Planned) -> Outcome:
-        child: Child | None = None
-        try:
-            child = self.server.start("pwr_eval.publishing.batch.workers:make_in_fork", planned.report)
-            self.children.add(child)
-            outcome: Outcome = child.result()
-            return outcome
-        except (ChildDied, OSError) as died:
-            return Outcome(
-                planned.programme, planned.report, "failed", planned.title, fictional=planned.fictional,
-                reason=str(died),
-            )  # fmt: skip
-        finally:
-            if child is not None:
-                self.children.discard(child)
-                child.close()
-
-
-_asked: Asked | None = None
-_tasks: Sequence[Any] = ()
-
-
-def read_in_nest(asked: Asked, programme: str) -> list[Planned] | Outcome:
-    """Read a programme in a process of its own, for the reports that will be forked from it."""
-    global _asked, _tasks
-    from pwr_eval.publishing.batch.make_report import prepare
+def read_programme(
+    run_options: RunOptions, programme: str, address: Path
+) -> tuple[Sequence[Report] | Outcome, tuple[Plan, Path] | None]:
+    """Read a programme; return its reports, and what the processes that make them are given."""
+    from pwr_eval.publishing.batch.plan import prepare
 
     try:
-        _asked, _tasks = asked, prepare(asked, programme, keep=True)
+        plan = prepare(run_options, programme, work_out=True)
     except Exception as error:
-        return of_failure(programme, "", error)
-    return [task.planned for task in _tasks]
+        return of_failure(error, programme), None
+    return plan.reports, (plan, address)
 
 
-def front_page_in_fork(asked: Asked) -> Outcome:
-    """Write the front page in a process that has read what it takes."""
-    from pwr_eval.publishing.batch.make_report import make_front_page
-
-    return make_front_page(asked)
-
-
-def make_in_fork(report: str) -> Outcome:
+def make_in_fork(read: tuple[Plan, Path], name: str) -> Outcome:
     """Make a report of the programme that this process was forked with."""
     from pwr_eval.publishing.batch.make_report import make_report
 
-    assert _asked is not None
-    [task] = [task for task in _tasks if task.due.name == report]
-    return make_report(_asked, task)
+    plan, address = read
+    [report] = [report for report in plan.reports if report.name == name]
+    return make_report(plan, report, ForkServer(address))

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,8 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from pwr_eval.publishing.processes.fork_server import PROVISIONER, SAME_BYTES, nest_here
+from pwr_eval.publishing.processes.fork_server import SAME_BYTES, ForkServer
+from pwr_eval.publishing.processes.forked_kernel import ForkedProvisioner
 
 __all__ = ["PrivateKernelManager", "Watch"]
 
@@ -46,15 +48,22 @@ class PrivateKernelManager(AsyncKernelManager):
     ----------
     folder : Path
         Private folder of the run.
+    server : ForkServer, optional
+        Server to fork the kernel from; a stock kernel starts if left out.
     """
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, server: ForkServer | None = None, **settings: Any) -> None:
         self._folder = folder
         ipc = os.name == "posix" and len(str(folder)) <= _LONGEST_SOCKET_FOLDER
         place = {"transport": "ipc", "ip": str(folder / "socket")} if ipc else {"transport": "tcp"}
         connection = str(folder / "connection.json")
         super().__init__(kernel_name="python3", connection_file=connection, **place, **settings)
         self.client_factory = _QuickClient
+        if server is not None:
+            self.kernel_id = str(uuid.uuid4())
+            self.provisioner = ForkedProvisioner(
+                server, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
 
     async def _async_wait(self, pollinterval: float = 0.1) -> None:  # noqa: ARG002 - too long for a kernel's end
         await super()._async_wait(_LOOK_SECONDS)
@@ -67,8 +76,6 @@ class PrivateKernelManager(AsyncKernelManager):
             display_name="Python",
             language="python",
             env={"IPYTHONDIR": str(self._folder / "ipython"), **SAME_BYTES},
-            # In a process that was forked from a server the kernel is too; elsewhere it is a stock one.
-            metadata={"kernel_provisioner": {"provisioner_name": PROVISIONER}} if nest_here() else {},
         )
 
 
@@ -77,19 +84,20 @@ class Watch:
 
     Parameters
     ----------
+    manager : PrivateKernelManager
+        The kernel.
     deadline : float
         Seconds that the whole run may take.
     output_limit : int
         Characters that the run may show.
     """
 
-    def __init__(self, *, deadline: float, output_limit: int) -> None:
+    def __init__(self, manager: PrivateKernelManager, *, deadline: float, output_limit: int) -> None:
+        self.manager = manager
         self.cell: int | None = None
         self.notebook: Any = None
         self.stopped_because = ""
-        self._deadline, self._room = deadline, output_limit
-        self._output_limit = output_limit
-        self._manager: PrivateKernelManager | None = None
+        self._deadline, self._room, self._output_limit = deadline, output_limit, output_limit
 
     @contextmanager
     def until_deadline(self) -> Iterator[None]:
@@ -103,10 +111,6 @@ class Watch:
             yield
         finally:
             timer.cancel()
-
-    def begin(self, manager: PrivateKernelManager) -> None:
-        """Take note of the kernel to end."""
-        self._manager = manager
 
     def enter(self, *, cell_index: int, **_cell: Any) -> None:
         """Take note of the cell that runs; a run stopped before its kernel was there ends here."""
@@ -127,7 +131,7 @@ class Watch:
         self._kill()
 
     def _kill(self) -> None:
-        pid = getattr(self._manager.provisioner, "pid", None) if self._manager else None
+        pid = getattr(self.manager.provisioner, "pid", None)
         if pid is None:
             return
         with suppress(ProcessLookupError, PermissionError):

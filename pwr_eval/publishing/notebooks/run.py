@@ -28,6 +28,7 @@ from pwr_eval.errors import PwrEvalError, RunError
 from pwr_eval.files.private_folder import private_folder
 from pwr_eval.publishing.notebooks.kernel import PrivateKernelManager, Watch
 from pwr_eval.publishing.notebooks.parameters import Value
+from pwr_eval.publishing.processes.fork_server import ForkServer
 
 __all__ = ["NotebookRun", "run_notebook"]
 
@@ -66,13 +67,12 @@ class NotebookRun:
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed
     """papermill's client with our kernel and our watch."""
 
-    def __init__(self, nb_man: NotebookExecutionManager, watch: Watch, folder: Path, **settings: Any) -> None:
+    def __init__(self, nb_man: NotebookExecutionManager, watch: Watch, **settings: Any) -> None:
         super().__init__(nb_man, **settings)
-        self._watch, self._folder = watch, folder
+        self._watch = watch
 
     def create_kernel_manager(self) -> PrivateKernelManager:
-        self.km = PrivateKernelManager(self._folder)
-        self._watch.begin(self.km)
+        self.km = self._watch.manager
         return self.km
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
@@ -103,7 +103,6 @@ class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
         client = _Client(
             nb_man,
             watch,
-            folder,
             kernel_name=kernel_name,
             log=_log,
             timeout=cell_timeout,
@@ -127,6 +126,7 @@ def run_notebook(
     cell_timeout: int = 120,
     deadline: float = 600,
     output_limit: int = 20_000_000,
+    kernel_server: ForkServer | None = None,
 ) -> NotebookRun:
     """Run a notebook in a kernel of its own, in the notebook's folder.
 
@@ -142,6 +142,8 @@ def run_notebook(
         Seconds that the whole run may take.
     output_limit : int, default 20 000 000
         Characters that the run may print and draw; a report of that size could not be read.
+    kernel_server : ForkServer, optional
+        Server to fork the kernel from; a stock kernel starts if left out.
 
     Returns
     -------
@@ -154,11 +156,13 @@ def run_notebook(
         `executed` holds the notebook as far as it went.
     """
     shown = _as_typed(notebook)
-    watch = Watch(deadline=deadline, output_limit=output_limit)
     started = time.monotonic()
-    with private_folder() as folder, watch.until_deadline():
+    with private_folder() as folder:
+        manager = PrivateKernelManager(folder, kernel_server)
+        watch = Watch(manager, deadline=deadline, output_limit=output_limit)
         try:
-            _execute(notebook, parameters, watch, folder, cell_timeout)
+            with watch.until_deadline():
+                _execute(notebook, parameters, watch, folder, cell_timeout)
         except PapermillExecutionError:
             # The walk over the cells tells the same, and more; papermill's own signs of it are taken out.
             watch.notebook = remove_error_markers(watch.notebook)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pwr_eval.reporting.table_data import TABLE_TYPE, TableData
+from pwr_eval.publishing.outputs.free_name import free_name
+from pwr_eval.reporting.table_data import TABLE_TYPE, TableData, plain_name
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -25,7 +25,7 @@ class ReportFacts:
         Name of the report in addresses: letters, figures, hyphens.
     title : str
         Its title.
-    language : str
+    language : {"pl", "en"}
         Language of its words.
     lines : sequence of str
         What it was made from, a sentence each.
@@ -37,8 +37,6 @@ class ReportFacts:
         Who answers for the report.
     licence : mapping of str to str
         ``name``, ``title`` and ``path`` of the licence of the data; empty if none was chosen.
-    words : mapping of str to str
-        Words of the workbook and the package, by the keys of `pwr_eval.publishing.all_formats.FORM_WORDS`.
     """
 
     name: str
@@ -49,7 +47,6 @@ class ReportFacts:
     mark: str
     publisher: str
     licence: Mapping[str, str]
-    words: Mapping[str, str]
 
 
 def collected_tables(notebook: NotebookNode) -> list[TableData]:
@@ -59,13 +56,11 @@ def collected_tables(notebook: NotebookNode) -> list[TableData]:
     different tables share are told apart by a number.
     """
     tables: list[TableData] = []
-    taken: set[str] = set()
     for table in _shown(notebook):
-        if any(_same(table, other) for other in tables):
-            continue
-        name = next(name for name in _variants(table.name) if name not in taken)
-        taken.add(name)
-        tables.append(replace(table, name=name))
+        if not any(_same(table, other) for other in tables):
+            # A name of files, whoever gave it.
+            name = free_name(plain_name(table.name), [other.name for other in tables])
+            tables.append(replace(table, name=name))
     return tables
 
 
@@ -80,13 +75,3 @@ def _same(one: TableData, other: TableData) -> bool:
     return [field.name for field in one.fields] == [field.name for field in other.fields] and list(
         map(list, one.rows)
     ) == list(map(list, other.rows))
-
-
-def _variants(name: str) -> Iterator[str]:
-    # A name of files, whoever gave it.
-    name = "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "table"
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1

@@ -12,6 +12,7 @@ from typing import Any
 
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.reporting.table_data import Field, Scalar, TableData, without_controls
+from pwr_eval.words.wording import wording
 
 __all__ = ["harmless", "write_data_package"]
 
@@ -87,7 +88,9 @@ def _package(resources: list[dict[str, Any]], about: ReportFacts) -> dict[str, A
         "profile": "tabular-data-package",
         "name": about.name,
         "title": about.title,
-        "description": "\n".join([*filter(None, [about.mark]), *about.lines, about.words["apostrophe"]]),
+        "description": "\n".join(
+            [*filter(None, [about.mark]), *about.lines, wording(about.language)("forms.apostrophe")]
+        ),
         "languages": [about.language],
         "contributors": [{"title": about.publisher, "role": "publisher"}],
         "sources": [{"title": source} for source in about.sources],

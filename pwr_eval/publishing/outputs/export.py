@@ -18,24 +18,14 @@ from jinja2.runtime import Context
 from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
-from pwr_eval.errors import UsageError
 from pwr_eval.publishing.outputs.drawings import Drawings
 from pwr_eval.publishing.outputs.page import check_page, finish_page
 from pwr_eval.publishing.outputs.safe_html import SHOWN_TYPES, clean_html
+from pwr_eval.words.wording import wording
 
-__all__ = ["POLISH", "export_html", "stripped_notebook"]
+__all__ = ["export_html", "stripped_notebook"]
 
-POLISH: Mapping[str, str] = {
-    "skip": "Przejdź do treści",
-    "contents": "Spis treści",
-    "footer": "O tym raporcie",
-    "example": "Liczby z tym znakiem są zmyślone. Pokazują, jak działa raport, a nie co się wydarzyło.",
-    "page": "strona",
-    "of": "z",
-    "links": "Ten raport w innych postaciach",
-}
-"""Words of the template; a caller gives those of another language."""
-
+_WORDS = ("skip", "contents", "footer", "example", "page", "of", "links")  # of the template
 _TEMPLATES = Path(__file__).parent / "templates"
 _FORMAT = HTMLFormatter(EntitySubstitution.substitute_xml, void_element_close_prefix="")
 _ONE_AT_A_TIME = threading.Lock()  # reports may be made in threads, but an exporter keeps its page in itself
@@ -90,9 +80,7 @@ def export_html(
     title: str,
     language: str = "pl",
     fictional: bool = False,
-    mark: str = "",
     footer_lines: Sequence[str] = (),
-    words: Mapping[str, str] | None = None,
     translate: Callable[[str], str] | None = None,
     links: Sequence[tuple[str, str]] = (),
 ) -> str:
@@ -104,17 +92,12 @@ def export_html(
         Executed notebook; it is not changed. Its first heading of level 1 becomes the title on the page.
     title : str
         Title of the window and of the printed pages.
-    language : str
-        Two-letter code of the language that the report is written in.
+    language : {"pl", "en"}
+        Language that the report is written in.
     fictional : bool
         Whether it is made from fictional data; then the mark must stand on every table and chart.
-    mark : str
-        Text of that mark.
     footer_lines : sequence of str
         Plain text on what the report was made from, a paragraph each.
-    words : mapping of str to str, optional
-        Words of the template in the report's language, by the keys of `POLISH`, which holds where one is
-        missing.
     translate : callable, optional
         Turns the text of a Markdown cell into the report's language; it stays as it is if left out.
     links : sequence of (str, str)
@@ -130,7 +113,7 @@ def export_html(
     PublishError
         If the page would be active, load something, fail accessibility, or lack the mark; lists every fault.
     UsageError
-        If the data are fictional and there is no mark, or a word's key is unknown.
+        If there are no texts in the language.
 
     Examples
     --------
@@ -139,23 +122,18 @@ def export_html(
     >>> "<h1>Monitoring 2025</h1>" in page, "<script" in page
     (True, False)
     """
-    if fictional and not mark.strip():
-        raise UsageError("a report from fictional data needs the text of its mark")
-    unknown = set(words or {}) - set(POLISH)
-    if unknown:
-        raise UsageError(
-            f"unknown words for the page: {', '.join(sorted(unknown))}; known are {', '.join(POLISH)}"
-        )
-    all_words = {**POLISH, **(words or {})}
+    in_language = wording(language)
+    words = {key: in_language(f"page.{key}") for key in _WORDS}
+    mark = in_language("mark.fictional")
     report = {
         "title": title,
         "language": language,
         "fictional": fictional,
         "mark": mark,
         "footer_lines": list(footer_lines),
-        "words": all_words,
+        "words": words,
         "links": list(links),
-        "style": _style() + _print_style(title, mark if fictional else "", all_words),
+        "style": _style() + _print_style(title, mark if fictional else "", words),
     }
     with _ONE_AT_A_TIME:
         html, resources = _exporter().from_notebook_node(

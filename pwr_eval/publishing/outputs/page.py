@@ -7,14 +7,14 @@ made from fictional data.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
 from pwr_eval.errors import PublishError
+from pwr_eval.publishing.outputs.free_name import free_name
+from pwr_eval.reporting.table_data import plain_name
 
 __all__ = ["check_page", "finish_page"]
 
@@ -82,28 +82,13 @@ def _name_headings(tags: Sequence[Tag]) -> None:
     for heading in _called(tags, _HEADINGS[1:4]):
         if heading.get("id"):
             continue
-        wanted = _slug(heading.get_text())
-        name = next(name for name in _variants(wanted) if name not in taken)
+        name = free_name(plain_name(heading.get_text(), otherwise="part"), taken)
         taken.add(name)
         heading["id"] = name
 
 
 def _ids(tags: Iterable[Tag]) -> Iterator[str]:
     return (str(tag["id"]) for tag in tags if "id" in tag.attrs)
-
-
-def _slug(text: str) -> str:
-    """Make a readable address from a heading: letters without their marks, words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l")).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "part"
-
-
-def _variants(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1
 
 
 def _fill_contents(page: BeautifulSoup, tags: Sequence[Tag]) -> None:

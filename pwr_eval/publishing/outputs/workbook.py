@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pwr_eval.files.safe_workbook import Look, Looks, cell_at, save, write_text
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.reporting.table_data import Field, Scalar, TableData
+from pwr_eval.words.wording import wording
 
 __all__ = ["write_workbook"]
 
@@ -62,7 +63,7 @@ def write_workbook(path: Path, tables: Sequence[TableData], about: ReportFacts) 
     workbook, looks = Workbook(), Looks()
     workbook.properties.title = about.title
     contents = workbook.worksheets[0]
-    contents.title = about.words["contents"]
+    contents.title = _word(about, "contents")
     names = _sheet_names(tables)
     for name, table in zip(names, tables, strict=True):
         _write_table(workbook.create_sheet(name), table, about, looks)
@@ -85,11 +86,11 @@ def _write_contents(
         _write(sheet, row, 1, line, _PLAIN)
         row += 1
     for source in about.sources:
-        _write(sheet, row, 1, f"{about.words['source']}: {source}", _NOTE)
+        _write(sheet, row, 1, f"{_word(about, 'source')}: {source}", _NOTE)
         row += 1
     row += 1
     for column, word in enumerate(("table", "what"), 1):
-        _write(sheet, row, column, about.words[word], _BOLD)
+        _write(sheet, row, column, _word(about, word), _BOLD)
         cell_at(sheet, row, column).fill = _HEAD_FILL
     for place, (name, table) in enumerate(zip(names, tables, strict=True), row + 1):
         _write_link(sheet, place, name, to=name)
@@ -118,7 +119,7 @@ def _write_head(sheet: Worksheet, title: str, mark: str) -> int:
 
 def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts, looks: Looks) -> None:
     header = _write_head(sheet, table.title, table.mark)
-    _write_link(sheet, header - 1, about.words["back"], to=about.words["contents"])
+    _write_link(sheet, header - 1, _word(about, "back"), to=_word(about, "contents"))
     for column, field in enumerate(table.fields, 1):
         _write(sheet, header, column, field.title, _BOLD)
         cell = cell_at(sheet, header, column)
@@ -144,8 +145,12 @@ def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts, looks: 
         sheet.row_dimensions[row].height = _LINE_HEIGHT * _lines(texts)
 
 
+def _word(about: ReportFacts, key: str) -> str:
+    return wording(about.language)(f"forms.{key}")
+
+
 def _source(table: TableData, about: ReportFacts) -> str:
-    return f"{about.words['source']}: {table.source}" if table.source else ""
+    return f"{_word(about, 'source')}: {table.source}" if table.source else ""
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, font: Font) -> None:
