@@ -104,8 +104,10 @@ def pairs(project: Path, notebooks: Sequence[tuple[str, ...]]) -> None:
 
 def due(project: Path) -> list[tuple[str, ...]]:
     """Make all reports once, and give the notebook and parameters of each; the units' pages have none."""
-    told = json.loads(report(project, "--json"))["reports"]
-    manifests = [project / "reports" / each["programme"] / each["report"] / "manifest.json" for each in told]
+    outcomes = json.loads(report(project, "--json"))["reports"]
+    manifests = [
+        project / "reports" / each["programme"] / each["report"] / "manifest.json" for each in outcomes
+    ]
     made = [json.loads(path.read_text(encoding="utf-8")) for path in manifests if path.is_file()]
     of_notebooks = [each for each in made if each["notebook"]]
     year = ["-p", "year"]
@@ -158,8 +160,8 @@ def many(place: Path, rounds: int, villages: int, *wanted: str) -> None:
 
     def watched() -> None:
         growth = Growth()
-        told = json.loads(growth.watch(lambda: report(project, *words, "--kernels", "forked")))
-        growth.seconds = [each["seconds"] for each in told["reports"]]
+        outcomes = json.loads(growth.watch(lambda: report(project, *words, "--kernels", "forked")))
+        growth.seconds = [each["seconds"] for each in outcomes["reports"]]
         forked.append(growth)
 
     sides = {
@@ -170,7 +172,7 @@ def many(place: Path, rounds: int, villages: int, *wanted: str) -> None:
     what = "the monitoring alone" if wanted else "all reports"
     tell("many", f"{villages} villages, {what}", take_turns(sides, rounds))
     for growth in forked:
-        print(growth.told())
+        print(growth.quarters())
 
 
 class Growth:
@@ -205,16 +207,18 @@ class Growth:
                     continue
             self._memory.append(total / 2**20)
 
-    def told(self) -> str:
-        """Tell the first quarter against the last."""
+    def quarters(self) -> str:
+        """Return the first quarter against the last."""
 
-        def quarters(values: Sequence[float]) -> str:
+        def first_and_last(values: Sequence[float]) -> str:
             size = max(len(values) // 4, 1)
             first, last = median(values[:size]), median(values[-size:])
             return f"{first:.2f} in the first quarter, {last:.2f} in the last ({last / first:.2f})"
 
-        memory = quarters(self._memory)
-        return f"seconds a report: {quarters(self.seconds)}; MB, pages shared by forks in each: {memory}"
+        memory = first_and_last(self._memory)
+        return (
+            f"seconds a report: {first_and_last(self.seconds)}; MB, pages shared by forks in each: {memory}"
+        )
 
 
 def take_turns(sides: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[Cost]]:

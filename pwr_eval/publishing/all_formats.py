@@ -17,7 +17,7 @@ WORKBOOK, DATA_FOLDER, PDF = "tables.xlsx", "data", "report.pdf"
 
 
 def other_forms(about: ReportFacts, *, pdf: bool = False) -> Callable[[Path, NotebookRun], None]:
-    """Give what `publish_report` calls as ``add_files``: it writes the other forms into the report's folder.
+    """Return what `publish_report` calls as ``add_files``: it writes the other forms into a folder.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ class PublishedPage:
 
 
 def published_pages(folder: Path) -> list[PublishedPage]:
-    """Give the reports in the folder of a programme, the latest year first.
+    """Return the reports in the folder of a programme, the latest year first.
 
     What a page says of itself in its head is what counts; a folder without a page of ours is passed over.
     """
@@ -84,21 +84,21 @@ class _Head(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.told: dict[str, str] = {}
+        self.said: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "meta" and "name" in given:
-            self.told[given["name"]] = given.get("content", "")
+            self.said[given["name"]] = given.get("content", "")
 
 
 def _read(path: Path) -> PublishedPage | None:
     head = _Head()
     with path.open(encoding="utf-8", errors="replace") as file:
         head.feed(file.read(_HEAD))
-    if _TITLE not in head.told or path.parent.name == UNITS_FOLDER:
+    if _TITLE not in head.said or path.parent.name == UNITS_FOLDER:
         return None
-    return PublishedPage(path.parent, head.told[_TITLE], head.told.get(_DATA) == "fictional")
+    return PublishedPage(path.parent, head.said[_TITLE], head.said.get(_DATA) == "fictional")
 
 
 def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "") -> None:
@@ -269,12 +269,12 @@ def _item(lead: str, text: str, address: str) -> str:
 
 
 def _link(address: str, text: str, of: str = "") -> str:
-    """Give a link; where many read alike, its name for a screen reader says of what it is."""
+    """Return a link; where many read alike, its name for a screen reader says of what it is."""
     name = f' aria-label="{html.escape(f"{text}: {of}")}"' if of else ""
     return f'<a href="{html.escape(address)}"{name}>{html.escape(text)}</a>'
 
 
 def _address(folder: Path, words: Wording) -> str:
-    """Give the address of a report's page as seen from ``reports/``."""
+    """Return the address of a report's page as seen from ``reports/``."""
     up = folder.parent if words.language == FIRST_LANGUAGE else folder.parent.parent
     return (folder.relative_to(up.parent) / "index.html").as_posix()

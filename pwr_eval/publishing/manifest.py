@@ -278,7 +278,7 @@ def _change(part: str, name: str, then: object, now: object) -> Difference:
 
 
 def file_hash(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
@@ -287,7 +287,7 @@ def file_hash(path: Path) -> str:
 
 
 def short_hash(checksum: str) -> str:
-    """Give as much of a checksum as people compare by eye."""
+    """Return as much of a checksum as people compare by eye."""
     return checksum[:_SHORT]
 
 
@@ -311,7 +311,7 @@ def _is_left_out(name: str, without: Sequence[str]) -> bool:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Give the files below a folder, but not what systems and office programs leave beside them."""
+    """Yield the files below a folder, but not what systems and office programs leave beside them."""
     for path in folder.rglob("*"):
         inside = path.relative_to(folder).parts
         beside = any(part.startswith((".", "~$")) or part.lower() in _LEFT_BESIDE for part in inside)
@@ -321,7 +321,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 @cache
 def package_hash() -> str:
-    """Give one checksum of all files of this package: code, texts, templates."""
+    """Return one checksum of all files of this package: code, texts, templates."""
     folder = Path(__file__).parents[1]
     files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return _hash_of_hashes({path.relative_to(folder).as_posix(): file_hash(path) for path in files})
@@ -334,7 +334,7 @@ def _hash_of_hashes(hashes: Mapping[str, str]) -> str:
 
 @cache
 def library_versions() -> Mapping[str, str]:
-    """Give the versions of Python and of the libraries that this package declares, without the extras."""
+    """Return the versions of Python and of the libraries that this package declares, without the extras."""
     wanted = [text for text in metadata.requires("pwr-eval") or () if "extra ==" not in text]
     names = sorted(name[0] for name in map(_NAME.match, wanted) if name)
     found = {name: version for name in names if (version := _installed(name)) is not None}

@@ -16,7 +16,7 @@ __all__ = ["footer_lines", "page_links", "report_facts"]
 
 
 def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0) -> list[tuple[str, str]]:
-    """Give the links at the head of a report: the front page, then its other forms.
+    """Return the links at the head of a report: the front page, then its other forms.
 
     Parameters
     ----------

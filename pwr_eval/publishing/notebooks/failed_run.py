@@ -19,7 +19,7 @@ _LONGEST_TEXT = 10_000
 
 
 def failed_folder(destination: Path) -> Path:
-    """Give the place of a failed run's notebook and reason: ``failed/<report>`` beside the report."""
+    """Return the place of a failed run's notebook and reason: ``failed/<report>`` beside the report."""
     return destination.parent / "failed" / destination.name
 
 

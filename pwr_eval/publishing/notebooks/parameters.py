@@ -210,7 +210,7 @@ def _effective(parameter: Parameter, given: Mapping[str, Value], allowed: Collec
 
 
 def _of_kind(kind: type[Value], value: object) -> Value:
-    """Give a value as its declared type; a text is read, anything else must be of the type already."""
+    """Return a value as its declared type; a text is read, anything else must be of the type already."""
     problem = ValueError(f"{_quoted(value)} is not of type {kind.__name__}")
     if kind is float and type(value) is int:
         return float(value)

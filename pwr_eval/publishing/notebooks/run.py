@@ -36,7 +36,7 @@ ENGINE = "pwr_eval"
 INJECTED = "injected-parameters"
 _LONGEST_MESSAGE = 500  # of an error that is not ours: it may hold values
 
-# What goes wrong is told once, in the RunError; the libraries below log it a second time.
+# What goes wrong is said once, in the RunError; the libraries below log it a second time.
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 _log.propagate = False
@@ -249,7 +249,7 @@ def _check_every_cell_ran(shown: str, executed: NotebookNode) -> None:
 
 
 def _message(error: NotebookNode) -> str:
-    """Give our own errors in full, since they are written for the reader, and others cut short."""
+    """Return our own errors in full, since they are written for the reader, and others cut short."""
     if error.ename in _own_errors():
         return str(error.evalue)
     if error.ename == "SystemExit":

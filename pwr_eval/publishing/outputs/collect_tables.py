@@ -50,7 +50,7 @@ class ReportFacts:
 
 
 def collected_tables(notebook: NotebookNode) -> list[TableData]:
-    """Give the tables that the cells of an executed notebook show, in their order.
+    """Return the tables that the cells of an executed notebook show, in their order.
 
     A table that stands in the report twice, as itself and as the data of a chart, comes once; names that two
     different tables share are told apart by a number.

@@ -21,7 +21,7 @@ _READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def harmless(text: str) -> str:
-    r"""Give a text that a spreadsheet does not take for a formula when it opens the CSV file.
+    r"""Return a text that a spreadsheet does not take for a formula when it opens the CSV file.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def write_data_package(folder: Path, tables: Sequence[TableData], about: ReportF
 
 
 def csv_text(table: TableData) -> str:
-    """Give a table as CSV.
+    """Return a table as CSV.
 
     Examples
     --------

@@ -13,7 +13,7 @@ __all__ = ["Drawings"]
 
 # An <svg> as nh3 writes it: opening tag, title and description stay in the page, the rest goes aside.
 _DRAWING = re.compile(
-    r"(?P<head><svg\b[^>]*>(?:\s*<(?P<told>title|desc)\b[^>]*>[^<]*</(?P=told)>)*)(?P<body>.*?)</svg>",
+    r"(?P<head><svg\b[^>]*>(?:\s*<(?P<element>title|desc)\b[^>]*>[^<]*</(?P=element)>)*)(?P<body>.*?)</svg>",
     re.DOTALL,
 )
 _BETWEEN_ELEMENTS = re.compile(r">\s*\n\s*<")  # indentation: a tenth of a drawing, and nothing is drawn by it
@@ -50,10 +50,10 @@ class Drawings:
         return f"{drawing['head']}<!--drawing {len(self._bodies) - 1}--></svg>"
 
     def put_back(self, page: str) -> str:
-        """Give the page with every drawing in its place."""
+        """Return the page with every drawing in its place."""
         return _PLACE.sub(lambda place: self._bodies[int(place[1])], page)
 
     def ids(self) -> Iterator[str]:
-        """Give the ids inside the drawings, which must differ from all others of the page."""
+        """Yield the ids inside the drawings, which must differ from all others of the page."""
         for body in self._bodies:
             yield from _ID.findall(body)

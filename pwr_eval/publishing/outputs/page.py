@@ -59,7 +59,7 @@ def finish_page(page: BeautifulSoup) -> None:
 
 
 def _called(tags: Iterable[Tag], names: Collection[str]) -> Iterator[Tag]:
-    """Give the tags of some names; bs4's own search by several names takes ten times as long."""
+    """Yield the tags of some names; bs4's own search by several names takes ten times as long."""
     return (tag for tag in tags if tag.name in names)
 
 
@@ -189,7 +189,7 @@ def _activity(tags: Iterable[Tag]) -> Iterator[str]:
 
 
 def _loads(tag: str, attribute: str) -> bool:
-    """Tell whether a browser fetches what the attribute names, without being asked."""
+    """Return whether a browser fetches what the attribute names, without being asked."""
     return attribute in _LOADING or (attribute == "href" and tag != "a")
 
 
@@ -238,15 +238,15 @@ def _pictures(page: BeautifulSoup, tags: Sequence[Tag]) -> Iterator[str]:
     seen: set[str] = set()
     named = {str(tag["id"]): tag for tag in tags if "id" in tag.attrs}
     for number, picture in enumerate(_called(_one(page, "main").find_all(True), _PICTURES), 1):
-        told = _alternative(picture, named)
+        shown = _alternative(picture, named)
         if picture.name == "img" and not picture.get("src"):
             yield f"picture {number} is not part of the notebook; a report holds its pictures in itself"
-        if not told:
+        if not shown:
             draw = "pwr_eval.reporting.charts.draw"
             yield f"picture {number} has no text that says what it shows; draw it by {draw}"
-        elif told in seen:
-            yield f'pictures share the text "{_shortened(told)}"; say what each shows'
-        seen.add(told)
+        elif shown in seen:
+            yield f'pictures share the text "{_shortened(shown)}"; say what each shows'
+        seen.add(shown)
 
 
 def _alternative(picture: Tag, named: Mapping[str, Tag]) -> str:

@@ -26,7 +26,7 @@ _ONE_AT_A_TIME = threading.Lock()  # reports may be made in threads; the hour is
 
 
 def require_pdf() -> Any:
-    """Give the library that writes the PDF.
+    """Return the library that writes the PDF.
 
     Raises
     ------
@@ -80,9 +80,9 @@ def for_paper(page: str) -> str:
     for away in paper.select(".page-links, .skip-link"):
         away.decompose()
     for drawing in paper.find_all("svg"):
-        title, told = drawing.find("title"), drawing.find("desc")
-        if isinstance(title, Tag) and isinstance(told, Tag):
-            title.string = f"{title.get_text()}. {told.get_text()}"
+        title, text = drawing.find("title"), drawing.find("desc")
+        if isinstance(title, Tag) and isinstance(text, Tag):
+            title.string = f"{title.get_text()}. {text.get_text()}"
     for box in paper.select(".table-wrap, .chart-wrap"):
         box.unwrap()
     return str(paper)

@@ -82,7 +82,7 @@ _cleaner = nh3.Cleaner(
 
 
 def clean_html(html: str) -> str:
-    """Give HTML without scripts, handlers, frames, forms, page-wide styles and loads from elsewhere.
+    """Return HTML without scripts, handlers, frames, forms, page-wide styles and loads from elsewhere.
 
     Examples
     --------

@@ -182,7 +182,7 @@ def _write_value(cell: Cell, field: Field, value: Scalar, looks: Looks) -> None:
 
 
 def number_format(field: Field, value: Scalar) -> str:
-    """Give the number format of a cell: places as the report shows them, at most two where it does not say.
+    """Return the number format of a cell: places as the report shows them, at most two where it does not say.
 
     Examples
     --------
@@ -201,7 +201,7 @@ def number_format(field: Field, value: Scalar) -> str:
 
 
 def _lines(texts: Iterable[tuple[str, float]]) -> int:
-    """Give the lines that the longest of the texts needs in its column."""
+    """Return the lines that the longest of the texts needs in its column."""
     return max((_lines_of(text, width) for text, width in texts), default=1)
 
 
