@@ -281,6 +281,25 @@ class TestRefused:
         assert found.reasons == ("interval_needs_more_controls",)
         assert (np.isnan(found.low), found.verdict) == (True, "not_distinguishable")
 
+    @pytest.mark.parametrize(("times_worse", "counts"), [(4.9, True), (5.1, False)])
+    def test_a_placebo_that_fits_five_times_worse_gives_no_interval(self, times_worse, counts):
+        """Town and odd area swing at right angles, so neither enters the other's mixture: fits 1 and r."""
+        years, after = np.arange(2015, 2025), np.arange(2015, 2025) >= 2023
+        values = {f"flat {i}": i * after for i in range(5)}
+        values["odd"] = times_worse * np.resize([1.0, 1.0, -1.0, -1.0], 10)
+        values["town"] = np.resize([1.0, -1.0], 10)
+        panel = (
+            pd.DataFrame(values, index=pd.Index(years, name="year"))
+            .reset_index()
+            .melt("year", var_name="area")
+        )
+        # Six placebos bear an interval of this confidence, and five do not.
+        rules = ComparisonRules(confidence=0.85)
+        found = synthetic_control(panel, treated="town", first_year_after=2023, rules=rules)
+        fits = found.placebos[found.placebos["kind"].eq("space")].set_index("name")["fit"]
+        assert fits["odd"] == pytest.approx(times_worse)
+        assert bool(np.isfinite(found.low)) == counts
+
     def test_wrong_use_and_wrong_data(self):
         panel = areas()
         with pytest.raises(UsageError, match="no such area: village"):

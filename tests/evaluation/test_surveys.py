@@ -69,6 +69,20 @@ def test_a_total_never_gives_a_hidden_group_back(counts, least):
         assert hidden.sum() >= least
 
 
+@pytest.mark.parametrize(
+    ("counts", "reasons"),
+    [
+        ([40, 5], ["", ""]),  # five is not fewer than five
+        ([40, 12, 4], ["", "protects_small_group", "small_group"]),
+        ([40, 12, 1, 0], ["", "protects_small_group", "small_group", ""]),
+        ([40, 12, 3, 2], ["", "", "small_group", "small_group"]),  # together they are five: enough
+        ([40, 12, 2, 2], ["", "protects_small_group", "small_group", "small_group"]),
+    ],
+)
+def test_the_bounds_of_hiding(counts, reasons):
+    assert hidden_groups(pd.Series(counts), hide_below=5).tolist() == reasons
+
+
 def test_counted_by_hand(tmp_path):
     rows = [
         *answers("A", 6, "5"), *answers("A", 3, "2 - raczej nie", first=7), *answers("A", 2, "nie wiem", first=10),

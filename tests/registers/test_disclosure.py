@@ -155,6 +155,16 @@ def test_zeros_are_shown_and_three_is_not_small():
     assert hidden_in(suppress(cells, [], threshold=5)) == {"b", "c", "d"}
 
 
+@pytest.mark.parametrize(("families", "hidden"), [(0, False), (1, True), (2, True), (3, False)])
+def test_an_amount_of_one_family_alone_is_hidden(families, hidden):
+    """The cost of a single family is hers; one of nobody's (0) says nothing of anybody."""
+    amounts = {"city": 1000, "north": 400, "south": 300, "west": 300}
+    cells = cells_of(amounts, is_count=False, contributors=[20.0 + families, families, 10.0, 10.0])
+    protection = suppress(cells, [total_of("city", ["north", "south", "west"])])
+    assert ("north" in hidden_in(protection)) == hidden
+    assert len(hidden_in(protection)) == (2 if hidden else 0)
+
+
 def test_a_cost_is_hidden_where_few_families_stand_behind_it():
     cells = pd.DataFrame(
         {
