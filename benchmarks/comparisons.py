@@ -13,12 +13,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from pwr_eval.evaluation.comparison import (
-    Comparison,
-    difference_in_differences,
-    interrupted_series,
-    synthetic_control,
-)
+from pwr_eval.evaluation.comparison.comparison import Comparison
+from pwr_eval.evaluation.comparison.differences import difference_in_differences
+from pwr_eval.evaluation.comparison.interrupted import interrupted_series
+from pwr_eval.evaluation.comparison.synthetic import synthetic_control
 
 EFFECT = 3.0
 

@@ -26,10 +26,12 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from pwr_eval.registers import PseudonymKey, read_mapping, take_in
 from pwr_eval.registers.aggregations import activity
 from pwr_eval.registers.cells import CODES, MISSING_DAY, Cleaner, category, day, identifier, whole_amount
 from pwr_eval.registers.engine import open_engine
+from pwr_eval.registers.intake import take_in
+from pwr_eval.registers.keys import PseudonymKey
+from pwr_eval.registers.mapping import read_mapping
 
 ROUNDS = 5
 KEY = PseudonymKey(hashlib.sha256(b"benchmark").digest())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.evaluation.design import CRITERIA
+from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 
@@ -14,7 +14,7 @@ MOST_OF_THE_SCALE = 2
 
 
 def checklist_facts(ex_post: ExPostEvaluation) -> dict[str, bool]:
-    """Say of everything in `pwr_eval.evaluation.judgement.CHECKLIST` whether a report holds it.
+    """Say of everything in `CHECKLIST` whether a report holds it.
 
     Parameters
     ----------

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, UsageError
-from pwr_eval.evaluation.design import read_evaluation
-from pwr_eval.evaluation.evidence import read_evidence
+from pwr_eval.evaluation.design.load import read_evaluation
+from pwr_eval.evaluation.evidence.evidence_table import read_evidence
 from pwr_eval.evaluation.ex_post import FOLDER, ExPostEvaluation, programme_names
 from pwr_eval.evaluation.field_evidence import read_field_evidence, read_keeping_faults
 from pwr_eval.evaluation.overclaims import overclaims

@@ -9,25 +9,20 @@ from functools import cached_property
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.evaluation.comparison import (
-    Comparison,
-    difference_in_differences,
-    interrupted_series,
-    synthetic_control,
-)
-from pwr_eval.evaluation.design import Evaluation, ProgrammeNames
+from pwr_eval.evaluation.comparison.comparison import Comparison
+from pwr_eval.evaluation.comparison.differences import difference_in_differences
+from pwr_eval.evaluation.comparison.interrupted import interrupted_series
+from pwr_eval.evaluation.comparison.synthetic import synthetic_control
+from pwr_eval.evaluation.design.load import Evaluation, ProgrammeNames
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.field_evidence import FieldEvidence
-from pwr_eval.evaluation.judgement import (
-    Sources,
-    chain_faults,
-    contribution,
-    evaluation_matrix,
-    judgements_table,
-    measures_table,
-    places_in,
-    unknown_places,
-)
+from pwr_eval.evaluation.judgement.chain import chain_faults
+from pwr_eval.evaluation.judgement.contribution import contribution
+from pwr_eval.evaluation.judgement.judgements import judgements_table
+from pwr_eval.evaluation.judgement.matrix import evaluation_matrix
+from pwr_eval.evaluation.judgement.measures import measures_table
+from pwr_eval.evaluation.judgement.places import places_in, unknown_places
+from pwr_eval.evaluation.judgement.sources import Sources
 from pwr_eval.evaluation.texts import Text, evaluation_texts, published_figures, written_figures
 from pwr_eval.indicators.results import Results
 from pwr_eval.programme import Programme
@@ -100,7 +95,7 @@ class ExPostEvaluation:
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """Every measure of the rubric: see `pwr_eval.evaluation.judgement.measures_table`."""
+        """Every measure of the rubric: see `measures_table`."""
         evaluation = self.evaluation
         return measures_table(
             evaluation["rubric"], self.sources, evaluation.design.level_ids, evaluation["conditions"]
@@ -108,17 +103,17 @@ class ExPostEvaluation:
 
     @cached_property
     def judgements(self) -> pd.DataFrame:
-        """The judgement of every question: see `pwr_eval.evaluation.judgement.judgements_table`."""
+        """The judgement of every question: see `judgements_table`."""
         return judgements_table(self.evaluation, self.measures, self.evidence)
 
     @cached_property
     def matrix(self) -> pd.DataFrame:
-        """The evaluation matrix: see `pwr_eval.evaluation.judgement.evaluation_matrix`."""
+        """The evaluation matrix: see `evaluation_matrix`."""
         return evaluation_matrix(self.evaluation, self.evidence)
 
     @cached_property
     def contribution(self) -> pd.DataFrame:
-        """The links of the theory of change: see `pwr_eval.evaluation.judgement.contribution`."""
+        """The links of the theory of change: see `contribution`."""
         return contribution(self.evaluation, self.evidence)
 
     @cached_property
@@ -167,7 +162,7 @@ class ExPostEvaluation:
 
     @cached_property
     def chain(self) -> list[Fault]:
-        """Every gap in the chain: see `pwr_eval.evaluation.judgement.chain_faults`."""
+        """Every gap in the chain: see `chain_faults`."""
         received = self.results.inputs.tables["observations"]["received"]
         first = pd.Timestamp(received.min()).date() if len(received) else None
         return chain_faults(

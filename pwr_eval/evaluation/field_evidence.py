@@ -11,19 +11,16 @@ from typing import TypeVar
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.evaluation.evidence import (
+from pwr_eval.evaluation.evidence.coding import Coding, read_coding
+from pwr_eval.evaluation.evidence.documents import (
     CaseFiles,
-    Coding,
-    Survey,
     case_file_counts,
-    item_agreement,
     read_case_files,
-    read_coding,
     read_documents,
-    read_survey,
-    response_rate,
 )
-from pwr_eval.evaluation.judgement import Share
+from pwr_eval.evaluation.evidence.survey_tables import item_agreement, response_rate
+from pwr_eval.evaluation.evidence.surveys import Survey, read_survey
+from pwr_eval.evaluation.judgement.sources import Share
 
 __all__ = ["FieldEvidence", "read_field_evidence", "read_keeping_faults"]
 
@@ -44,7 +41,7 @@ class FieldEvidence:
     case_files : CaseFiles or None
         Case files that were read.
     documents : DataFrame or None
-        Review of documents: see `pwr_eval.evaluation.evidence.read_documents`.
+        Review of documents: see `read_documents`.
     """
 
     surveys: tuple[Survey, ...] = ()

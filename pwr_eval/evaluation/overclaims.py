@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.evaluation.claims import CheckedText, check_words, texts_of_markdown
+from pwr_eval.evaluation.claims.check import check_words
+from pwr_eval.evaluation.claims.sentences import CheckedText, texts_of_markdown
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
-from pwr_eval.evaluation.judgement import fill
+from pwr_eval.evaluation.judgement.places import fill
 
 __all__ = ["overclaims"]
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.design import Evaluation
-from pwr_eval.evaluation.judgement import Share, fill
+from pwr_eval.evaluation.design.load import Evaluation
+from pwr_eval.evaluation.judgement.places import fill
+from pwr_eval.evaluation.judgement.sources import Share
 from pwr_eval.observations.series import yearly
 from pwr_eval.programme import Programme
 from pwr_eval.vocabulary import column_in
@@ -56,7 +57,7 @@ def written_measure(row: Mapping[Any, Any], value: float, words: Wording) -> str
     Parameters
     ----------
     row : mapping
-        A row of `pwr_eval.evaluation.judgement.measures_table`.
+        A row of `measures_table`.
     value : float
         Its value or one of its bounds.
     words : Wording
@@ -82,7 +83,7 @@ def written_figures(
     Parameters
     ----------
     measures : DataFrame
-        As `pwr_eval.evaluation.judgement.measures_table` gives it.
+        As `measures_table` gives it.
     shares : mapping of str to Share
         What surveys and case files gave, by ``<survey>/<item>`` and ``case_files/<criterion>``.
     published : mapping of str to float

@@ -5,19 +5,3 @@ on which `aggregations` run. Which module does what: `mapping`, `keys`, `pseudon
 under which key; `delimited` and `typed` open files; `cells`, `identifiers`, `cleaning`, `repeated` clean;
 `intake` puts this together; `engine`, `aggregations` and `figures` count.
 """
-
-from pwr_eval.registers.intake import Intake, read_intake, take_in
-from pwr_eval.registers.keys import PseudonymKey, find_key, new_key_file
-from pwr_eval.registers.mapping import RegisterMapping, read_mapping, read_mappings
-
-__all__ = [
-    "Intake",
-    "PseudonymKey",
-    "RegisterMapping",
-    "find_key",
-    "new_key_file",
-    "read_intake",
-    "read_mapping",
-    "read_mappings",
-    "take_in",
-]

@@ -14,12 +14,9 @@ if TYPE_CHECKING:
     import ibis
 
 __all__ = [
-    "DIMENSIONS", "activity", "duration_days", "newcomers", "shared_by_tasks", "stayed", "tasks_of_one",
+    "activity", "duration_days", "newcomers", "shared_by_tasks", "stayed", "tasks_of_one",
     "waiting_days",
 ]  # fmt: skip
-
-DIMENSIONS = ("task_id", "year", "district", "group")
-"""By what a count may be taken apart."""
 
 Who = Literal["family", "person"]
 
@@ -34,7 +31,7 @@ def activity(
     services : ibis.Table
         Stored registers.
     by : sequence of str
-        Any of `DIMENSIONS`; everything together if empty. An unknown district or group is NULL.
+        Any of task_id, year, district, group; everything together if empty. What is unknown is NULL.
     figures : collection of str, optional
         Which of the figures below; all if left out. Each count of people costs as much as all the rest.
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.registers.cells import REASONS
@@ -25,10 +25,7 @@ from pwr_eval.registers.repeated import set_repeated_aside
 from pwr_eval.registers.tables import OpenWorkbook, RawTable, refused
 from pwr_eval.registers.typed import open_parquet, open_sheet
 
-if TYPE_CHECKING:
-    pass
-
-__all__ = ["QUARANTINE_COLUMNS", "Intake", "read_intake", "take_in"]
+__all__ = ["QUARANTINE_COLUMNS", "Intake", "take_in"]
 
 QUARANTINE_COLUMNS = ("file", "row", "column", "reason", "problem", "found")
 """Where a fault stands, its name and words, and what may be shown of the cell (see `cells.shown`)."""
@@ -170,24 +167,6 @@ def take_in(
             json.dumps(asdict(intake), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
     return intake
-
-
-def read_intake(path: Path) -> Intake:
-    """Read the balance of a register that was taken in before.
-
-    Raises
-    ------
-    DataError
-        If it is missing or was changed.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return Intake(**{**content, "files": tuple(content["files"]), "sha256": tuple(content["sha256"])})
-    except FileNotFoundError:
-        fault = Fault(Place(str(path)), "the register was not taken in", remedy="Run `pwr-eval register`.")
-    except (ValueError, TypeError, KeyError):
-        fault = Fault(Place(path.name), "not as it was written", remedy="Run `pwr-eval register` again.")
-    raise DataError("the register cannot be used", [fault])
 
 
 def _files(mapping: RegisterMapping, source: Path) -> list[Path]:

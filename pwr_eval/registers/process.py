@@ -17,11 +17,13 @@ from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.observations import combine_observations, load_table, read_decisions, save_tables
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
-from pwr_eval.registers import Intake, PseudonymKey, RegisterMapping, read_mappings, take_in
 from pwr_eval.registers.compare_with_returns import compare_with_returns, unique_within_bounds
 from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS, UnsafeFigures, protect_figures
 from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
 from pwr_eval.registers.figures import RegisterFigures, count_figures
+from pwr_eval.registers.intake import Intake, take_in
+from pwr_eval.registers.keys import PseudonymKey
+from pwr_eval.registers.mapping import RegisterMapping, read_mappings
 from pwr_eval.registers.released_figures import OBSERVATIONS, UNIQUE_TO_DATE, register_findings
 from pwr_eval.registers.to_observations import WITHOUT, greatest_possible, observations_of
 

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from pwr_eval.evaluation.comparison import Comparison
+from pwr_eval.evaluation.comparison.comparison import Comparison
 from pwr_eval.words.wording import Wording
 
 __all__ = ["assumptions_in_words", "comparison_in_words"]
@@ -42,7 +42,7 @@ def comparison_in_words(comparison: Comparison, words: Wording, *, unit: str = "
 
     Examples
     --------
-    >>> from pwr_eval.evaluation.comparison import interrupted_series
+    >>> from pwr_eval.evaluation.comparison.interrupted import interrupted_series
     >>> from pwr_eval.words.wording import wording
     >>> short = interrupted_series(pd.Series([32.0, 26.0], [2022, 2023]), first_year_after=2023)
     >>> comparison_in_words(short, wording("en"))[:60]

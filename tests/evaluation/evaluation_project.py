@@ -4,8 +4,8 @@ import csv
 import shutil
 from pathlib import Path
 
-from pwr_eval.evaluation.design import read_evaluation
-from pwr_eval.evaluation.evidence import read_evidence
+from pwr_eval.evaluation.design.load import read_evaluation
+from pwr_eval.evaluation.evidence.evidence_table import read_evidence
 from pwr_eval.evaluation.ex_post import ExPostEvaluation, programme_names
 from tests.conftest import KRAKOW
 

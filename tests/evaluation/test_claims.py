@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.evaluation.claims import FINDING_COLUMNS, CheckedText, check_words, texts_of_markdown
+from pwr_eval.evaluation.claims.check import FINDING_COLUMNS, check_words
 from pwr_eval.evaluation.claims.lexicon import lexicon
-from pwr_eval.evaluation.evidence import read_coding
+from pwr_eval.evaluation.claims.sentences import CheckedText, texts_of_markdown
+from pwr_eval.evaluation.evidence.coding import read_coding
 
 HERE = Path(__file__).parent
 INTERVIEWS = HERE.parents[1] / "data" / "raw" / "krakow-2025-2027" / "evaluation" / "interviews"

@@ -12,18 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.evidence import (
-    CODE_COLUMNS,
-    CODEBOOK_COLUMNS,
-    UNIT_COLUMNS,
-    SurveyRules,
-    coder_agreement,
-    cohen_kappa,
-    krippendorff_alpha,
-    quotes,
-    read_coding,
-    theme_counts,
-)
+from pwr_eval.evaluation.evidence.agreement import coder_agreement, cohen_kappa, krippendorff_alpha
+from pwr_eval.evaluation.evidence.coding import CODE_COLUMNS, CODEBOOK_COLUMNS, UNIT_COLUMNS, read_coding
+from pwr_eval.evaluation.evidence.survey_tables import SurveyRules
+from pwr_eval.evaluation.evidence.themes import quotes, theme_counts
 from tests.evaluation.evidence_files import faults_of, write_rows
 
 NAN = math.nan

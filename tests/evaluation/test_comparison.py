@@ -12,18 +12,13 @@ from hypothesis import strategies as st
 from pysyncon import Synth
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.evaluation.claims import CheckedText, check_words
-from pwr_eval.evaluation.comparison import (
-    ASSUMPTIONS,
-    REASONS,
-    ComparisonRules,
-    comparisons_table,
-    difference_in_differences,
-    interrupted_series,
-    synthetic_control,
-)
+from pwr_eval.evaluation.claims.check import check_words
+from pwr_eval.evaluation.claims.sentences import CheckedText
 from pwr_eval.evaluation.comparison.autoregressive import autoregressive_fit
-from pwr_eval.evaluation.comparison.synthetic import simplex_weights
+from pwr_eval.evaluation.comparison.comparison import ASSUMPTIONS, REASONS, ComparisonRules
+from pwr_eval.evaluation.comparison.differences import difference_in_differences
+from pwr_eval.evaluation.comparison.interrupted import interrupted_series
+from pwr_eval.evaluation.comparison.synthetic import simplex_weights, synthetic_control
 from pwr_eval.observations.series import read_series
 from pwr_eval.reporting.comparison_text import assumptions_in_words, comparison_in_words
 from pwr_eval.words.wording import wording
@@ -353,7 +348,7 @@ class TestKrakow:
             assert "{" not in text
             assert check_words([CheckedText("report", text, language, strength=0)]).empty
             assert len(assumptions_in_words(one, words)) == len(one.assumptions)
-        assert comparisons_table(told)["verdict"].tolist() == ["nothing_allows_it", *["case_to_explain"] * 2]
+        assert [one.verdict for one in told] == ["nothing_allows_it", *["case_to_explain"] * 2]
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

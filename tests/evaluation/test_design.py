@@ -5,8 +5,9 @@ import re
 import pytest
 
 from pwr_eval.errors import DataError
-from pwr_eval.evaluation.design import CRITERIA, read_evaluation
-from pwr_eval.evaluation.evidence import STRENGTH_CEILING
+from pwr_eval.evaluation.design.forms import CRITERIA
+from pwr_eval.evaluation.design.load import read_evaluation
+from pwr_eval.evaluation.evidence.evidence_table import STRENGTH_CEILING
 from pwr_eval.evaluation.ex_post import programme_names
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import EVALUATION, changed, copied, rows_of

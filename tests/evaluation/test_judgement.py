@@ -10,19 +10,12 @@ from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
 from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER, MEASURES
-from pwr_eval.evaluation.judgement import (
-    CHECKLIST,
-    MEASURE_REASONS,
-    STANDINGS,
-    Share,
-    Sources,
-    checklist,
-    fill,
-    level_by_rule,
-    level_of,
-    measures_table,
-    unknown_places,
-)
+from pwr_eval.evaluation.judgement.checklist import CHECKLIST, checklist
+from pwr_eval.evaluation.judgement.contribution import STANDINGS
+from pwr_eval.evaluation.judgement.measures import MEASURE_REASONS, measures_table
+from pwr_eval.evaluation.judgement.places import fill, unknown_places
+from pwr_eval.evaluation.judgement.rubric import level_by_rule, level_of
+from pwr_eval.evaluation.judgement.sources import Share, Sources
 from pwr_eval.vocabulary import LANGUAGES
 from pwr_eval.words.wording import wording
 

@@ -9,7 +9,7 @@ import pytest
 from pwr_eval.errors import DataError
 from pwr_eval.evaluation.evaluate import evaluate_inputs
 from pwr_eval.evaluation.ex_post import programme_names
-from pwr_eval.evaluation.judgement import chain_faults
+from pwr_eval.evaluation.judgement.chain import chain_faults
 from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.indicators.inputs import read_inputs
 from tests.conftest import KRAKOW, PROJECT

@@ -11,16 +11,14 @@ from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.evidence import (
+from pwr_eval.evaluation.evidence.hiding import hidden_groups
+from pwr_eval.evaluation.evidence.intervals import effective_n, wilson_interval
+from pwr_eval.evaluation.evidence.survey_tables import (
     SurveyRules,
-    effective_n,
-    hidden_groups,
     item_agreement,
-    item_distribution,
-    read_survey,
     response_rate,
-    wilson_interval,
 )
+from pwr_eval.evaluation.evidence.surveys import read_survey
 from tests.evaluation.evidence_files import HEADER, QUESTIONNAIRE, answers, faults_of, write_survey
 
 
@@ -105,10 +103,6 @@ def test_counted_by_hand(tmp_path):
     assert one["item_nonresponse"] == pytest.approx(2 / 25)
     # Weight by code: 8 of 1, 3 of 2, 4 of 4, 6 of 5; half of 21 is reached at code 2.
     assert one["median_code"] == 2
-    shares = item_distribution(survey).set_index(["item_id", "code"]).loc["q2"]
-    assert shares["n"].tolist() == [4, 3, 0, 8, 6, 2, 1]
-    assert shares["share"].iloc[:5].tolist() == pytest.approx([8 / 21, 3 / 21, 0, 4 / 21, 6 / 21])
-    assert shares["share"].iloc[5:].isna().all()
     assert math.isnan(item_agreement(survey).set_index("item_id").loc["q1", "effective_n"]) is False
 
 
@@ -159,10 +153,6 @@ def test_small_groups(tmp_path, sizes, reasons):
         hidden = row["reason"] in ("small_group", "protects_small_group")
         assert pd.isna(row["n_answered"]) == hidden
         assert pd.isna(row["agree"]) == (row["reason"] != "")
-    cells = item_distribution(read_survey(write_survey(tmp_path, rows)), "area")
-    hidden = cells["reason"].isin(["small_group", "protects_small_group"])
-    assert cells.loc[hidden, ["n", "share"]].isna().all(axis=None)
-    assert cells.loc[~hidden, "n"].notna().all()
 
 
 def test_open_answers_lose_personal_data(tmp_path):

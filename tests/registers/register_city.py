@@ -7,7 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pwr_eval.registers import PseudonymKey, read_mapping, take_in
+from pwr_eval.registers.intake import take_in
+from pwr_eval.registers.keys import PseudonymKey
+from pwr_eval.registers.mapping import read_mapping
 from tests.conftest import KRAKOW
 
 KEY = PseudonymKey(hashlib.sha256(b"the key of the tests").digest())

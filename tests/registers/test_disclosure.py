@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from pwr_eval.registers.disclosure import at_most, possible_values, ratio, suppress, total_of, union_of
+from pwr_eval.registers.disclosure.audit import possible_values
 from pwr_eval.registers.disclosure.figures import (
     UnsafeFigures,
     figure_cells,
     figure_relations,
     protect_figures,
 )
-from pwr_eval.registers.disclosure.suppression import THRESHOLD
+from pwr_eval.registers.disclosure.relations import at_most, ratio, total_of, union_of
+from pwr_eval.registers.disclosure.suppression import THRESHOLD, suppress
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import count_figures
 from tests.registers.register_city import city, rows_of, taken_in

@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
-from pwr_eval.registers import PseudonymKey, find_key, new_key_file
-from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
+from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE, PseudonymKey, find_key, new_key_file
 from pwr_eval.registers.pseudonyms import BITS, pseudonymiser
 from tests.registers.register_city import KEY, pesel
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
-__all__ = ["Regression", "autoregressive_fit"]
+from pwr_eval.evaluation.comparison.comparison import Floats
 
-Floats = npt.NDArray[np.float64]
+__all__ = ["Regression", "autoregressive_fit"]
 
 _LARGEST_RHO = 0.98
 

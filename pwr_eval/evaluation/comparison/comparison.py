@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.errors import UsageError
 
 __all__ = [
-    "ASSUMPTIONS",
-    "REASONS",
-    "Assumption",
-    "Comparison",
-    "ComparisonRules",
-    "by_p",
-    "comparisons_table",
-    "judge",
-    "on_scale",
-    "placebo_table",
-    "refusal",
-]
+    "ASSUMPTIONS", "DEFAULT_RULES", "LARGE_PART", "REASONS", "Assumption", "Comparison", "ComparisonRules",
+    "Floats", "Method", "Scale", "by_p", "by_size", "enough_controls", "judge", "no_step_before", "on_scale",
+    "path_table", "placebo", "placebo_table", "refusal",
+]  # fmt: skip
 
 Method = Literal["interrupted_series", "difference_in_differences", "synthetic_control"]
 Scale = Literal["level", "log"]
@@ -35,6 +28,15 @@ DESIGN_STRENGTH: dict[Method, int] = {
     "synthetic_control": 3,
 }
 
+Floats = npt.NDArray[np.float64]
+Years = npt.NDArray[np.int64]
+Placebo = tuple[str, str, float, float, bool]
+"""Kind, name, estimate, fit, and whether it is as large as the estimate: see `Comparison.placebos`."""
+
+LARGE_PART = 0.5
+"""Share of the estimate from which on a test of an assumption speaks against it; ours."""
+
+_ASSUMPTION_COLUMNS = ("assumption", "test", "result", "p", "verdict")
 _POINTS_OF_A_LINE = 3  # two always lie on it and say nothing of chance
 
 REASONS = {
@@ -146,15 +148,28 @@ class Assumption:
 
 def by_p(assumption: str, test: str, result: float, p: float, rules: ComparisonRules) -> Assumption:
     """Judge an assumption by how often chance alone gives as much against it."""
-    if np.isnan(p):
-        return Assumption(assumption, test, result, p, "doubtful")
+    holds, doubtful = p >= rules.doubtful_below, np.isnan(p) or p >= rules.fails_below
+    return Assumption(assumption, test, result, p, "holds" if holds else "doubtful" if doubtful else "fails")
+
+
+def by_size(assumption: str, test: str, result: float, *, holds: bool, doubtful: bool) -> Assumption:
+    """Judge an assumption by the size of a figure: it holds, else is doubtful, else fails."""
     return Assumption(
-        assumption,
-        test,
-        result,
-        p,
-        "fails" if p < rules.fails_below else "doubtful" if p < rules.doubtful_below else "holds",
+        assumption, test, result, np.nan, "holds" if holds else "doubtful" if doubtful else "fails"
     )
+
+
+def no_step_before(in_time: Mapping[int, float], estimate: float) -> Assumption:
+    """Judge whether an earlier year shows a step of half the estimate's size or more."""
+    largest = max(map(abs, in_time.values())) / abs(estimate) if in_time and estimate else np.nan
+    return by_size("no_step_before", "largest_share", largest, holds=largest < LARGE_PART, doubtful=True)
+
+
+def enough_controls(placebos: int, rules: ComparisonRules) -> Assumption:
+    """Judge whether so many placebos can show a result of the confidence wanted."""
+    smallest = 1 / (placebos + 1)
+    holds = smallest <= 1 - rules.confidence + 1e-9
+    return by_size("enough_controls", "smallest_p", smallest, holds=holds, doubtful=True)
 
 
 @dataclass(frozen=True)
@@ -227,11 +242,6 @@ class Comparison:
     details: pd.DataFrame = field(default_factory=lambda: _table([], ("name", "estimate", "low", "high")))
     dropped: tuple[str, ...] = ()
 
-    @property
-    def sentence_key(self) -> str:
-        """Key of the plain sentence in the catalogues, see `pwr_eval.reporting.comparison_text`."""
-        return f"comparison.sentence.{self.verdict}"
-
 
 def judge(
     assumptions: Sequence[Assumption],
@@ -242,17 +252,15 @@ def judge(
     rules: ComparisonRules,
 ) -> tuple[Verdict, int, pd.DataFrame]:
     """Verdict, strength and the table of assumptions of a comparison that could be made."""
-    table = _table(
-        sorted(map(vars, assumptions), key=lambda row: ASSUMPTIONS.index(row["assumption"])),
-        ("assumption", "test", "result", "p", "verdict"),
-    )
+    rows = sorted(map(vars, assumptions), key=lambda row: ASSUMPTIONS.index(row["assumption"]))
+    table = _table(rows, _ASSUMPTION_COLUMNS)
     verdicts, (low, high) = set(table["verdict"]), interval
     if "fails" in verdicts:
         return "case_to_explain", 1, table
     strength = DESIGN_STRENGTH[method] - ("doubtful" in verdicts)
     # Too few alike areas for an interval may still be enough for a rank.
-    told_apart = p <= 1 - rules.confidence + 1e-9 if np.isnan(low) else low > 0 or high < 0
-    return "supported" if told_apart else "not_distinguishable", strength, table
+    distinguished = p <= 1 - rules.confidence + 1e-9 if np.isnan(low) else low > 0 or high < 0
+    return "supported" if distinguished else "not_distinguishable", strength, table
 
 
 def refusal(
@@ -264,14 +272,13 @@ def refusal(
     nan = np.nan
     return Comparison(
         method, treated, first_year_after, *years, controls, scale, nan, nan, nan, confidence, nan,
-        "nothing_allows_it", 0, tuple(reasons),
-        assumptions=_table([], ("assumption", "test", "result", "p", "verdict")),
-        placebos=placebo_table([]), path=path, dropped=dropped,
+        "nothing_allows_it", 0, tuple(reasons), assumptions=_table([], _ASSUMPTION_COLUMNS),
+        placebos=placebo_table([], scale), path=path, dropped=dropped,
     )  # fmt: skip
 
 
 def on_scale(scale: Scale) -> Callable[[float], float]:
-    """Put an estimate into the words of its scale: as it is, or as a relative difference.
+    """Return what puts an estimate on its scale: as it is, or as a relative difference.
 
     Examples
     --------
@@ -281,37 +288,23 @@ def on_scale(scale: Scale) -> Callable[[float], float]:
     return (lambda figure: float(np.expm1(figure))) if scale == "log" else float
 
 
-def placebo_table(rows: Iterable[tuple[str, str, float, float, bool]]) -> pd.DataFrame:
-    """Table of placebos from kind, name, estimate, fit and whether it is as large."""
-    names = ("kind", "name", "estimate", "fit", "as_large")
-    return _table([dict(zip(names, row, strict=True)) for row in rows], names)
+def path_table(years: Years, actual: Floats, expected: Floats | float, scale: Scale) -> pd.DataFrame:
+    """Return what was and what was to be expected by year, and the gap, in the unit of the values."""
+    path = pd.DataFrame({"year": years, "actual": actual, "expected": expected})
+    if scale == "log":
+        path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
+    return path.assign(gap=path["actual"] - path["expected"])
 
 
-def comparisons_table(comparisons: Iterable[Comparison]) -> pd.DataFrame:
-    """One row a comparison.
+def placebo(kind: str, name: str, value: float, estimate: float) -> Placebo:
+    """Return a placebo without a fit of its own: as large as the estimate, whatever its sign, or not."""
+    return kind, name, value, np.nan, bool(abs(value) >= abs(estimate))
 
-    Parameters
-    ----------
-    comparisons : iterable of Comparison
-        Comparisons of one question.
 
-    Returns
-    -------
-    DataFrame
-        `method`, `years_before`, `years_after`, `controls`, `scale`, `estimate`, `low`, `high`, `p`,
-        `failed` and `doubtful` (assumptions, joined by "; "), `verdict`, `strength` and `reasons` (codes,
-        joined by "; ").
-    """
-    names = ("method", "years_before", "years_after", "controls", "scale", "estimate", "low", "high", "p")
-    rows = []
-    for one in comparisons:
-        found = one.assumptions.groupby("verdict")["assumption"].agg("; ".join)
-        rows.append(
-            {name: getattr(one, name) for name in names}
-            | {"failed": found.get("fails", ""), "doubtful": found.get("doubtful", "")}
-            | {"verdict": one.verdict, "strength": one.strength, "reasons": "; ".join(one.reasons)}
-        )
-    return _table(rows, (*names, "failed", "doubtful", "verdict", "strength", "reasons"))
+def placebo_table(rows: Iterable[Placebo], scale: Scale) -> pd.DataFrame:
+    """Return the placebos as a table, their estimates on their scale."""
+    table = pd.DataFrame(list(rows), columns=["kind", "name", "estimate", "fit", "as_large"])
+    return table.assign(estimate=table["estimate"].map(on_scale(scale)))
 
 
 def _table(rows: Sequence[dict[str, object]], columns: Sequence[str]) -> pd.DataFrame:

@@ -12,24 +12,29 @@ import pandas as pd
 
 from pwr_eval.evaluation.comparison.comparison import (
     DEFAULT_RULES,
+    LARGE_PART,
     Assumption,
     Comparison,
     ComparisonRules,
+    Floats,
     Scale,
     by_p,
+    by_size,
+    enough_controls,
     judge,
+    no_step_before,
     on_scale,
+    path_table,
+    placebo,
     placebo_table,
-    refusal,
 )
-from pwr_eval.evaluation.comparison.panels import Floats, Panel, rank_p, split_panel, symmetric_interval
+from pwr_eval.evaluation.comparison.panels import Panel, rank_p, split_panel, symmetric_interval
 
 __all__ = ["difference_in_differences"]
 
 _MOST_PLACEBOS = 5000
 _SEED = 20250101  # any fixed number: the same data give the same figures
 _FEWEST_EACH_SIDE = 2
-_LARGE_PART = 0.5  # of the estimate; ours
 
 
 def difference_in_differences(
@@ -92,12 +97,7 @@ def difference_in_differences(
     data = split_panel(panel, treated=treated, first_year_after=first_year_after, scale=scale, rules=rules)
     actual = data.treated.mean(axis=1)
     if data.reasons:
-        path = pd.DataFrame({"year": data.years, "actual": actual, "expected": np.nan, "gap": np.nan})
-        return refusal(
-            "difference_in_differences", data.reasons, first_year_after=first_year_after, path=path,
-            confidence=rules.confidence, treated=data.treated_names, years=data.sizes,
-            controls=len(data.names), scale=scale, dropped=data.dropped,
-        )  # fmt: skip
+        return data.refusal("difference_in_differences", first_year_after, scale, rules.confidence)
     estimate = _estimate(actual, data.controls, data.after)
     choices = _choices(len(data.names), data.treated.shape[1])
     placebos = _placebos(data.controls, choices, data.after)
@@ -110,24 +110,17 @@ def difference_in_differences(
     )
     expected = data.controls.mean(axis=1) + (actual - data.controls.mean(axis=1))[~data.after].mean()
     rows = [
-        ("space", ", ".join(data.names[j] for j in chosen), value, np.nan, bool(abs(value) >= abs(estimate)))
+        placebo("space", ", ".join(data.names[j] for j in chosen), value, estimate)
         for chosen, value in zip(choices, placebos, strict=True)
     ]
-    rows += [
-        ("time", str(year), value, np.nan, bool(abs(value) >= abs(estimate)))
-        for year, value in in_time.items()
-    ]
+    rows += [placebo("time", str(year), value, estimate) for year, value in in_time.items()]
     shown = on_scale(scale)
-    path = pd.DataFrame({"year": data.years, "actual": actual, "expected": expected})
-    if scale == "log":
-        path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
     return Comparison(
         "difference_in_differences", data.treated_names, first_year_after, *data.sizes, len(data.names),
         scale, shown(estimate), shown(low), shown(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
-        placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(shown)),
-        path=path.assign(gap=path["actual"] - path["expected"]), dropped=data.dropped,
-        details=_event_study(data, actual - expected, choices, scale, rules.confidence),
+        placebos=placebo_table(rows, scale), path=path_table(data.years, actual, expected, scale),
+        details=_event_study(data, actual - expected, choices, scale, rules.confidence), dropped=data.dropped,
     )  # fmt: skip
 
 
@@ -203,28 +196,17 @@ def _assumptions(
     own = data.treated[before].mean(axis=0)
     beyond = float(np.maximum(own - sizes.max(), sizes.min() - own).max())
     outside = max(beyond, 0.0) / float(np.ptp(sizes)) if beyond > 0 and np.ptp(sizes) else float(beyond > 0)
-    largest = max(map(abs, in_time.values())) / abs(estimate) if in_time and estimate else np.nan
-    smallest = 1 / (len(choices) + 1)
+    # A difference of slopes that is like those of the placebos is no trend to carry on.
+    no_trend = p_slope >= rules.doubtful_below or not explained >= LARGE_PART
     return [
         by_p("parallel_trends", "slope_rank", slope, p_slope, rules),
-        Assumption(
-            "trend_carried_on", "share_explained", explained, np.nan,
-            # A difference of slopes that is like those of the placebos is no trend to carry on.
-            "holds" if p_slope >= rules.doubtful_below or not explained >= _LARGE_PART
-            else "doubtful" if explained < 1 else "fails",
+        by_size("trend_carried_on", "share_explained", explained, holds=no_trend, doubtful=explained < 1),
+        by_size(
+            "comparable_size", "distance_outside", outside,
+            holds=not outside, doubtful=outside <= rules.loose_fit,
         ),
-        Assumption(
-            "comparable_size", "distance_outside", outside, np.nan,
-            "fails" if outside > rules.loose_fit else "doubtful" if outside else "holds",
-        ),
-        Assumption(
-            "no_step_before", "largest_share", largest, np.nan,
-            "holds" if largest < _LARGE_PART else "doubtful",
-        ),
-        Assumption(
-            "enough_controls", "smallest_p", smallest, np.nan,
-            "holds" if smallest <= 1 - rules.confidence + 1e-9 else "doubtful",
-        ),
+        no_step_before(in_time, estimate),
+        enough_controls(len(choices), rules),
         Assumption("no_spillover"),
         Assumption("nothing_else"),
     ]  # fmt: skip

@@ -10,16 +10,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.evaluation.comparison.autoregressive import Floats, Regression, autoregressive_fit
+from pwr_eval.evaluation.comparison.autoregressive import Regression, autoregressive_fit
 from pwr_eval.evaluation.comparison.comparison import (
     DEFAULT_RULES,
     Assumption,
     Comparison,
     ComparisonRules,
+    Floats,
     Scale,
     by_p,
     judge,
+    no_step_before,
     on_scale,
+    path_table,
+    placebo,
     placebo_table,
     refusal,
 )
@@ -32,7 +36,6 @@ _MISSING_EXTRA = (
     'interrupted series need the optional packages of an evaluation: pip install "pwr-eval[evaluation]"'
 )
 _FEWEST_EACH_SIDE = 3
-_LARGE_PART = 0.5  # of the estimate; ours
 _COLUMNS = {"changes": [0, 1, 2, 3], "common": [0, 1, 2], "none": [0, 2]}
 
 
@@ -103,10 +106,9 @@ def interrupted_series(
     sizes = (int((~after).sum()), int(after.sum()))
     reasons = _reasons(values, sizes, scale, breaks, rules, after)
     if reasons:
-        path = pd.DataFrame({"year": years, "actual": values.to_numpy(), "expected": np.nan, "gap": np.nan})
         return refusal(
-            "interrupted_series", reasons, first_year_after=first_year_after, path=path,
-            confidence=rules.confidence, years=sizes, scale=scale,
+            "interrupted_series", reasons, first_year_after=first_year_after, years=sizes, scale=scale,
+            confidence=rules.confidence, path=path_table(years, values.to_numpy(), np.nan, "level"),
         )  # fmt: skip
     y = np.log(values.to_numpy()) if scale == "log" else values.to_numpy()
     design, contrast, line = _design(years, after, slope)
@@ -115,20 +117,12 @@ def interrupted_series(
     in_time = _placebos_in_time(years[~after], y[~after], slope)
     tested = _assumptions(y, after, design, fit, estimate, in_time, rules)
     verdict, strength, table = judge(tested, "interrupted_series", interval=(low, high), p=p, rules=rules)
-    shown = on_scale(scale)
-    expected = design[:, line] @ fit.coefficients[line]
-    path = pd.DataFrame({"year": years, "actual": y, "expected": expected})
-    if scale == "log":
-        path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
-    rows = [
-        ("time", str(year), shown(value), np.nan, bool(abs(value) >= abs(estimate)))
-        for year, value in in_time.items()
-    ]
+    shown, expected = on_scale(scale), design[:, line] @ fit.coefficients[line]
+    rows = [placebo("time", str(year), value, estimate) for year, value in in_time.items()]
     return Comparison(
         "interrupted_series", (), first_year_after, *sizes, 0, scale,
-        shown(estimate), shown(low), shown(high),
-        rules.confidence, p, verdict, strength, (), assumptions=table, placebos=placebo_table(rows),
-        path=path.assign(gap=path["actual"] - path["expected"]),
+        shown(estimate), shown(low), shown(high), rules.confidence, p, verdict, strength, (),
+        assumptions=table, placebos=placebo_table(rows, scale), path=path_table(years, y, expected, scale),
         details=_details(y, design, contrast, line, fit, scale, rules.confidence),
     )  # fmt: skip
 
@@ -196,7 +190,6 @@ def _assumptions(
     y: Floats, after: npt.NDArray[np.bool_], design: Floats, fit: Regression, estimate: float,
     in_time: dict[int, float], rules: ComparisonRules,
 ) -> list[Assumption]:  # fmt: skip
-    largest = max(map(abs, in_time.values())) / abs(estimate) if in_time and estimate else np.nan
     time = np.arange((~after).sum()) - ((~after).sum() - 1) / 2
     # Levels only: is there a slope? Lines: is there a bend?
     sloped = design.shape[1] > len(_COLUMNS["none"])
@@ -209,12 +202,9 @@ def _assumptions(
     return [
         by_p("no_autocorrelation", "breusch_godfrey", remains, p_remains, rules),
         by_p("straight_line", "square_added" if sloped else "slope_added", curve, p_curve, rules),
-        Assumption(
-            "no_step_before", "largest_share", largest, np.nan,
-            "holds" if largest < _LARGE_PART else "doubtful",
-        ),
+        no_step_before(in_time, estimate),
         Assumption("nothing_else"),
-    ]  # fmt: skip
+    ]
 
 
 def _breusch_godfrey(rest: Floats, design: Floats) -> tuple[float, float]:

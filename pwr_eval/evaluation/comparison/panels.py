@@ -10,11 +10,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.evaluation.comparison.comparison import ComparisonRules, Scale
+from pwr_eval.evaluation.comparison.comparison import (
+    Comparison,
+    ComparisonRules,
+    Floats,
+    Method,
+    Scale,
+    path_table,
+    refusal,
+)
 
 __all__ = ["Panel", "rank_p", "split_panel", "symmetric_interval"]
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,15 @@ class Panel:
     def sizes(self) -> tuple[int, int]:
         """Numbers of years before and after the change."""
         return int((~self.after).sum()), int(self.after.sum())
+
+    def refusal(self, method: Method, first_year_after: int, scale: Scale, confidence: float) -> Comparison:
+        """Return the comparison that these values do not bear."""
+        path = path_table(self.years, self.treated.mean(axis=1), np.nan, "level")
+        return refusal(
+            method, self.reasons, first_year_after=first_year_after, path=path, confidence=confidence,
+            treated=self.treated_names, years=self.sizes, controls=len(self.names), scale=scale,
+            dropped=self.dropped,
+        )  # fmt: skip
 
 
 def split_panel(

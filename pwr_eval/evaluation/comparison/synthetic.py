@@ -8,20 +8,25 @@ import pandas as pd
 
 from pwr_eval.evaluation.comparison.comparison import (
     DEFAULT_RULES,
+    LARGE_PART,
     Assumption,
     Comparison,
     ComparisonRules,
+    Floats,
     Scale,
+    by_size,
+    enough_controls,
     judge,
+    no_step_before,
     on_scale,
+    path_table,
+    placebo,
     placebo_table,
-    refusal,
 )
-from pwr_eval.evaluation.comparison.panels import Floats, Panel, rank_p, split_panel, symmetric_interval
+from pwr_eval.evaluation.comparison.panels import Panel, rank_p, split_panel, symmetric_interval
 
 __all__ = ["simplex_weights", "synthetic_control"]
 
-_LARGE_PART = 0.5  # of the estimate; ours
 _WORST_FIT = 5.0  # placebos that fit this many times worse than the area itself say nothing of it
 _FEWEST_TO_FIT = 3
 _ROUNDING = 1e-6  # a weight below it is no share
@@ -85,12 +90,7 @@ def synthetic_control(
     data = split_panel(panel, treated=treated, first_year_after=first_year_after, scale=scale, rules=rules)
     own, before = data.treated[:, 0], ~data.after
     if data.reasons:
-        path = pd.DataFrame({"year": data.years, "actual": own, "expected": np.nan, "gap": np.nan})
-        return refusal(
-            "synthetic_control", data.reasons, first_year_after=first_year_after, path=path,
-            confidence=rules.confidence, treated=data.treated_names, years=data.sizes,
-            controls=len(data.names), scale=scale, dropped=data.dropped,
-        )  # fmt: skip
+        return data.refusal("synthetic_control", first_year_after, scale, rules.confidence)
     weights = simplex_weights(own[before], data.controls[before])
     expected = data.controls @ weights
     estimate, fit, ratio = _figures(own - expected, data.after)
@@ -104,23 +104,18 @@ def synthetic_control(
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, fit, left_out, in_time, scale, rules)
     verdict, strength, table = judge(tested, "synthetic_control", interval=(low, high), p=p, rules=rules)
-    shown = on_scale(scale)
-    path = pd.DataFrame({"year": data.years, "actual": own, "expected": expected})
-    if scale == "log":
-        path[["actual", "expected"]] = np.exp(path[["actual", "expected"]])
     rows = [
-        ("space", name, figures[0], figures[1], bool(figures[2] >= ratio * (1 - 1e-9)))
+        ("space", name, float(figures[0]), float(figures[1]), bool(figures[2] >= ratio * (1 - 1e-9)))
         for name, figures in zip(data.names, placebos, strict=True)
     ]
-    rows += [("time", str(year), *_size(value, estimate)) for year, value in in_time.items()]
-    rows += [("left_out", name, *_size(value, estimate)) for name, value in left_out.items()]
-    named = pd.Series(weights, index=list(data.names))
+    rows += [placebo("time", str(year), value, estimate) for year, value in in_time.items()]
+    rows += [placebo("left_out", name, value, estimate) for name, value in left_out.items()]
+    shown, named = on_scale(scale), pd.Series(weights, index=list(data.names))
     return Comparison(
         "synthetic_control", data.treated_names, first_year_after, *data.sizes, len(data.names), scale,
         shown(estimate), shown(low), shown(high), rules.confidence, p, verdict,
         strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
-        placebos=placebo_table(rows).assign(estimate=lambda found: found["estimate"].map(shown)),
-        path=path.assign(gap=path["actual"] - path["expected"]),
+        placebos=placebo_table(rows, scale), path=path_table(data.years, own, expected, scale),
         weights=named[named > 0].sort_values(ascending=False), dropped=data.dropped,
     )  # fmt: skip
 
@@ -180,10 +175,6 @@ def _placebo_gap(controls: Floats, j: int, before: npt.NDArray[np.bool_]) -> Flo
     return np.asarray(controls[:, j] - others @ simplex_weights(controls[before, j], others[before]))
 
 
-def _size(value: float, estimate: float) -> tuple[float, float, bool]:
-    return value, np.nan, bool(abs(value) >= abs(estimate))
-
-
 def _left_out(data: Panel, weights: Floats) -> dict[str, float]:
     """Estimate without each of the areas that have a weight."""
     own, before, found = data.treated[:, 0], ~data.after, {}
@@ -215,33 +206,18 @@ def _assumptions(
     # On the log scale a distance is a share of the level already.
     distance = fit if scale == "log" else fit / (float(np.abs(own).mean()) or 1.0)
     outside = float(((own > others.max(axis=1)) | (own < others.min(axis=1))).mean())
-    largest = max(map(abs, in_time.values())) / abs(estimate) if in_time and estimate else np.nan
     # A result near 0 moves by more than itself with any change; it is set against the usual distance then.
     unit = max(abs(estimate), fit) or 1.0
     moved = max((abs(value - estimate) / unit for value in left_out.values()), default=np.nan)
-    smallest = 1 / (len(data.names) + 1)
-    close, loose = rules.close_fit, rules.loose_fit
     return [
-        Assumption(
-            "good_fit", "relative_rmspe", distance, np.nan,
-            "holds" if distance <= close else "doubtful" if distance <= loose else "fails",
+        by_size(
+            "good_fit", "relative_rmspe", distance,
+            holds=distance <= rules.close_fit, doubtful=distance <= rules.loose_fit,
         ),
-        Assumption(
-            "inside_range", "share_outside", outside, np.nan,
-            "holds" if not outside else "doubtful" if outside < _LARGE_PART else "fails",
-        ),
-        Assumption(
-            "no_single_donor", "largest_move", moved, np.nan,
-            "holds" if moved < _LARGE_PART else "doubtful" if moved < 1 else "fails",
-        ),
-        Assumption(
-            "no_step_before", "largest_share", largest, np.nan,
-            "holds" if largest < _LARGE_PART else "doubtful",
-        ),
-        Assumption(
-            "enough_controls", "smallest_p", smallest, np.nan,
-            "holds" if smallest <= 1 - rules.confidence + 1e-9 else "doubtful",
-        ),
+        by_size("inside_range", "share_outside", outside, holds=not outside, doubtful=outside < LARGE_PART),
+        by_size("no_single_donor", "largest_move", moved, holds=moved < LARGE_PART, doubtful=moved < 1),
+        no_step_before(in_time, estimate),
+        enough_controls(len(data.names), rules),
         Assumption("no_spillover"),
         Assumption("nothing_else"),
     ]  # fmt: skip

@@ -12,13 +12,14 @@ import pandas as pd
 
 from pwr_eval.cleaning.identifiers import personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.design.names import listed
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.schemas.schemas import check_table
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
-__all__ = ["DIRECTIONS", "EVIDENCE_COLUMNS", "STRENGTH_CEILING", "evidence_by_question", "read_evidence"]
+__all__ = ["DIRECTIONS", "EVIDENCE_COLUMNS", "STRENGTH_CEILING", "read_evidence"]
 
 EVIDENCE_COLUMNS = (
     "evidence_id",  # E01, E02, ...
@@ -126,34 +127,6 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
     )
 
 
-def evidence_by_question(evidence: pd.DataFrame) -> pd.DataFrame:
-    """One row for each question that each finding answers.
-
-    Parameters
-    ----------
-    evidence : DataFrame
-        Register from `read_evidence`.
-
-    Returns
-    -------
-    DataFrame
-        `question_id`, then the columns of the evidence without `question_ids`; by question, findings in the
-        order of the evidence. A question without evidence is not there.
-
-    Examples
-    --------
-    >>> register = pd.DataFrame({"evidence_id": ["E01", "E02"], "question_ids": ["P1; P2", "P1"]})
-    >>> evidence_by_question(register)
-      question_id evidence_id
-    0          P1         E01
-    1          P1         E02
-    2          P2         E01
-    """
-    rows = evidence.assign(question_id=evidence["question_ids"].map(_listed)).explode("question_id")
-    rows = rows.sort_values("question_id", kind="stable", ignore_index=True).drop(columns="question_ids")
-    return rows[["question_id", *rows.columns.drop("question_id")]]
-
-
 @cache
 def _schema() -> DataFrameSchema:
     import pandera.pandas as pa  # slow to import, needed by readers only
@@ -213,7 +186,7 @@ def _row_faults(table: pd.DataFrame, file: str, question_ids: Collection[str] | 
 
 def question_faults(cell: str, place: Place, question_ids: Collection[str] | None) -> Iterable[Fault]:
     """See that the questions named in a cell exist and stand there once."""
-    named = _listed(cell)
+    named = listed(cell)
     for question_id in dict.fromkeys(named):
         if named.count(question_id) > 1:
             yield Fault(place, "the question is named twice", found=question_id)
@@ -224,7 +197,3 @@ def question_faults(cell: str, place: Place, question_ids: Collection[str] | Non
                 found=question_id,
                 remedy=f"Known questions: {', '.join(question_ids)}.",
             )
-
-
-def _listed(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]

@@ -14,7 +14,7 @@ from pwr_eval.evaluation.evidence.intervals import effective_n, wilson_interval
 from pwr_eval.evaluation.evidence.questionnaire import Group, Item, Scale
 from pwr_eval.evaluation.evidence.surveys import Survey
 
-__all__ = ["SurveyRules", "item_agreement", "item_distribution", "response_rate"]
+__all__ = ["SurveyRules", "item_agreement", "response_rate"]
 
 _COUNTS = ("n_asked", "n_answered", "n_no_opinion", "n_missing", "n_agree")
 
@@ -146,8 +146,8 @@ def item_agreement(
         (weighted share of those with an opinion), `low`, `high` (Wilson, on the effective number),
         `effective_n`, `median_code` (weighted, the lower one; missing where the scale has no order) and
         `reason`: small_group and protects_small_group (everything is empty), no_answers,
-        fewer_than_percent (counts alone), or choice (no answer of the scale means agreement; the distribution
-        tells what was chosen). Ordinal codes are never averaged.
+        fewer_than_percent (counts alone), or choice (no answer of the scale means agreement).
+        Ordinal codes are never averaged.
 
     Raises
     ------
@@ -181,52 +181,6 @@ def item_agreement(
     table = pd.DataFrame(rows).astype({"group": "str"} | dict.fromkeys(_COUNTS, "Int64"))
     table["median_code"] = table["median_code"].astype("Int64")
     return _shown(table, by is not None, rules)
-
-
-def item_distribution(
-    survey: Survey, by: str | None = None, *, rules: SurveyRules = DEFAULT_RULES
-) -> pd.DataFrame:
-    """How many chose each answer, item by item.
-
-    Parameters
-    ----------
-    survey, by, rules
-        As in `item_agreement`.
-
-    Returns
-    -------
-    DataFrame
-        `item_id`, `group`, `code`, `means`, `n`, `share` (weighted, of those with an opinion;
-        empty for answers that are none) and `reason` as in `item_agreement`. Every code of the scale is
-        there, in its order, also the one that nobody chose.
-
-    Raises
-    ------
-    UsageError
-        If the survey has no such group.
-    """
-    shown = item_agreement(survey, by, rules=rules).set_index(["item_id", "group"])["reason"]
-    rows = []
-    for item, scale, group, answers in _parts(survey, by):
-        reason = shown[(item.id, group)]
-        total = answers.loc[answers["status"] == "answered", "weight"].sum()
-        for answer in scale.codes:
-            chosen = answers[answers["code"].eq(answer.code).fillna(value=False)]
-            opinion = answer.means in ("agree", "neutral", "disagree")
-            share = chosen["weight"].sum() / total if opinion and total else np.nan
-            hidden = reason in ("small_group", "protects_small_group")
-            rows.append(
-                {
-                    "item_id": item.id,
-                    "group": group,
-                    "code": answer.code,
-                    "means": answer.means,
-                    "n": None if hidden else len(chosen),
-                    "share": share if reason in ("", "choice") else np.nan,
-                    "reason": reason,
-                }
-            )
-    return pd.DataFrame(rows).astype({"group": "str", "n": "Int64", "reason": "str"})
 
 
 def _parts(survey: Survey, by: str | None) -> Iterator[tuple[Item, Scale, str, pd.DataFrame]]:

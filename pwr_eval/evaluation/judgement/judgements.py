@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pwr_eval.evaluation.design import Evaluation
+from pwr_eval.evaluation.design.load import Evaluation
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.matrix import evidence_of
 from pwr_eval.evaluation.judgement.rubric import level_by_rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.evaluation.design import Evaluation
+from pwr_eval.evaluation.design.load import Evaluation
 from pwr_eval.evaluation.design.names import listed
 
 __all__ = ["evaluation_matrix", "evidence_of"]

@@ -17,8 +17,8 @@ from pwr_eval.vocabulary import ANSWERS, REACHED, UNASSESSED
 __all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
 
 NEAR = (*REACHED, "close")
-NO_AMOUNT = ("milestone_year", "direction_of_change", "direction_dns", "growth_rate")
 MEASURE_REASONS = ("nothing_selected", "too_few_assessed", "nothing_assessed", "hidden")
+NO_AMOUNT = ("milestone_year", "direction_of_change", "direction_dns", "growth_rate")
 COLUMNS = [
     "measure_id", "question_id", "measure", "role", "value", "low", "high", "n", "n_assessed", "level",
     "level_low", "level_high", "reason", "fictional",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.evaluation.checklist_facts import checklist_facts
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.judgement import checklist
+from pwr_eval.evaluation.judgement.checklist import checklist
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.tables import Html, Table, collapsed, paragraphs
 

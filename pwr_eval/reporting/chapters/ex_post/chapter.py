@@ -14,7 +14,7 @@ import mistune
 
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
-from pwr_eval.evaluation.judgement import fill
+from pwr_eval.evaluation.judgement.places import fill
 from pwr_eval.evaluation.texts import filled
 from pwr_eval.reporting.chapters.chapter import Chapter
 from pwr_eval.reporting.tables import Html, Shown, Table, said_real

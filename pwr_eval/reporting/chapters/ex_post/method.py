@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.evaluation.design import CRITERIA
+from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.tables import Html, Table, paragraphs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.design import CRITERIA
+from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.evaluation.evaluate import evaluate
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes

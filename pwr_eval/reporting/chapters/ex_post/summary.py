@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.evaluation.design import CRITERIA
+from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.evidence import (
-    Coding,
-    Survey,
-    case_file_counts,
-    coder_agreement,
-    item_agreement,
-    quotes,
-    response_rate,
-    theme_counts,
-)
+from pwr_eval.evaluation.evidence.agreement import coder_agreement
+from pwr_eval.evaluation.evidence.coding import Coding
+from pwr_eval.evaluation.evidence.documents import case_file_counts
+from pwr_eval.evaluation.evidence.survey_tables import item_agreement, response_rate
+from pwr_eval.evaluation.evidence.surveys import Survey
+from pwr_eval.evaluation.evidence.themes import quotes, theme_counts
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.chapters.labels import capitalised, shortened

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.design import LAYERS
+from pwr_eval.evaluation.design.forms import LAYERS
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.charts import PALETTE, Chart
