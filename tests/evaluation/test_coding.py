@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
 from pwr_eval.evaluation.evidence.agreement import coder_agreement, cohen_kappa, krippendorff_alpha
-from pwr_eval.evaluation.evidence.coding import CODE_COLUMNS, CODEBOOK_COLUMNS, UNIT_COLUMNS, read_coding
+from pwr_eval.evaluation.evidence.coding import CODING_TABLES, read_coding
 from pwr_eval.evaluation.evidence.survey_tables import SurveyRules
 from pwr_eval.evaluation.evidence.themes import quotes, theme_counts
 from tests.evaluation.evidence_files import faults_of, write_rows
@@ -117,9 +117,9 @@ CODES = [
 
 
 def written(folder, book=BOOK, units=UNITS, codes=CODES):
-    write_rows(folder / "codebook.csv", CODEBOOK_COLUMNS, book)
-    write_rows(folder / "units.csv", UNIT_COLUMNS, units)
-    write_rows(folder / "codes.csv", CODE_COLUMNS, codes)
+    write_rows(folder / "codebook.csv", CODING_TABLES["codebook.csv"], book)
+    write_rows(folder / "units.csv", CODING_TABLES["units.csv"], units)
+    write_rows(folder / "codes.csv", CODING_TABLES["codes.csv"], codes)
     return folder
 
 

@@ -82,7 +82,7 @@ def test_all_faults_at_once(tmp_path):
 
 
 def test_missing_and_unknown_columns(tmp_path):
-    write_rows(tmp_path / "evidence.csv", [*EVIDENCE_COLUMNS[1:], "colour"], [])
+    write_rows(tmp_path / "evidence.csv", [*list(EVIDENCE_COLUMNS)[1:], "colour"], [])
     faults = faults_of(read_evidence, tmp_path / "evidence.csv")
     assert len(faults) == 2
     assert "unknown column" in faults[0]

@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pwr_eval.cleaning.identifiers import mask_personal_data, personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.csv_files import read_csv_text
-from pwr_eval.schemas.schemas import check_table
-
-if TYPE_CHECKING:
-    from pandera.pandas import DataFrameSchema
-
-__all__ = ["CODEBOOK_COLUMNS", "CODE_COLUMNS", "UNIT_COLUMNS", "Coding", "read_coding"]
-
-CODEBOOK_COLUMNS = (
-    "code",
-    "variable",  # what the code is about; the codes of one variable belong together
-    "measure",  # themes (a unit may have several) | nominal | ordinal (a unit has one)
-    "rank",  # place of the code in an ordinal variable: 1, 2, ...; empty elsewhere
-    "label",
-    "label_en",
-    "definition",  # when the code is given, and when not
+from pwr_eval.evaluation.evidence.checks import (
+    ANY_TEXT,
+    COUNT_OR_EMPTY,
+    SOME_TEXT,
+    TRUE_OR_FALSE,
+    cell_faults,
+    one_of,
+    read_tables,
+    repeated_faults,
 )
-UNIT_COLUMNS = (
-    "unit_id",  # a passage that is coded as a whole
-    "person_id",  # who spoke: a number of no other meaning
-    "source",  # interview | open_answer | focus_group
-    "group",  # whom the person speaks for
-    "group_en",
-    "text",
-    "double_coded",  # meant for two coders at least
-    "quotable",  # somebody has read it: it may be quoted and names nobody
-    "fictional",
-)
-CODE_COLUMNS = ("unit_id", "coder", "code")
+
+__all__ = ["CODING_TABLES", "Coding", "read_coding"]
 
 _CODEBOOK, _UNITS, _CODES = "codebook.csv", "units.csv", "codes.csv"
+CODING_TABLES = {
+    _CODEBOOK: {
+        "code": SOME_TEXT,
+        "variable": SOME_TEXT,  # what the code is about; the codes of one variable belong together
+        "measure": one_of(
+            ("themes", "nominal", "ordinal")
+        ),  # a unit may have several themes, one of the others
+        "rank": COUNT_OR_EMPTY,  # place of the code in an ordinal variable: 1, 2, ...; empty elsewhere
+        "label": SOME_TEXT,
+        "label_en": SOME_TEXT,
+        "definition": SOME_TEXT,  # when the code is given, and when not
+    },
+    _UNITS: {
+        "unit_id": SOME_TEXT,  # a passage that is coded as a whole
+        "person_id": SOME_TEXT,  # who spoke: a number of no other meaning
+        "source": one_of(("interview", "open_answer", "focus_group")),
+        "group": SOME_TEXT,  # whom the person speaks for
+        "group_en": SOME_TEXT,
+        "text": SOME_TEXT,
+        "double_coded": TRUE_OR_FALSE,  # meant for two coders at least
+        "quotable": TRUE_OR_FALSE,  # somebody has read it: it may be quoted and names nobody
+        "fictional": TRUE_OR_FALSE,
+    },
+    _CODES: {"unit_id": SOME_TEXT, "coder": SOME_TEXT, "code": ANY_TEXT},
+}
+"""Files of a coding, with the columns of each."""
+
 _FIRST_ROW = 2
 
 
@@ -53,12 +61,12 @@ class Coding:
     Parameters
     ----------
     codebook : DataFrame
-        Columns `CODEBOOK_COLUMNS`; `rank` is a whole number or missing.
+        Columns of ``codebook.csv``; `rank` is a whole number or missing.
     units : DataFrame
-        Columns `UNIT_COLUMNS`; the last three are booleans; personal data in `text` are masked.
+        Columns of ``units.csv``; the last three are booleans; personal data in `text` are masked.
     codes : DataFrame
-        Columns `CODE_COLUMNS` and `variable`; a row with an empty code says that the coder read the unit and
-        found nothing of the codebook in it.
+        Columns of ``codes.csv`` and `variable`; a row with an empty code says that the coder read the
+        unit and found nothing of the codebook in it.
     """
 
     codebook: pd.DataFrame
@@ -72,7 +80,7 @@ def read_coding(folder: str | Path) -> Coding:
     Parameters
     ----------
     folder : str or Path
-        Files in UTF-8 with the columns `CODEBOOK_COLUMNS`, `UNIT_COLUMNS` and `CODE_COLUMNS`.
+        Files in UTF-8 with the columns of `CODING_TABLES`.
 
     Returns
     -------
@@ -93,65 +101,25 @@ def read_coding(folder: str | Path) -> Coding:
       nowhere/codebook.csv: the file is missing. Restore the file, or check the folder's name.
     ...
     """
-    tables: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for file, columns in ((_CODEBOOK, CODEBOOK_COLUMNS), (_UNITS, UNIT_COLUMNS), (_CODES, CODE_COLUMNS)):
-        try:
-            table = read_csv_text(Path(folder) / file, required=columns)
-            tables[file] = table.apply(lambda cells: cells.str.strip())[list(columns)]
-            check_table(tables[file], _schema(file), source=file, first_row=_FIRST_ROW)
-        except DataError as error:
-            faults += error.faults
+    tables, faults = read_tables(Path(folder), CODING_TABLES)
     if not faults:
+        codebook, units, codes = tables.values()
         faults = [
-            *_codebook_faults(tables[_CODEBOOK]),
-            *_unit_faults(tables[_UNITS]),
-            *_code_faults(tables[_CODEBOOK], tables[_UNITS], tables[_CODES]),
+            *_codebook_faults(codebook),
+            *_unit_faults(units),
+            *_code_faults(codebook, units, codes),
         ]
     if faults:
         raise DataError("The coded texts cannot be read", faults)
-    return _coding(tables[_CODEBOOK], tables[_UNITS], tables[_CODES])
-
-
-@cache
-def _schema(file: str) -> DataFrameSchema:
-    import pandera.pandas as pa  # slow to import, needed by readers only
-
-    def pattern(regex: str, meaning: str) -> pa.Column:
-        return pa.Column(str, pa.Check.str_matches(rf"(?:{regex})\Z", error=meaning))
-
-    def one_of(*words: str) -> pa.Column:
-        return pa.Column(str, pa.Check.isin(words, error="one of " + ", ".join(words)))
-
-    some_text = pattern(r"(?s:.*\S.*)", "not empty")
-    truth = one_of("true", "false")
-    columns = {
-        _CODEBOOK: {
-            **dict.fromkeys(CODEBOOK_COLUMNS, some_text),
-            "measure": one_of("themes", "nominal", "ordinal"),
-            "rank": pattern(r"([1-9][0-9]*)?", "a whole number above 0, or empty"),
-        },
-        _UNITS: {
-            **dict.fromkeys(UNIT_COLUMNS, some_text),
-            "source": one_of("interview", "open_answer", "focus_group"),
-            **dict.fromkeys(("double_coded", "quotable", "fictional"), truth),
-        },
-        _CODES: {**dict.fromkeys(CODE_COLUMNS, some_text), "code": pa.Column(str)},
-    }
-    return pa.DataFrameSchema(columns[file], strict=True)
+    return _coding(codebook, units, codes)
 
 
 def _at(file: str, row: int, column: str) -> Place:
     return Place(file, row=row + _FIRST_ROW, column=column)
 
 
-def _repeated(table: pd.DataFrame, columns: list[str], file: str, problem: str) -> Iterator[Fault]:
-    for row in table.index[table.duplicated(columns, keep="first")]:
-        yield Fault(_at(file, row, columns[-1]), problem, found=", ".join(table.loc[row, columns]))
-
-
 def _codebook_faults(codebook: pd.DataFrame) -> Iterator[Fault]:
-    yield from _repeated(codebook, ["code"], _CODEBOOK, "the code stands twice")
+    yield from repeated_faults(codebook, ["code"], _CODEBOOK, "the code stands twice")
     for variable, rows in codebook.groupby("variable", sort=False):
         first = rows.index[0]
         if len(rows["measure"].unique()) > 1:
@@ -169,7 +137,7 @@ def _codebook_faults(codebook: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _unit_faults(units: pd.DataFrame) -> Iterator[Fault]:
-    yield from _repeated(units, ["unit_id"], _UNITS, "the unit stands twice")
+    yield from repeated_faults(units, ["unit_id"], _UNITS, "the unit stands twice")
     for row, unit in enumerate(units.to_dict("records")):
         kinds = personal_data_in(unit["text"])
         if unit["quotable"] == "true" and kinds:
@@ -180,9 +148,9 @@ def _unit_faults(units: pd.DataFrame) -> Iterator[Fault]:
                 None,
                 remedy,
             )
-        if personal_data_in(unit["person_id"]):
-            remedy = "Give each person a number of no other meaning."
-            yield Fault(_at(_UNITS, row, "person_id"), "personal data", remedy=remedy)
+    named = units["person_id"].map(personal_data_in).astype(bool)
+    remedy = "Give each person a number of no other meaning."
+    yield from cell_faults(named, _UNITS, "person_id", "personal data", remedy)
     for person, rows in units.groupby("person_id", sort=False):
         if len(rows["group"].unique()) > 1:
             found = f"{person}: {', '.join(rows['group'].unique())}"
@@ -192,10 +160,13 @@ def _unit_faults(units: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _code_faults(codebook: pd.DataFrame, units: pd.DataFrame, codes: pd.DataFrame) -> Iterator[Fault]:
-    yield from _repeated(codes, ["unit_id", "coder", "code"], _CODES, "the row stands twice")
-    yield from _unknown(codes, "unit_id", units["unit_id"], f"there is no such unit in {_UNITS}")
-    known = set(codebook["code"]) | {""}
-    yield from _unknown(codes, "code", known, f"there is no such code in {_CODEBOOK}")
+    yield from repeated_faults(codes, ["unit_id", "coder", "code"], _CODES, "the row stands twice")
+    for column, known, file in (
+        ("unit_id", units["unit_id"], _UNITS),
+        ("code", [*codebook["code"], ""], _CODEBOOK),
+    ):
+        problem = f"there is no such {column.removesuffix('_id')} in {file}"
+        yield from cell_faults(~codes[column].isin(known), _CODES, column, problem, found=codes[column])
     variable = codes["code"].map(dict(zip(codebook["code"], codebook["variable"], strict=True)))
     exclusive = variable.isin(codebook["variable"][codebook["measure"] != "themes"])
     doubled = codes.assign(variable=variable)[exclusive]
@@ -216,12 +187,6 @@ def _code_faults(codebook: pd.DataFrame, units: pd.DataFrame, codes: pd.DataFram
             problem = f"coded by {number} of the {needed} coders that it needs"
             remedy = "Code it; where the codebook holds nothing of it, give a row with an empty code."
             yield Fault(_at(_UNITS, row, "unit_id"), problem, unit["unit_id"], remedy)
-
-
-def _unknown(codes: pd.DataFrame, column: str, known: Iterable[str], problem: str) -> Iterator[Fault]:
-    allowed: Collection[str] = set(known)
-    for row in codes.index[~codes[column].isin(allowed)]:
-        yield Fault(_at(_CODES, int(row), column), problem, found=str(codes.loc[row, column]))
 
 
 def _coding(codebook: pd.DataFrame, units: pd.DataFrame, codes: pd.DataFrame) -> Coding:

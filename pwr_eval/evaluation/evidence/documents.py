@@ -6,17 +6,24 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.evidence.checks import (
+    ANY_TEXT,
+    DATE,
+    SOME_TEXT,
+    TRUE_OR_FALSE,
+    cell_faults,
+    one_of,
+    personal_data_faults,
+    read_tables,
+    repeated_faults,
+)
 from pwr_eval.evaluation.evidence.evidence_table import question_faults
 from pwr_eval.evaluation.evidence.hiding import hidden_groups
 from pwr_eval.evaluation.evidence.intervals import wilson_interval
 from pwr_eval.evaluation.evidence.survey_tables import DEFAULT_RULES, SurveyRules
-from pwr_eval.files.csv_files import read_csv_text
-from pwr_eval.schemas.schemas import check_table
 from pwr_eval.vocabulary import ANSWERS
 
 __all__ = [
@@ -27,35 +34,36 @@ __all__ = [
     "read_documents",
 ]
 
-DOCUMENT_COLUMNS = (
-    "document_id",
-    "title",
-    "publisher",
-    "date",  # YYYY, YYYY-MM or YYYY-MM-DD
-    "location",  # page or section read; where to find it
-    "question_ids",  # questions that it answers, joined by "; "
-    "says",  # what it says to them
-    "says_en",
-    "lacks",  # what one would look for in it and does not find; empty if nothing
-    "lacks_en",
-    "fictional",
-)
-_FRAME_COLUMNS = (
-    "stratum",
-    "label",
-    "label_en",
-    "in_frame",
-    "drawn",
-    "read",
-    "not_read_because",
-    "fictional",
-)
-_CRITERIA_COLUMNS = ("criterion", "label", "label_en")
-_CASE_COLUMNS = ("case_id", "stratum", "criterion", "answer", "fictional")
+DOCUMENT_COLUMNS = {
+    "document_id": SOME_TEXT,
+    "title": SOME_TEXT,
+    "publisher": SOME_TEXT,
+    "date": DATE,
+    "location": SOME_TEXT,  # page or section read; where to find it
+    "question_ids": SOME_TEXT,  # questions that it answers, joined by "; "
+    "says": SOME_TEXT,  # what it says to them
+    "says_en": SOME_TEXT,
+    "lacks": ANY_TEXT,  # what one would look for in it and does not find; empty if nothing
+    "lacks_en": ANY_TEXT,
+    "fictional": TRUE_OR_FALSE,
+}
 _ANSWERS = (*ANSWERS, "not_recorded")
 _FRAME, _CRITERIA, _CASES = "frame.csv", "criteria.csv", "cases.csv"
+_COUNT = ("0|[1-9][0-9]*", "a whole number")
+_CASE_TABLES = {
+    _FRAME: dict.fromkeys(("stratum", "label", "label_en"), SOME_TEXT)
+    | {
+        "in_frame": ("[1-9][0-9]*", "a whole number above 0"),
+        "drawn": _COUNT,
+        "read": _COUNT,
+        "not_read_because": ANY_TEXT,
+        "fictional": TRUE_OR_FALSE,
+    },
+    _CRITERIA: dict.fromkeys(("criterion", "label", "label_en"), SOME_TEXT),
+    _CASES: dict.fromkeys(("case_id", "stratum", "criterion"), SOME_TEXT)
+    | {"answer": one_of(_ANSWERS), "fictional": TRUE_OR_FALSE},
+}
 _FIRST_ROW = 2
-_DATE = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 
 
 @dataclass(frozen=True)
@@ -108,23 +116,13 @@ def read_documents(path: str | Path, question_ids: Collection[str] | None = None
       nowhere.csv: the file is missing. Restore the file, or check the folder's name.
     """
     path = Path(path)
-    patterns = dict.fromkeys(DOCUMENT_COLUMNS, r"(?s:.*\S.*)")
-    patterns |= {"lacks": "(?s:.*)", "lacks_en": "(?s:.*)", "date": _DATE, "fictional": "true|false"}
-    try:
-        table = _read(path, patterns)
-        faults = [
-            *_repeated(table, ["document_id"], path.name),
-            *(
-                fault
-                for row, cell in enumerate(table["question_ids"], start=_FIRST_ROW)
-                for fault in question_faults(
-                    cell, Place(path.name, row=row, column="question_ids"), question_ids
-                )
-            ),
-            *_personal_data(table, path.name),
-        ]
-    except DataError as error:
-        faults = list(error.faults)
+    tables, faults = read_tables(path.parent, {path.name: DOCUMENT_COLUMNS})
+    if not faults:
+        table = tables[path.name]
+        faults = [*repeated_faults(table, ["document_id"], path.name)]
+        for row, cell in enumerate(table["question_ids"], start=_FIRST_ROW):
+            faults += question_faults(cell, Place(path.name, row=row, column="question_ids"), question_ids)
+        faults += personal_data_faults(table, table.columns, path.name)
     if faults:
         raise DataError("The review of documents cannot be read", faults)
     return table.assign(fictional=table["fictional"].eq("true"))
@@ -158,27 +156,7 @@ def read_case_files(folder: str | Path) -> CaseFiles:
       nowhere/frame.csv: the file is missing. Restore the file, or check the folder's name.
     ...
     """
-    some_text, count = r"(?s:.*\S.*)", "0|[1-9][0-9]*"
-    patterns = {
-        _FRAME: dict.fromkeys(_FRAME_COLUMNS, some_text)
-        | {
-            "in_frame": "[1-9][0-9]*",
-            "drawn": count,
-            "read": count,
-            "not_read_because": "(?s:.*)",
-            "fictional": "true|false",
-        },
-        _CRITERIA: dict.fromkeys(_CRITERIA_COLUMNS, some_text),
-        _CASES: dict.fromkeys(_CASE_COLUMNS, some_text)
-        | {"answer": "|".join(_ANSWERS), "fictional": "true|false"},
-    }
-    tables: dict[str, pd.DataFrame] = {}
-    faults: list[Fault] = []
-    for file, columns in patterns.items():
-        try:
-            tables[file] = _read(Path(folder) / file, columns)
-        except DataError as error:
-            faults += error.faults
+    tables, faults = read_tables(Path(folder), _CASE_TABLES)
     if not faults:
         counts = ["in_frame", "drawn", "read"]
         tables[_FRAME][counts] = tables[_FRAME][counts].astype("int64")
@@ -238,66 +216,36 @@ def case_file_counts(
     return table[columns].rename(columns={"part": "stratum"}).rename_axis(columns=None)
 
 
-def _read(path: Path, patterns: dict[str, str]) -> pd.DataFrame:
-    import pandera.pandas as pa  # slow to import, needed by readers only
-
-    table = read_csv_text(path, required=list(patterns)).apply(lambda cells: cells.str.strip())
-    columns = {
-        name: pa.Column(str, pa.Check.str_matches(rf"(?:{regex})\Z")) for name, regex in patterns.items()
-    }
-    return check_table(table[list(patterns)], pa.DataFrameSchema(columns, strict=True), source=path.name)
-
-
-def _repeated(table: pd.DataFrame, columns: list[str], file: str) -> Iterator[Fault]:
-    for row in table.index[table.duplicated(columns)]:
-        found = ", ".join(table.loc[row, columns])
-        yield Fault(
-            Place(file, row=row + _FIRST_ROW, column=columns[-1]), "the row stands twice", found=found
-        )
-
-
-def _personal_data(table: pd.DataFrame, file: str) -> Iterator[Fault]:
-    for column in table.columns:
-        for row, cell in enumerate(table[column], start=_FIRST_ROW):
-            if kinds := personal_data_in(cell):
-                remedy = "Take them out; the report must not show them."
-                yield Fault(
-                    Place(file, row=row, column=column), f"personal data: {', '.join(kinds)}", remedy=remedy
-                )
-
-
 def _frame_faults(frame: pd.DataFrame) -> Iterator[Fault]:
-    yield from _repeated(frame, ["stratum"], _FRAME)
-    for row, stratum in enumerate(frame.to_dict("records"), start=_FIRST_ROW):
-        if stratum["drawn"] > stratum["in_frame"]:
-            found = f"{stratum['drawn']} of {stratum['in_frame']}"
-            yield Fault(Place(_FRAME, row=row, column="drawn"), "more files are drawn than there are", found)
-        if stratum["read"] > stratum["drawn"]:
-            found = f"{stratum['read']} of {stratum['drawn']}"
-            yield Fault(Place(_FRAME, row=row, column="read"), "more files are read than drawn", found)
-        if stratum["read"] < stratum["drawn"] and not stratum["not_read_because"]:
-            remedy = "Say why, or draw others and say so."
-            place = Place(_FRAME, row=row, column="not_read_because")
-            yield Fault(place, "files that were drawn were not read, and nobody says why", remedy=remedy)
+    yield from repeated_faults(frame, ["stratum"], _FRAME)
+    for column, whole, problem in (
+        ("drawn", "in_frame", "more files are drawn than there are"),
+        ("read", "drawn", "more files are read than drawn"),
+    ):
+        found = frame[column].astype(str) + " of " + frame[whole].astype(str)
+        yield from cell_faults(frame[column] > frame[whole], _FRAME, column, problem, found=found)
+    unexplained = (frame["read"] < frame["drawn"]) & frame["not_read_because"].eq("")
+    problem, remedy = (
+        "files that were drawn were not read, and nobody says why",
+        "Say why, or draw others and say so.",
+    )
+    yield from cell_faults(unexplained, _FRAME, "not_read_because", problem, remedy)
 
 
 def _case_faults(frame: pd.DataFrame, criteria: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Fault]:
-    yield from _repeated(criteria, ["criterion"], _CRITERIA)
-    yield from _repeated(cases, ["case_id", "criterion"], _CASES)
-    yield from _personal_data(cases, _CASES)
-    for column, known, file in (
-        ("stratum", set(frame["stratum"]), _FRAME),
-        ("criterion", set(criteria["criterion"]), _CRITERIA),
-    ):
-        for position in np.flatnonzero(~cases[column].isin(known)):
-            place = Place(_CASES, row=int(position) + _FIRST_ROW, column=column)
-            yield Fault(place, f"{file} does not know it", found=cases[column][position])
-    read = cases.groupby("stratum")["case_id"].nunique()
-    for row, stratum in enumerate(frame.to_dict("records"), start=_FIRST_ROW):
-        number = int(read.get(stratum["stratum"], 0))
-        if number != stratum["read"]:
-            problem = f"{_CASES} holds {number} files of this stratum"
-            yield Fault(Place(_FRAME, row=row, column="read"), problem, found=str(stratum["read"]))
+    yield from repeated_faults(criteria, ["criterion"], _CRITERIA)
+    yield from repeated_faults(cases, ["case_id", "criterion"], _CASES)
+    yield from personal_data_faults(cases, cases.columns, _CASES)
+    for column, known, file in (("stratum", frame, _FRAME), ("criterion", criteria, _CRITERIA)):
+        unknown = ~cases[column].isin(known[column])
+        yield from cell_faults(unknown, _CASES, column, f"{file} does not know it", found=cases[column])
+    read = frame["stratum"].map(cases.groupby("stratum")["case_id"].nunique()).fillna(0).astype(int)
+    for number in read.unique():
+        wrong, problem = (
+            read.eq(number) & frame["read"].ne(number),
+            f"{_CASES} holds {number} files of this stratum",
+        )
+        yield from cell_faults(wrong, _FRAME, "read", problem, found=frame["read"])
     for case_id, rows in cases.groupby("case_id", sort=False):
         place = Place(_CASES, row=int(rows.index[0]) + _FIRST_ROW, column="case_id")
         if len(rows["stratum"].unique()) > 1:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pwr_eval.cleaning.identifiers import mask_personal_data, personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.evaluation.evidence.checks import cell_faults
 from pwr_eval.evaluation.evidence.questionnaire import (
     Item,
     Questionnaire,
@@ -25,7 +26,6 @@ from pwr_eval.files.csv_files import read_csv_text
 __all__ = ["Survey", "read_survey"]
 
 QUESTIONNAIRE, RESPONSES = "questionnaire.toml", "responses.csv"
-_FIRST_ROW = 2
 _NUMBER_AND_LABEL = re.compile(r"(-?[0-9]+)(?:[.,]0+)?\s*[-–—:=.)]?\s*(.*)")
 
 
@@ -132,33 +132,32 @@ def _codes(cells: pd.Series, scale: Scale) -> pd.Series:
 
 
 def _respondent_faults(table: pd.DataFrame, questionnaire: Questionnaire) -> Iterator[Fault]:
-    ids = table[questionnaire.respondent]
-    for row in np.flatnonzero(ids.eq("") | ids.duplicated(keep=False)):
-        problem = "the respondent stands more than once" if ids[row] else "the row has no respondent"
-        yield Fault(
-            Place(RESPONSES, row=int(row) + _FIRST_ROW, column=questionnaire.respondent),
-            problem,
-            ids[row] or None,
+    respondent, weight = questionnaire.respondent, questionnaire.weight
+    ids = table[respondent]
+    yield from cell_faults(ids.eq(""), RESPONSES, respondent, "the row has no respondent")
+    twice = ids.ne("") & ids.duplicated(keep=False)
+    yield from cell_faults(twice, RESPONSES, respondent, "the respondent stands more than once", found=ids)
+    named, remedy = (
+        ids.map(personal_data_in).astype(bool),
+        "Give each respondent a number of no other meaning.",
+    )
+    yield from cell_faults(named, RESPONSES, respondent, "personal data", remedy)
+    expected, fictional = "true" if questionnaire.fictional else "false", table["fictional"]
+    problem = f"the questionnaire says {expected}"
+    yield from cell_faults(fictional.ne(expected), RESPONSES, "fictional", problem, found=fictional)
+    if weight:
+        weights = _numbers(table[weight])
+        remedy = "Give the weight as a number above 0, or take the weights out of the questionnaire."
+        wrong = ~(weights > 0) | np.isinf(weights)
+        yield from cell_faults(
+            wrong, RESPONSES, weight, "the weight is no number above 0", remedy, found=table[weight]
         )
-    for row in np.flatnonzero(ids.map(lambda text: bool(personal_data_in(text)))):
-        place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=questionnaire.respondent)
-        yield Fault(place, "personal data", remedy="Give each respondent a number of no other meaning.")
-    expected = "true" if questionnaire.fictional else "false"
-    for row in np.flatnonzero(table["fictional"].ne(expected)):
-        place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column="fictional")
-        yield Fault(place, f"the questionnaire says {expected}", found=table["fictional"][row])
-    if questionnaire.weight:
-        weights = _numbers(table[questionnaire.weight])
-        for row in np.flatnonzero(~(weights > 0) | np.isinf(weights)):
-            place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=questionnaire.weight)
-            remedy = "Give the weight as a number above 0, or take the weights out of the questionnaire."
-            yield Fault(place, "the weight is no number above 0", table[questionnaire.weight][row], remedy)
     for group in questionnaire.groups:
-        known = {part.value for part in group.parts} | {""}
-        for row in np.flatnonzero(~table[group.column].isin(known)):
-            place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=group.column)
-            remedy = f"Known: {', '.join(part.value for part in group.parts)}."
-            yield Fault(place, "the questionnaire has no such group", table[group.column][row], remedy)
+        cells, known = table[group.column], [part.value for part in group.parts]
+        problem, remedy = "the questionnaire has no such group", f"Known: {', '.join(known)}."
+        yield from cell_faults(
+            ~cells.isin([*known, ""]), RESPONSES, group.column, problem, remedy, found=cells
+        )
         for part in group.parts:
             returned = int(table[group.column].eq(part.value).sum())
             if part.invited is not None and returned > part.invited:
@@ -177,23 +176,19 @@ def _answer_faults(
     table: pd.DataFrame, codes: dict[str, pd.Series], questionnaire: Questionnaire
 ) -> Iterator[Fault]:
     for item, scale in _closed(questionnaire):
-        given = table[item.id].ne("")
-        for row in np.flatnonzero(given & codes[item.id].isna()):
-            place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=item.id)
-            remedy = f"Answers: {', '.join(f'{code.code} {code.label}' for code in scale.codes)}."
-            yield Fault(place, "the scale has no such answer", table[item.id][row], remedy)
+        unread = table[item.id].ne("") & codes[item.id].isna()
+        problem = "the scale has no such answer"
+        remedy = f"Answers: {', '.join(f'{code.code} {code.label}' for code in scale.codes)}."
+        yield from cell_faults(unread, RESPONSES, item.id, problem, remedy, found=table[item.id])
     for item in questionnaire.items:
         if item.asked_if is None:
             continue
         before = codes[item.asked_if.item]
-        left_out = before.notna() & ~before.isin(item.asked_if.codes)
-        for row in np.flatnonzero(table[item.id].ne("") & left_out):
-            place = Place(RESPONSES, row=int(row) + _FIRST_ROW, column=item.id)
-            problem = f"answered, though the answer to {item.asked_if.item} leaves this question out"
-            # An open answer may hold personal data, so it is not quoted.
-            yield Fault(
-                place, problem, table[item.id][row] if item.scale else None, "Correct one of the two."
-            )
+        left_out = table[item.id].ne("") & before.notna() & ~before.isin(item.asked_if.codes)
+        problem = f"answered, though the answer to {item.asked_if.item} leaves this question out"
+        # An open answer may hold personal data, so it is not quoted.
+        quoted = table[item.id] if item.scale else None
+        yield from cell_faults(left_out, RESPONSES, item.id, problem, "Correct one of the two.", found=quoted)
 
 
 def _survey(questionnaire: Questionnaire, table: pd.DataFrame, codes: dict[str, pd.Series]) -> Survey:
