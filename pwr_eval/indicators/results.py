@@ -15,6 +15,7 @@ from pwr_eval.indicators.checking import refuse_year_outside
 from pwr_eval.indicators.costs import costs_table
 from pwr_eval.indicators.costs.price_index import chain_index
 from pwr_eval.indicators.gaps import compare_plans, gaps_table
+from pwr_eval.indicators.gaps.formulas import unique_bounds
 from pwr_eval.indicators.inputs import PRICES, Inputs
 from pwr_eval.indicators.scores import ranking_stability, roll_up, task_scores
 from pwr_eval.indicators.trends import TrendRules, trends_table
@@ -99,6 +100,7 @@ class Results:
             "base_values": levels[["indicator_id", "year", "value", "fictional"]],
             "margin": rules.on_scope_margin,
             "far_above": rules.far_above,
+            "growth_far_above": rules.growth_far_above,
         }
 
     @cached_property
@@ -109,11 +111,11 @@ class Results:
         if counts.empty:
             return None
         options = {**self._levels, "scopes": ["year"]}
-        years = gaps_table(self.plan.targets, self._within, **options).groupby("indicator_id")
-        least = counts["indicator_id"].map(years["actual_low"].max().clip(lower=0))
-        most = counts["indicator_id"].map(years["actual_high"].sum(min_count=1))
-        known = counts["indicator_id"].map(years["actual_high"].count() == years.size()).eq(True)
-        beyond = (counts["greatest"] < least) | (known & (counts["value"] > most))
+        years = gaps_table(self.plan.targets, self._within, **options)
+        people = unique_bounds(years["actual_low"], years["actual_high"], years["indicator_id"])
+        least = counts["indicator_id"].map(people["low"].clip(lower=0))
+        most = counts["indicator_id"].map(people["high"])
+        beyond = (counts["greatest"] < least) | (counts["value"] > most)
         return counts[~beyond].reset_index(drop=True)
 
     @cached_property

@@ -79,6 +79,8 @@ class Rules(Record):
 
     on_scope_margin: Annotated[float, Field(gt=0, lt=1)]
     far_above: Annotated[float, Field(gt=1)]
+    # Own limit: 2.4 % for a planned growth of 2 % is met, above 4 % is far above.
+    growth_far_above: Annotated[float, Field(gt=1)] = 2.0
     average_cap: Annotated[float, Field(ge=1)]
     trend_on_track: float
     trend_acceleration: float

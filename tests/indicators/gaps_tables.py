@@ -1,8 +1,17 @@
 """Small plans and returns for the tests of gaps and goals."""
 
+from functools import partial
+
 import pandas as pd
 
+from pwr_eval.indicators import gaps
+
 YEARS = (2025, 2026, 2027)
+THRESHOLDS = {"margin": 0.15, "far_above": 1.15, "growth_far_above": 2.0}
+"""As the programme of Kraków states them."""
+
+gaps_table = partial(gaps.gaps_table, **THRESHOLDS)
+compare_plans = partial(gaps.compare_plans, **THRESHOLDS)
 
 
 def plan(targets, *, kind="absolute", measure="flow", indicator_id="1.1", years=YEARS, **columns):

@@ -3,16 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
+from gaps_tables import gaps_table, months, plan, reported, row
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.gaps import (
-    REASONS,
-    RULES,
+from pwr_eval.indicators.gaps import REASONS, RULES, VERDICTS, gaps_schema
+from pwr_eval.indicators.gaps.formulas import (
     achievement,
-    gaps_schema,
-    gaps_table,
-    growth_path,
     growth_rate,
+    percentage,
     prorated_goal,
     relative_gap,
     target_gap,
@@ -30,33 +28,36 @@ def judged(targets, observations, scope="whole", year=None, *, up_to_year=2027, 
 
 class TestFormulas:
     def test_positive_is_good_either_way(self):
-        actual, target = pd.Series({2025: 40.0, 2026: np.nan}), pd.Series({2026: 60.0, 2025: 50.0})
-        assert target_gap(actual, target, better="higher").to_list()[0] == -10
-        assert target_gap(actual, target, better="lower").to_list()[0] == 10
-        assert target_gap(actual, target, better="lower").isna().tolist() == [False, True]
-        assert relative_gap(actual, target, better="higher").iloc[0] == pytest.approx(-0.2)
-        assert achievement(actual, target).iloc[0] == 0.8
+        actual, target = np.array([40.0, np.nan]), np.array([50.0, 60.0])
+        assert target_gap(actual, target, higher=True)[0] == -10
+        assert target_gap(actual, target, higher=False)[0] == 10
+        assert np.isnan(target_gap(actual, target, higher=False)).tolist() == [False, True]
+        assert relative_gap(actual, target, higher=True)[0] == pytest.approx(-0.2)
+        assert achievement(actual, target)[0] == 0.8
 
-    def test_a_direction_for_each_label(self):
-        better = pd.Series({"a": "lower", "b": "higher"})
-        gap = target_gap(pd.Series({"b": 3.0, "a": 3.0}), pd.Series({"a": 5.0, "b": 5.0}), better=better)
-        assert gap.to_dict() == {"a": 2.0, "b": -2.0}
+    def test_a_direction_for_each(self):
+        assert target_gap([3.0, 3.0], [5.0, 5.0], higher=[False, True]).tolist() == [2.0, -2.0]
+
+    def test_a_target_of_0_has_no_share(self):
+        assert np.isnan(
+            [achievement(5.0, 0.0), relative_gap(5.0, 0.0, higher=True), percentage(5.0, 0.0)]
+        ).all()
 
     def test_growth(self):
-        path = growth_path(1000.0, pd.Series({2025: 2.0, 2026: 2.0, 2027: 2.0}))
-        assert path.tolist() == pytest.approx([1020, 1040.4, 1061.208])
-        levels = pd.concat([pd.Series({2024: 1000.0}), path])
-        assert growth_rate(levels).iloc[1:].tolist() == pytest.approx([2, 2, 2])
+        assert growth_rate([1020, 1040.4, 1061.208], [1000, 1020, 1040.4]).tolist() == [2, 2, 2]
+        assert growth_rate(1061.208, 1000, years=3) == 2
+        assert np.isnan(growth_rate(5.0, 0.0))
+        assert growth_rate(5.0, -np.inf) == np.inf
 
     def test_bounds_of_people(self):
-        assert unique_bounds(pd.Series([690.0, 700.0, 710.0])) == (710, 2100)
-        low, high = unique_bounds(pd.Series([690.0, np.nan]))
-        assert (low, high) == (690, np.inf)
+        people, of = pd.Series([690.0, 700.0, 710.0, 690.0, np.nan]), pd.Series([1, 1, 1, 2, 2])
+        assert unique_bounds(people, people, of).to_numpy().tolist() == [[710, 2100], [690, np.inf]]
+
+    def test_akvo_pools_percentages(self):
+        assert percentage(6 + 6, 10 + 10) == 60
 
     def test_pepfar_prorating(self):
-        target, share = pd.Series({2026: 9910.0}), pd.Series({2026: 0.5})
-        assert prorated_goal(target, share, measure="flow").iloc[0] == 4955
-        assert prorated_goal(target, share, measure="stock").iloc[0] == 9910
+        assert prorated_goal([9910.0, 9910.0], [0.5, 0.5], prorated=[True, False]).tolist() == [4955, 9910]
 
 
 class TestFlow:

@@ -3,20 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from gaps_tables import compare_plans, gaps_table, plan, reported, row
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.indicators.gaps import (
-    achievement,
-    compare_plans,
-    gaps_table,
-    growth_path,
-    growth_rate,
-    pooled_percentage,
-    prorated_goal,
-    target_gap,
-    unique_bounds,
-)
-from tests.indicators.gaps_tables import plan, reported, row
 
 
 def refusal(targets, observations, **options):
@@ -161,40 +150,6 @@ class TestLevels:
 def test_options_out_of_range(options):
     with pytest.raises(UsageError):
         gaps_table(plan([10]), reported([5]), **{"up_to_year": 2025, **options})
-
-
-def test_formulas_refuse_what_is_no_number():
-    good = pd.Series({2025: 1.0})
-    for bad in (pd.Series({2025: "x"}), pd.Series({2025: np.inf}), pd.Series([1.0, 2.0], index=[2025, 2025])):
-        for formula in (
-            lambda values: target_gap(values, good, better="higher"),
-            lambda values: achievement(good, values),
-            growth_rate,
-            lambda values: growth_path(1.0, values),
-            unique_bounds,
-            lambda values: pooled_percentage(values, good),
-            lambda values: prorated_goal(good, values, measure="flow"),
-        ):
-            with pytest.raises(DataError, match="2025"):
-                formula(bad)
-    with pytest.raises(DataError, match="one of the two only") as caught:
-        target_gap(pd.Series({2025: 1.0, 2026: 1.0}), pd.Series({2025: 1.0, 2027: 1.0}), better="higher")
-    assert "2026" in str(caught.value)
-    assert "2027" in str(caught.value)
-    with pytest.raises(DataError, match="direction"):
-        target_gap(good, good, better="up")
-    with pytest.raises(DataError, match="years"):
-        growth_rate(pd.Series({"first": 1.0}))
-    for negative in (
-        lambda: achievement(good, -good),
-        lambda: growth_rate(-good),
-        lambda: unique_bounds(-good),
-        lambda: growth_path(-1.0, good),
-        lambda: pooled_percentage(-good, good),
-        lambda: prorated_goal(good, 0 * good, measure="flow"),
-    ):
-        with pytest.raises(DataError):
-            negative()
 
 
 class TestPlans:

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from gaps_tables import gaps_table, months, plan, reported, row
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.gaps import gaps_table
 from pwr_eval.indicators.gaps.rounding import half_place
 from tests.indicators.gaps_tables import months, plan, reported, row
 

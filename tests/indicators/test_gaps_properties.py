@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from gaps_tables import YEARS, gaps_table, plan, reported, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pwr_eval.indicators.gaps import gaps_table
 from pwr_eval.indicators.gaps.bounds import judge_bounds
 from tests.indicators.gaps_tables import YEARS, plan, reported, row
 
@@ -156,6 +156,8 @@ def test_a_verdict_between_bounds_holds_for_every_value_between_them(target, end
             np.array([target]),
             higher=np.array([higher]),
             may_exceed=np.array([False]),
+            margin=0.15,
+            far_above=1.15,
         )[0][0]
         for least, most in ((low, high), (inside, inside))
     )

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from gaps_tables import gaps_table, plan, reported
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.indicators.gaps import RULES, gaps_table
+from pwr_eval.indicators.gaps import RULES
 from pwr_eval.indicators.scores import (
     VERDICTS_WORST_FIRST,
     indicator_scores,

@@ -19,6 +19,8 @@ from pwr_eval.programme.aliases import read_names
 from pwr_eval.programme.amendments import AMENDMENT_TYPES, amended_plan
 from tests.conftest import KRAKOW
 
+THRESHOLDS = {"margin": 0.15, "far_above": 1.15, "growth_far_above": 2.0}
+
 MOPS = "Miejski Ośrodek Pomocy Społecznej"
 LIBRARY = "Biblioteka Kraków"
 SECTION = next(csv.DictReader((KRAKOW / "plan.csv").read_text(encoding="utf-8").splitlines()))["section"]
@@ -421,7 +423,8 @@ def gaps_of(original, amended, values, year=2026):
             for (one, when), value in values.items()
         ]
     )
-    return compare_plans(original.targets, amended.targets, observations, up_to_year=year, scopes=["year"])
+    options = {"up_to_year": year, "scopes": ["year"], **THRESHOLDS}
+    return compare_plans(original.targets, amended.targets, observations, **options)
 
 
 def test_the_amended_plan_has_no_gap_before_a_task_begins(programme_copy):
@@ -430,7 +433,7 @@ def test_the_amended_plan_has_no_gap_before_a_task_begins(programme_copy):
     nothing = pd.DataFrame(
         {"indicator_id": ["52.1"], "year": 2026, "value": 40.0, "status": "reported", "fictional": True}
     )
-    gaps = gaps_table(amended.targets, nothing, up_to_year=2027)
+    gaps = gaps_table(amended.targets, nothing, up_to_year=2027, **THRESHOLDS)
     assert gaps.query("indicator_id == '52.1' and scope == 'year'")["year"].tolist() == [2026, 2027]
 
 

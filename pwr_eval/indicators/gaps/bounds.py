@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pwr_eval.indicators.gaps.rules import FAR_ABOVE, MARGIN
+from pwr_eval.indicators.gaps.formulas import relative_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +28,8 @@ def judge_bounds(
     *,
     higher: NDArray[np.bool_],
     may_exceed: NDArray[np.bool_],
-    margin: float = MARGIN,
-    far_above: float | NDArray[np.float64] = FAR_ABOVE,
+    margin: float,
+    far_above: float | NDArray[np.float64],
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Verdict that holds for every value between two bounds.
 
@@ -61,7 +61,8 @@ def judge_bounds(
     --------
     >>> yes = np.array([True])
     >>> verdict, reason = judge_bounds(
-    ...     np.array([90.0]), np.array([110.0]), np.array([100.0]), higher=yes, may_exceed=~yes
+    ...     np.array([90.0]), np.array([110.0]), np.array([100.0]), higher=yes, may_exceed=~yes, margin=0.15,
+    ...     far_above=1.15,
     ... )
     >>> verdict.tolist(), reason.tolist()
     (['cannot_assess'], ['bounds_straddle_target'])
@@ -144,7 +145,6 @@ def _grade(
 ) -> NDArray[np.intp]:
     with np.errstate(invalid="ignore", divide="ignore"):
         # 1 + relative gap: A/T where higher is better, its mirror image 2 - A/T where lower is.
-        gap = np.where(higher, value - target, target - value)
-        score = np.round(1 + gap / np.abs(target), _COMPARED_DIGITS)
+        score = np.round(1 + relative_gap(value, target, higher=higher), _COMPARED_DIGITS)
     close = round(1 - margin, _COMPARED_DIGITS)
     return (score >= close).astype(np.intp) + (score >= 1) + (score > np.round(far_above, _COMPARED_DIGITS))

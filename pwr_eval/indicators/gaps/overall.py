@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds
-from pwr_eval.indicators.gaps.programme_totals import gathered
-from pwr_eval.indicators.gaps.rules import GROWTH_FAR_ABOVE
+from pwr_eval.indicators.gaps.formulas import growth_rate, percentage
+from pwr_eval.indicators.gaps.programme_totals import programme_totals
 from pwr_eval.indicators.gaps.yearly import SHIFTS, UNREPORTED, is_rounded
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["judged_programme"]
 
-_PERCENT_DIGITS = 9
 # Own reading of the four symbols in this package's verdicts: one good sign of two is "partly".
 _OF_SYMBOL = {"sun": "met", "light_cloud": "partly", "cloud": "partly", "storm": "below"}
 _COUNTED = ("milestone_count", "minimum_years_met", "months_met", "unique_bounds", "unique_deduplicated")
@@ -48,7 +47,7 @@ def judged_programme(
     family_years: Collection[int],
     margin: float,
     far_above: float,
-    growth_far_above: float = GROWTH_FAR_ABOVE,
+    growth_far_above: float,
 ) -> pd.DataFrame:
     """Bring the years of each indicator together by the rule of its kind and measure.
 
@@ -88,12 +87,13 @@ def judged_programme(
     ...     {"indicator_id": "1.1", "year": [2025, 2026], "value": [90.0, 120.0], "status": "reported",
     ...      "fictional": False}
     ... )
-    >>> table = gaps_table(plan, reported, up_to_year=2026, scopes=["whole"])
+    >>> rules = {"margin": 0.15, "far_above": 1.15, "growth_far_above": 2.0}
+    >>> table = gaps_table(plan, reported, up_to_year=2026, scopes=["whole"], **rules)
     >>> table[["target", "actual", "verdict", "rule"]].values.tolist()
     [[198.0, 210.0, 'met', 'flow_sum']]
     """
     due = years if whole else years[years["year"] <= up_to_year]
-    rows = gathered(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
+    rows = programme_totals(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
     counts = register[register["year"] == up_to_year].set_index("indicator_id")
     low, high = (rows["indicator_id"].map(counts[end]) for end in ("low", "high"))
     made_up = rows["indicator_id"].isin(counts.index[counts["fictional"]]) & (rows["measure"] == "unique")
@@ -185,7 +185,7 @@ def _with_actual(rows: Cells) -> Cells:
     )
     goal = np.select(
         [rule == "unique_family_years", summed, rule == "growth_path", last_year & (rule != "direction_dns")],
-        [rows["sum_full"], rows["sum_goal"], np.round(rows["rate"], _PERCENT_DIGITS), rows["target"]],
+        [rows["sum_full"], rows["sum_goal"], rows["rate"], rows["target"]],
         np.nan,
     )
     shown_high = np.where(grows & lacking, np.inf, high)
@@ -206,35 +206,26 @@ def _ends(rows: Cells, shift: int = 0) -> tuple[Ends, Ends]:
 
     Each rounded value is moved by `shift` times its rounding.
     """
-    pooled = 100 * rows["numerator"] / _not_zero(rows["denominator"])
+    pooled = percentage(rows["numerator"], rows["denominator"])
     ends = []
-    for end, other, at_least in (("low", "high", rows["max_low"]), ("high", "low", rows["sum_high"])):
+    for end, other in (("low", "high"), ("high", "low")):
         base, now = (
             rows[f"base_{other}"] - shift * rows["base_rough"],
             rows[f"now_{end}"] + shift * rows["now_rough"],
         )
-        growth = 100 * ((np.clip(now, 0, None) / _not_zero(base)) ** (1 / rows["length"]) - 1)
-        # Growth from a level that is only known to be at most so large has no upper end.
-        growth = np.where(np.isneginf(base) & ~np.isnan(now), np.inf, np.round(growth, _PERCENT_DIGITS))
-        change = (now - base) / rows["length"]
         by_rule = {
             **dict.fromkeys(_SUMMED, rows[f"sum_{end}"] + shift * rows["sum_rough"]),
             "stock_last_year": now,
             "percentage_most_recent": now,
             "percentage_pooled": pooled + shift * rows["max_rough"],
-            "growth_path": growth,
-            "direction_dns": change,
+            "growth_path": growth_rate(now, base, years=rows["length"]),
+            "direction_dns": (now - base) / rows["length"],
             "unique_deduplicated": rows[f"register_{end}"],
-            "unique_bounds": at_least,
+            "unique_bounds": rows[f"people_{end}"],
         }
         chosen = [rows["rule"] == rule for rule in by_rule]
         ends.append(np.select(chosen, list(by_rule.values()), np.nan))
     return ends[0], ends[1]
-
-
-def _not_zero(values: Ends) -> Ends:
-    """Put nothing for 0, to divide by."""
-    return np.where(values == 0, np.nan, values)
 
 
 def _judged(rows: Cells, margin: float, far_above: Ends) -> Cells:
@@ -284,7 +275,7 @@ def _verdicts(rows: Cells, ends: str, margin: float, far_above: Ends) -> tuple[t
     sized = judge_bounds(
         low,
         np.where(np.isposinf(rows["judged_high"]), np.inf, high),
-        _not_zero(rows["target"]),
+        rows["target"],
         higher=rows["better"] == "higher",
         may_exceed=rows["kind"] == "minimum",
         margin=margin,

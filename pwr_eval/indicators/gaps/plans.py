@@ -55,7 +55,9 @@ def compare_plans(
     >>> reported = pd.DataFrame(
     ...     {"indicator_id": "1.1", "year": [2025], "value": 90.0, "status": "reported", "fictional": False}
     ... )
-    >>> table = compare_plans(before, before.assign(target=90.0), reported, up_to_year=2025, scopes=["year"])
+    >>> rules = {"margin": 0.15, "far_above": 1.15, "growth_far_above": 2.0}
+    >>> amended = before.assign(target=90.0)
+    >>> table = compare_plans(before, amended, reported, up_to_year=2025, scopes=["year"], **rules)
     >>> table[["plan", "target", "verdict"]].values.tolist()
     [['original', 100.0, 'close'], ['amended', 90.0, 'met']]
     """

@@ -1,21 +1,23 @@
-"""The years of each indicator gathered into one row: sums, counts, the first year and the latest."""
+"""The years of each indicator in one row: sums, counts, the first year and the latest."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from pwr_eval.indicators.gaps.formulas import growth_rate, prorated_goal, unique_bounds
 from pwr_eval.indicators.gaps.values import last_text
 from pwr_eval.indicators.gaps.yearly import SHIFTS
 from pwr_eval.vocabulary import AMOUNT_KINDS, MONTHS, REACHED, UNREACHED
 
-__all__ = ["gathered"]
+__all__ = ["programme_totals"]
 
 _GRADES = ("far_above", "partly", "below")
 _PLAN = ("kind", "measure", "period", "better", "unit", "target")
 _LAST_ENDS = [f"{name}_{end}" for name in SHIFTS for end in ("low", "high")]
 
 
-def gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
+def programme_totals(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     """Take sums, counts and the first and latest year of each indicator.
 
     Parameters
@@ -58,7 +60,7 @@ def gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     }
     summed = {
         "sum_full": due["target"] * periods,
-        "sum_goal": due["target"] * periods.where(by_month | whole, due["share"]),
+        "sum_goal": prorated_goal(due["target"] * periods, due["share"], prorated=~(by_month | whole)),
         "sum_low": due["low"],
         "sum_high": due["high"],
         "sum_rough": due["rough"],
@@ -70,6 +72,7 @@ def gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     sums = pd.DataFrame(summed).groupby(key, sort=False).sum(min_count=1)
     growth = (1 + due["target"] / 100).groupby(key, sort=False).prod()
     planned = due["target"].groupby(key, sort=False).count() == rows["years"]
+    people = unique_bounds(due["low"], due["high"], key)
     groups = due.groupby("indicator_id", sort=False)
     first, last = (one.set_index("indicator_id") for one in (groups.head(1), groups.tail(1)))
     now = (
@@ -81,8 +84,9 @@ def gathered(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
             **{name: last[name] for name in _PLAN},
             sum_full=sums["sum_full"].where(planned),
             sum_goal=sums["sum_goal"].where(planned),
-            rate=(100 * (growth ** (1 / rows["years"]) - 1)).where(planned),
-            max_low=groups["low"].max(),
+            rate=np.where(planned, growth_rate(growth, 1.0, years=rows["years"]), np.nan),
+            people_low=people["low"],
+            people_high=people["high"],
             max_rough=groups["rough"].max(),
             opened=last_text(due, "open", ["indicator_id"]),
             qualifier=groups["qualifier"].max(),

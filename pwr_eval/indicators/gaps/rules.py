@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 __all__ = [
-    "FAR_ABOVE",
-    "GROWTH_FAR_ABOVE",
-    "MARGIN",
     "REASONS",
     "RULES",
 ]
 
-MARGIN = 0.15
-"""TolaData's on-scope margin: this share below the target is still close to it."""
-
-FAR_ABOVE = 1.15
-"""TolaData's upper on-scope limit: above it the target itself deserves a question."""
-
-GROWTH_FAR_ABOVE = 2.0
-"""Own limit for a planned growth in percent: 2.4 % for 2 % is met, above 4 % is far above."""
 
 RULES: dict[str, str] = {
     "flow_year": "Events of the year against the year's target: A/T. Source: programme; TolaData.",

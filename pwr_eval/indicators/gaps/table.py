@@ -9,15 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.indicators.gaps.formulas import achievement, relative_gap, target_gap, unique_bounds
 from pwr_eval.indicators.gaps.inputs import checked_counts, checked_inputs, checked_levels
 from pwr_eval.indicators.gaps.overall import judged_programme
-from pwr_eval.indicators.gaps.rules import (
-    FAR_ABOVE,
-    GROWTH_FAR_ABOVE,
-    MARGIN,
-    REASONS,
-    RULES,
-)
+from pwr_eval.indicators.gaps.rules import REASONS, RULES
 from pwr_eval.indicators.gaps.values import yearly_values
 from pwr_eval.indicators.gaps.yearly import judged_years
 from pwr_eval.schemas.schemas import check_table
@@ -64,15 +59,15 @@ def gaps_table(
     observations: pd.DataFrame,
     *,
     up_to_year: int,
+    margin: float,
+    far_above: float,
+    growth_far_above: float,
     scopes: Collection[str] = SCOPES,
     elapsed: Mapping[int, float] | None = None,
     base_values: pd.DataFrame | None = None,
     unique_to_date: pd.DataFrame | None = None,
     family_years: Collection[str] = (),
     original_targets: pd.DataFrame | None = None,
-    margin: float = MARGIN,
-    far_above: float = FAR_ABOVE,
-    growth_far_above: float = GROWTH_FAR_ABOVE,
 ) -> pd.DataFrame:
     """Hold every result against its target, each by the rule of its kind and measure.
 
@@ -87,6 +82,11 @@ def gaps_table(
         deduplicated: whether each person or family was counted once within the year; empty = not said.
     up_to_year : int
         Last year that has results; later results are left for their own report.
+    margin, far_above : float
+        Share below the target that is still close; multiple of the target that is far above it (TolaData's
+        on-scope limits are 0.15 and 1.15).
+    growth_far_above : float
+        The same multiple for a planned growth in percent.
     scopes : collection of {"year", "to_date", "whole"}
         Rows to give.
     elapsed : mapping of int to float, optional
@@ -102,10 +102,6 @@ def gaps_table(
         Indicators of unique people whose plan counts a person anew each year, so that years may be summed.
     original_targets : DataFrame, optional
         The plan before its amendment: every row is then given for both, told apart by `plan`.
-    margin, far_above : float, default 0.15 and 1.15
-        Share below the target that is still close; multiple of the target that is far above it.
-    growth_far_above : float, default 2.0
-        The same multiple for a planned growth in percent.
 
     Returns
     -------
@@ -144,7 +140,8 @@ def gaps_table(
     ...     {"indicator_id": "1.1", "year": [2025, 2026], "value": [720.0, 650.0], "status": "reported",
     ...      "fictional": True}
     ... )
-    >>> table = gaps_table(plan, reported, up_to_year=2026)
+    >>> rules = {"margin": 0.15, "far_above": 1.15, "growth_far_above": 2.0}
+    >>> table = gaps_table(plan, reported, up_to_year=2026, **rules)
     >>> table[["scope", "year", "gap", "verdict", "actual_low", "actual_high"]]
          scope  year   gap verdict  actual_low  actual_high
     0     year  2025  30.0     met       720.0        720.0
@@ -246,7 +243,7 @@ def _year_rows(years: pd.DataFrame, up_to_year: int) -> pd.DataFrame:
     )
     return due.assign(
         target=due["goal"],
-        goal_share=(due["goal"] / due["target"].mask(due["target"] == 0)).fillna(1.0),
+        goal_share=np.nan_to_num(achievement(due["goal"], due["target"]), nan=1.0),
         periods=due["months"].where(by_month, 1),
         periods_met=due["months_met"].where(by_month, good.where(judged)),
         dns="",
@@ -290,13 +287,13 @@ def _finished(rows: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
     """Add the gap and its relatives, put columns and rows in order, and check the hand-over."""
     low, high, target = rows["actual_low"], rows["actual_high"], rows["target"]
     actual = low.where(low == high)
-    gap = (actual - target).where(rows["better"] == "higher", target - actual)
-    size = target.abs().mask(target == 0)
+    higher = rows["better"] == "higher"
+    shares = pd.Series(achievement(actual, target), rows.index)
     rows = rows.assign(
         actual=actual,
-        gap=gap,
-        relative_gap=gap / size,
-        achievement=(actual / target.mask(target == 0)).mask(rows["rule"].isin(_NO_ACHIEVEMENT)),
+        gap=target_gap(actual, target, higher=higher),
+        relative_gap=relative_gap(actual, target, higher=higher),
+        achievement=shares.mask(rows["rule"].isin(_NO_ACHIEVEMENT)),
         actual_low=low.replace(-np.inf, np.nan),
         actual_high=high.replace(np.inf, np.nan),
         qualifier=rows["qualifier"].map(dict(enumerate(QUALIFIERS))).fillna(""),
@@ -347,12 +344,9 @@ def _check_register(years: pd.DataFrame, register: pd.DataFrame, up_to_year: int
     if counts.empty:
         return
     due = years[years["year"] <= up_to_year]
-    groups = due.groupby("indicator_id")
-    low, high = (
-        groups["low"].max().clip(lower=0),
-        groups["high"].sum().mask(groups["low"].count() < groups.size(), np.inf),
-    )
-    least, most = counts["indicator_id"].map(low), counts["indicator_id"].map(high)
+    people = unique_bounds(due["low"], due["high"], due["indicator_id"])
+    least = counts["indicator_id"].map(people["low"].clip(lower=0))
+    most = counts["indicator_id"].map(people["high"])
     wrong = counts[(counts["high"] < least) | (counts["low"] > most)]
     if len(wrong):
         faults = [

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from pwr_eval.indicators.gaps.formulas import percentage, target_gap
 from pwr_eval.indicators.gaps.rounding import half_place
 from pwr_eval.vocabulary import COUNTED_MEASURES, QUALIFIER_RANK, ROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
 
 __all__ = ["YEARLY_COLUMNS", "last_text", "yearly_values"]
 
@@ -117,16 +120,16 @@ def _with_plan(observations: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFram
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
     """Give each row its two ends, or the reason why it has none."""
-    fraction = _percent(rows["numerator"], rows["denominator"])
-    percentage = rows["measure"] == "percentage"
-    low = rows["value"].mask(percentage & fraction.notna(), fraction)
+    fraction = percentage(rows["numerator"], rows["denominator"])
+    in_percent = rows["measure"] == "percentage"
+    low = rows["value"].mask(in_percent & ~np.isnan(fraction), fraction)
     reported = rows["status"] == "reported"
     low = low.where(reported)
     missing = np.select(
         [
             low.notna(),
             rows["status"] == "suppressed",
-            reported & percentage & (rows["denominator"] == 0),
+            reported & in_percent & (rows["denominator"] == 0),
         ],
         ["", "suppressed", "denominator_zero"],
         "value_missing",
@@ -172,7 +175,7 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
         measure,
         added=low.sum(min_count=1),
         largest=low.max(),
-        percentage=_percent(numerator, denominator).where(fractions),
+        pooled=np.where(fractions, percentage(numerator, denominator), np.nan),
         milestone=low.max().mask(low.max().gt(0) & (low.min().lt(1) | ~complete), 0.5),
     )
     highest = lowest.mask(measure.isin(COUNTED_MEASURES), groups["high"].sum(min_count=1))
@@ -201,10 +204,10 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_measure(
-    measure: pd.Series, *, added: pd.Series, largest: pd.Series, percentage: pd.Series, milestone: pd.Series
+    measure: pd.Series, *, added: pd.Series, largest: pd.Series, pooled: ArrayLike, milestone: pd.Series
 ) -> pd.Series:
     conditions = [measure == "unique", measure == "percentage", measure == "milestone"]
-    return pd.Series(np.select(conditions, [largest, percentage, milestone], added), index=measure.index)
+    return pd.Series(np.select(conditions, [largest, pooled, milestone], added), index=measure.index)
 
 
 def _with_share(rows: pd.DataFrame, up_to_year: int, elapsed: Mapping[int, float]) -> pd.DataFrame:
@@ -241,10 +244,10 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per indicator and year from monthly rows."""
     key = ["indicator_id", "year"]
     higher = rows["better"] == "higher"
-    slack = _TOLERANCE * rows["target"].abs()
     worst, best = rows["low"].where(higher, rows["high"]), rows["high"].where(higher, rows["low"])
-    met = worst.ge(rows["target"] - slack).where(higher, worst.le(rows["target"] + slack))
-    unmet = best.lt(rows["target"] - slack).where(higher, best.gt(rows["target"] + slack))
+    slack = _TOLERANCE * rows["target"].abs()
+    met = target_gap(worst, rows["target"], higher=higher) >= -slack
+    unmet = target_gap(best, rows["target"], higher=higher) < -slack
     latest = rows["month"].where(rows["low"].notna())
     rows = rows.assign(met=met, unmet=unmet, latest=latest)
     groups = rows.groupby(key, sort=False)
@@ -257,13 +260,13 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     end = at_end.set_index(key)[["low", "high", "rough"]].reindex(joined.index)
     numerator, denominator = (groups[name].sum(min_count=1) for name in ("numerator", "denominator"))
     fractions = groups["denominator"].count().eq(reported) & (reported > 0)
-    pooled = _percent(numerator, denominator).where(fractions, end["low"])
+    pooled = np.where(fractions, percentage(numerator, denominator), end["low"])
     measure = joined["measure"]
     low = _by_measure(
         measure,
         added=groups["low"].sum(min_count=1).mask(measure == "stock", end["low"]),
         largest=groups["low"].max(),
-        percentage=pooled,
+        pooled=pooled,
         milestone=groups["low"].max(),
     )
     summed = measure.isin(["flow", "unique"])
@@ -353,7 +356,3 @@ def last_text(rows: pd.DataFrame, column: str, key: list[str]) -> pd.Series:
     by = [rows[name] for name in key]
     last = pd.Series(codes, index=rows.index).groupby(by, dropna=False, sort=False).max()
     return pd.Series(texts.to_numpy(object)[last], index=last.index)
-
-
-def _percent(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    return 100 * numerator / denominator.mask(denominator == 0)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds, sure
-from pwr_eval.indicators.gaps.rules import GROWTH_FAR_ABOVE
+from pwr_eval.indicators.gaps.formulas import growth_rate, prorated_goal
 from pwr_eval.vocabulary import AMOUNT_KINDS, CHANGE_KINDS
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _BY_MEASURE = {
     "unique": "unique_year",
     "percentage": "percentage_year",
 }
-_PERCENT_DIGITS = 9
 _ROUGH = ("rough", "before_rough", "month_rough")
 
 
@@ -44,7 +43,7 @@ def judged_years(
     elapsed: Mapping[int, float],
     margin: float,
     far_above: float,
-    growth_far_above: float = GROWTH_FAR_ABOVE,
+    growth_far_above: float,
 ) -> pd.DataFrame:
     """Hold the value of each planned year against its target, by the rule of its kind.
 
@@ -81,6 +80,7 @@ def judged_years(
     >>> years = judged_years(
     ...     plans["targets"], yearly_values(plans["targets"], reported, up_to_year=2025, elapsed={}),
     ...     checked_levels(None, "base"), up_to_year=2025, elapsed={}, margin=0.15, far_above=1.15,
+    ...     growth_far_above=2.0,
     ... )
     >>> years[["rule", "verdict"]].values.tolist()
     [['minimum_year', 'met']]
@@ -194,7 +194,11 @@ def _compared(years: pd.DataFrame) -> pd.DataFrame:
     }
     return years.assign(
         rule=rule,
-        goal=(years["target"] * years["share"].where(prorated, 1.0)).mask(direction | (kind == "milestone")),
+        goal=np.where(
+            direction | (kind == "milestone"),
+            np.nan,
+            prorated_goal(years["target"], years["share"], prorated=prorated),
+        ),
         block=years["block"].mask(growth | direction, _change_block(years)),
         **ends,
     )
@@ -209,14 +213,13 @@ def _actual_ends(years: pd.DataFrame, by_month: pd.Series, shift: int) -> list[p
         years[f"before_{end}"] - shift * years["before_rough"] for end in ("low", "high")
     )
     of_months = shift * years["month_rough"].fillna(0.0)
-    # Rounded so that a level exactly on the planned path shows a gap of 0.
-    growth_low = (100 * (low.clip(lower=0) / before_high.mask(before_high == 0) - 1)).round(_PERCENT_DIGITS)
-    growth_high = (100 * (high / before_low.mask(before_low == 0) - 1)).round(_PERCENT_DIGITS)
-    # Growth from a level that is only known to be at most so large has no upper end.
-    growth_high = growth_high.mask(np.isneginf(before_low) & high.notna(), np.inf)
     chosen = [growth, direction, by_month]
-    lowest = np.select(chosen, [growth_low, low - before_high, years["month_low"] + of_months], low)
-    highest = np.select(chosen, [growth_high, high - before_low, years["month_high"] + of_months], high)
+    lowest = np.select(
+        chosen, [growth_rate(low, before_high), low - before_high, years["month_low"] + of_months], low
+    )
+    highest = np.select(
+        chosen, [growth_rate(high, before_low), high - before_low, years["month_high"] + of_months], high
+    )
     unknown = years["missing"] != ""
     return [pd.Series(end, index=years.index).mask(unknown) for end in (lowest, highest)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from pwr_eval.errors import UsageError
-from pwr_eval.indicators.gaps import achievement
+from pwr_eval.indicators.gaps.formulas import achievement
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import (
     goal_names,
@@ -197,4 +197,4 @@ def _share(row: Any) -> tuple[float, Literal["exactly", "roughly", "at_least", "
 
 
 def _share_of(bound: float, target: float) -> float:
-    return float(achievement(pd.Series([bound], dtype=float), pd.Series([target], dtype=float)).iloc[0])
+    return float(achievement(bound, target))
