@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.indicators.costs.money import divide, is_missing, share_faults, to_grosze, to_pln
+from pwr_eval.indicators.costs.money import is_missing, largest_remainder, share_faults, to_grosze, to_pln
 from pwr_eval.indicators.costs.rules import checked, faults_where, status_faults, unknown_values
 from pwr_eval.vocabulary import QUALIFIER_RANK, QUALIFIERS
 
@@ -86,24 +86,20 @@ def _source_faults(spending: pd.DataFrame) -> list[Fault]:
 
 def _parts(joint_costs: pd.DataFrame, shares: pd.DataFrame) -> Iterator[pd.DataFrame]:
     """Rows like those of the spending, for each joint cost one a task."""
-    for cost in joint_costs.to_dict("records"):
-        part = shares[shares["cost_id"] == cost["cost_id"]].set_index("task_id")
-        told = "share " + part["share"].map("{:g}".format) + " by " + part["basis"]
-        rows = pd.DataFrame(
-            {
-                "year": cost["year"],
-                "spent_pln": divide(cost["spent_pln"], part["share"])
-                if cost["status"] == "reported"
-                else np.nan,
-                # A part by shares is an estimate, however well the whole is known.
-                "qualifier": cost["qualifier"] if cost["qualifier"] in QUALIFIERS[1:] else "estimated",
-                "status": cost["status"],
-                "fictional": cost["fictional"],
-                "source": told if pd.isna(cost["source"]) else f"{cost['source']}, " + told,
-            },
-            index=part.index,
-        )
-        yield rows.reset_index()[COLUMNS]
+    total = to_grosze(joint_costs["spent_pln"])
+    for cost, grosze in zip(joint_costs.to_dict("records"), total, strict=True):
+        part = shares[shares["cost_id"] == cost["cost_id"]]
+        by_share = "share " + part["share"].map("{:g}".format) + " by " + part["basis"]
+        known = cost["status"] == "reported"
+        yield part[["task_id"]].assign(
+            year=cost["year"],
+            spent_pln=np.array(largest_remainder(grosze, part["share"])) / 100 if known else np.nan,
+            # A part by shares is an estimate, however well the whole is known.
+            qualifier=cost["qualifier"] if cost["qualifier"] in QUALIFIERS[1:] else "estimated",
+            status=cost["status"],
+            fictional=cost["fictional"],
+            source=by_share if pd.isna(cost["source"]) else f"{cost['source']}, " + by_share,
+        )[COLUMNS]
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -9,69 +9,24 @@ from typing import TypeGuard
 import numpy as np
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import Fault, Place
 
-__all__ = ["SHARE_TOLERANCE", "check_alike", "divide", "to_grosze", "to_pln"]
+__all__ = [
+    "as_floats",
+    "is_amount",
+    "is_missing",
+    "is_number",
+    "is_whole",
+    "largest_remainder",
+    "share_faults",
+    "to_grosze",
+    "to_pln",
+]
 
 # Shares typed with nine decimals or summed in binary floating point still count as summing to 1.
 SHARE_TOLERANCE = 1e-9
 # Up to here a float holds every grosz exactly (2**53 grosze).
 LARGEST_PLN = 90_000_000_000_000.0
-
-
-def check_alike(**series: pd.Series) -> list[pd.Series]:
-    """Refuse inputs that pandas would align into silent holes, and numbers that are no amounts.
-
-    Parameters
-    ----------
-    **series : Series
-        Costs or counts by name, all with the same unique index. NaN or NA = missing.
-
-    Returns
-    -------
-    list of Series
-        The same as floats, in the order given; missing is NaN.
-
-    Raises
-    ------
-    DataError
-        With everything that is no Series, every label that stands twice or not in all series, and every
-        negative, infinite or non-numeric value.
-
-    Examples
-    --------
-    >>> check_alike(cost=pd.Series({2025: 10.0}), units=pd.Series({2025: -1.0}))
-    Traceback (most recent call last):
-    pwr_eval.errors.DataError: these amounts cannot be used: 1 fault
-      units: the value at 2025 is not a finite number of 0 or more (found: "-1.0").
-    """
-    summary = "these amounts cannot be used"
-    no_series = [
-        Fault(Place(name), "not a Series", found=type(values).__name__, remedy="Give a pandas Series.")
-        for name, values in series.items()
-        if not isinstance(values, pd.Series)
-    ]
-    if no_series:
-        raise DataError(summary, no_series)
-    labels = {label for values in series.values() for label in values.index}
-    faults = []
-    for name, values in series.items():
-        absent = sorted(map(str, labels.difference(values.index)))
-        if absent:
-            faults.append(
-                Fault(Place(name), f"no value for {', '.join(absent)}", remedy="Write NaN if it is unknown.")
-            )
-        twice = sorted({str(label) for label in values.index[values.index.duplicated()]})
-        if twice:
-            faults.append(Fault(Place(name), f"more than one value for {', '.join(twice)}"))
-        faults += [
-            Fault(Place(name), f"the value at {label} is not a finite number of 0 or more", found=str(value))
-            for label, value in values.items()
-            if not (is_missing(value) or is_amount(value))
-        ]
-    if faults:
-        raise DataError(summary, faults)
-    return [as_floats(values) for values in series.values()]
 
 
 def as_floats(values: pd.Series) -> pd.Series:
@@ -136,18 +91,12 @@ def is_whole(value: object) -> TypeGuard[int]:
 def to_grosze(pln: pd.Series) -> pd.Series:
     """Amounts in zł as whole grosze (nullable integers), rounded to the nearest; missing stays missing.
 
-    Raises
-    ------
-    DataError
-        If an amount is negative, infinite, no number, or too large to be exact.
-
     Examples
     --------
     >>> to_grosze(pd.Series([0.1 + 0.2, None])).tolist()
     [30, <NA>]
     """
-    (amounts,) = check_alike(amount=pln)
-    return (amounts * 100).round().astype("Int64")
+    return (as_floats(pln) * 100).round().astype("Int64")
 
 
 def to_pln(grosze: pd.Series) -> pd.Series:
@@ -159,46 +108,6 @@ def to_pln(grosze: pd.Series) -> pd.Series:
     [0.3, nan]
     """
     return grosze.astype("float64") / 100
-
-
-def divide(total_pln: float, shares: pd.Series) -> pd.Series:
-    """Part of a total for each share; the parts sum to the total to the grosz.
-
-    Parameters
-    ----------
-    total_pln : float
-        Amount in zł, 0 or more.
-    shares : Series
-        Share of each receiver, 0 or more, together 1 within 1e-9.
-
-    Returns
-    -------
-    Series
-        Parts in zł, index of `shares`. Grosze left over go to the largest remainders (Hamilton's method), of
-        equal remainders to the first.
-
-    Raises
-    ------
-    DataError
-        If the total is no amount, a share is missing, negative or no number, or the shares do not sum to 1.
-
-    Examples
-    --------
-    >>> divide(100.0, pd.Series({2025: 1 / 3, 2026: 1 / 3, 2027: 1 / 3})).tolist()
-    [33.34, 33.33, 33.33]
-    """
-    if not is_amount(total_pln):
-        fault = Fault(Place("total"), "not a finite amount of 0 zł or more", found=str(total_pln))
-        raise DataError("this amount cannot be divided", [fault])
-    if not isinstance(shares, pd.Series):
-        fault = Fault(Place("shares"), "not a Series", type(shares).__name__, "Give a pandas Series.")
-        raise DataError("the shares cannot be used", [fault])
-    faults = share_faults(shares, "shares")
-    if faults:
-        raise DataError("the shares cannot be used", faults)
-    total = int(to_grosze(pd.Series([total_pln])).iloc[0])
-    parts = largest_remainder(total, shares.tolist())
-    return to_pln(pd.Series(parts, index=shares.index, dtype="Int64"))
 
 
 def share_faults(shares: pd.Series, source: str, whose: str = "") -> list[Fault]:

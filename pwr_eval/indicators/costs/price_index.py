@@ -7,8 +7,9 @@ import math
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.indicators.costs.money import is_number, is_whole
 
-__all__ = ["PRICE_UNIT", "chain_index", "deflator"]
+__all__ = ["PRICE_UNIT", "chain_index", "price_factors"]
 
 PRICE_UNIT = "rok poprzedni = 100"
 """Unit of the yearly consumer price index as the statistical office (GUS) prints it."""
@@ -65,36 +66,59 @@ def chain_index(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
     return index
 
 
-def deflator(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
-    """Factor that turns an amount of each year into prices of the base year: P_base / P_t.
+def price_factors(prices: pd.Series, base_year: int) -> pd.Series:
+    """Factor that puts the money of each year in the prices of the base year.
 
     Parameters
     ----------
-    prices : DataFrame
-        As for `chain_index`.
+    prices : Series
+        Chained price index by calendar year, any base (2015 = 100, or the first year = 1).
     base_year : int
-        Year in whose prices the amounts shall be.
+        Year in whose prices the reader wants the figures.
 
     Returns
     -------
     Series
-        Factor by year; amount in constant prices = amount · factor of its year.
+        P_base / P_t by year.
 
     Raises
     ------
     DataError
-        As `chain_index`.
+        If the base year is missing, a year stands twice or is no whole number, or an index is not a finite
+        number above 0; every fault at once.
 
     Examples
     --------
-    A rate of 450 zł in 2025, in prices of 2022:
-
-    >>> changes = {"year": [2023, 2024, 2025], "value": [111.4, 103.6, 103.6]}
-    >>> prices = pd.DataFrame(changes).assign(series_id="cpi", unit=PRICE_UNIT)
-    >>> print(round(450 * deflator(prices, base_year=2022)[2025], 2))
-    376.36
+    >>> price_factors(pd.Series({2024: 100.0, 2025: 103.6}), 2025).round(3)
+    2024    1.036
+    2025    1.000
+    dtype: float64
     """
-    return (1 / chain_index(prices, base_year=base_year)).rename("deflator")
+    summary = "costs cannot be put in constant prices"
+    if not isinstance(prices, pd.Series):
+        fault = Fault(Place("prices"), "not a Series", type(prices).__name__, "Give a pandas Series.")
+        raise DataError(summary, [fault])
+    faults = [
+        Fault(Place("prices"), f"the index of {year} is not a finite number above 0", found=str(index))
+        for year, index in prices.items()
+        if not (is_number(index) and math.isfinite(index) and index > 0)
+    ]
+    faults += [
+        Fault(Place("prices"), "a label is no calendar year", found=str(year))
+        for year in prices.index
+        if not is_whole(year)
+    ]
+    faults += [
+        Fault(Place("prices"), f"the year {year} stands twice", remedy="Keep one of them.")
+        for year in prices.index[prices.index.duplicated()].unique()
+    ]
+    if not is_whole(base_year) or base_year not in prices.index:
+        remedy = "Add it to the price table or choose another base year."
+        faults.append(Fault(Place("prices"), f"no price index for the base year {base_year}", remedy=remedy))
+    if faults:
+        raise DataError(summary, faults)
+    index = prices.astype("float64")
+    return index.rdiv(float(index.loc[base_year]))
 
 
 def _price_changes(prices: pd.DataFrame) -> pd.Series[float]:

@@ -8,7 +8,7 @@ from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.indicators.costs.inputs import CostInputs, check_costs
 from pwr_eval.indicators.costs.money import is_whole, to_grosze, to_pln
 from pwr_eval.indicators.costs.planned import plan_by_year, plan_reasons, planned_units
-from pwr_eval.indicators.costs.prices import price_factors
+from pwr_eval.indicators.costs.price_index import price_factors
 from pwr_eval.indicators.costs.reasons import join_codes
 from pwr_eval.indicators.costs.rules import checked
 from pwr_eval.indicators.costs.unit_cost import (
@@ -16,7 +16,7 @@ from pwr_eval.indicators.costs.unit_cost import (
     unit_cost,
     unit_cost_index,
     unit_cost_interval,
-    units_of_checked,
+    units_over_years,
 )
 from pwr_eval.indicators.costs.variance import volume_and_price
 from pwr_eval.vocabulary import COUNTED_MEASURES, ROUGH, SCOPES
@@ -207,7 +207,7 @@ def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     groups = rows.groupby(GROUP)
     sums = groups[["planned", "spent", "real_spent_pln", "target"]].sum(skipna=False)
     anywhere = groups[["at_least", "approximate", "fictional"]].any()
-    units = units_of_checked(rows, GROUP)
+    units = units_over_years(rows, GROUP)
     table = pd.concat([sums, anywhere, units], axis="columns").assign(
         price_known=groups["price_known"].all(),
         years=groups.size(),

@@ -1,28 +1,22 @@
-"""Budget execution and what one unit cost: a number where it is one, an interval where it is not."""
+"""Budget execution and what one unit cost: a number where it is one, an interval where it is not.
+
+The columns of one table belong together row by row; they are checked where they enter it (see
+`pwr_eval.indicators.costs.inputs`), not here again.
+"""
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.indicators.costs.money import as_floats, check_alike, is_amount, is_missing
-from pwr_eval.indicators.costs.rules import faults_where, shape_faults
-from pwr_eval.vocabulary import COUNTED_MEASURES
 
 __all__ = [
     "budget_execution",
     "unit_cost",
     "unit_cost_index",
     "unit_cost_interval",
-    "units_of_checked",
     "units_over_years",
 ]
 
-_ENDS = ("value", "value_low", "value_high")
-_NO_COUNT = "not a finite number of 0 or more"
-_PROBLEMS = {"measure": f"not one of {', '.join(COUNTED_MEASURES)}"}
 
 
 def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
@@ -38,18 +32,12 @@ def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
     Series
         Ratio, never capped. NaN where either is missing or the budget is 0.
 
-    Raises
-    ------
-    DataError
-        If an amount is negative, infinite or no number, or the indexes differ.
-
     Examples
     --------
     >>> budget_execution(pd.Series({2025: 50.0}), pd.Series({2025: 200.0}))
     2025    0.25
     dtype: float64
     """
-    spent, planned = check_alike(spent=spent, planned=planned)
     return spent / planned.where(planned > 0)
 
 
@@ -69,11 +57,6 @@ def unit_cost(cost: pd.Series, units: pd.Series) -> pd.Series:
         Not rounded. NaN where either is missing or 0: nothing for money and money for nothing have no unit
         cost.
 
-    Raises
-    ------
-    DataError
-        If a value is negative, infinite or no number, or the indexes differ.
-
     Notes
     -----
     Compare a unit cost with the plan, the task's own past or a like service elsewhere, never with a task of
@@ -85,7 +68,6 @@ def unit_cost(cost: pd.Series, units: pd.Series) -> pd.Series:
     counselling    220.0
     dtype: float64
     """
-    cost, units = check_alike(cost=cost, units=units)
     return cost.where(cost > 0) / units.where(units > 0)
 
 
@@ -104,11 +86,6 @@ def unit_cost_interval(cost: pd.Series, units_low: pd.Series, units_high: pd.Ser
     DataFrame
         ``unit_cost_low`` = cost / units_high, ``unit_cost_high`` = cost / units_low, zł a unit; NaN as in
         `unit_cost`.
-
-    Raises
-    ------
-    DataError
-        As `unit_cost`.
 
     Examples
     --------
@@ -140,11 +117,6 @@ def unit_cost_index(
     -------
     Series
         Ratio, equal to spending ratio / output ratio. NaN where a unit cost cannot be told.
-
-    Raises
-    ------
-    DataError
-        As `unit_cost`.
 
     Examples
     --------
@@ -180,12 +152,6 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
         up), ``actual_units_low``, ``actual_units_high``, ``overlap_unknown``. NaN as soon as one year is
         missing.
 
-    Raises
-    ------
-    DataError
-        If a column is missing, a number is negative or text, a value infinite, or a measure unknown; every
-        fault at once.
-
     Notes
     -----
     max(A_t) <= U <= sum(A_t): both ends can happen, all served every year and nobody served twice.
@@ -202,15 +168,6 @@ def units_over_years(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     actual_units_high  2070.0
     overlap_unknown      True
     """
-    faults = _unit_faults(outputs, by)
-    if faults:
-        raise DataError("the units cannot be added up", faults)
-    numbers = {name: as_floats(outputs[name]) for name in _ENDS}
-    return units_of_checked(outputs.assign(**numbers), by)
-
-
-def units_of_checked(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Units of several years together, from rows that are known to be sound (see `units_over_years`)."""
     groups = outputs.groupby(by)
     total = groups[["value", "value_low", "value_high"]].sum(skipna=False)
     highest_year = groups["value_low"].max(skipna=False)
@@ -225,24 +182,3 @@ def units_of_checked(outputs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
             "overlap_unknown": overlap_unknown,
         }
     )
-
-
-def _unit_faults(outputs: pd.DataFrame, by: list[str]) -> list[Fault]:
-    unreadable = shape_faults(outputs, "outputs")
-    if unreadable:
-        return unreadable
-    given = by if isinstance(by, list) else []
-    if not given:
-        return [Fault(Place("by"), "not a list of columns", str(by), 'Name one at least: ["task_id"].')]
-    absent = [name for name in (*given, *_ENDS, "measure", "deduplicated") if name not in outputs]
-    if absent:
-        return [Fault(Place("outputs", column=str(name)), "column is missing") for name in absent]
-    rows = outputs.reset_index(drop=True)
-    wrong = {name: ~rows[name].map(lambda value: is_missing(value) or is_amount(value)) for name in _ENDS}
-    wrong["value_high"] &= ~rows["value_high"].isin([math.inf])  # no known upper bound
-    wrong["measure"] = ~rows["measure"].isin(COUNTED_MEASURES)
-    return [
-        fault
-        for name, where in wrong.items()
-        for fault in faults_where(rows, where, "outputs", name, _PROBLEMS.get(name, _NO_COUNT))
-    ]

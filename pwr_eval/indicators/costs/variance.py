@@ -30,11 +30,6 @@ def volume_and_price(
         the grosz: the volume effect is rounded, the price effect takes the rest. NaN where a unit cost
         cannot be told.
 
-    Raises
-    ------
-    DataError
-        If a value is negative, infinite or no number, or the indexes differ.
-
     Notes
     -----
     The usual split of standard costing; the joint part (more units, each dearer) is in the price effect.
