@@ -51,7 +51,7 @@ def main() -> int:
     )
     parser.add_argument("--keep", type=Path, help="folder for both sides; it must not exist")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="pwr-eval-outputs-") as place:
+    with tempfile.TemporaryDirectory(prefix="outputs-of-pwr-eval-") as place:
         root = options.keep or Path(place)
         base = root / "code"
         _check_out(options.base, base)

@@ -23,7 +23,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pwr_eval.indicators.trends import least_squares, mann_kendall, theil_sen
+from pwr_eval.indicators.trends.least_squares import least_squares
+from pwr_eval.indicators.trends.mann_kendall import mann_kendall
+from pwr_eval.indicators.trends.panel import check_panel
+from pwr_eval.indicators.trends.theil_sen import theil_sen
 
 Values = npt.NDArray[np.float64]
 
@@ -80,7 +83,7 @@ def row(panel: Panel, rounds: int) -> str:
         {
             "trend": (lambda: robust_trend(panel.values, None), n_series),
             "trend and interval": (lambda: robust_trend(panel.values, 0.95), n_series),
-            "line": (lambda: least_squares(panel.values, fewest_for_p=3), n_series),
+            "line": (lambda: least_squares(check_panel(panel.values)), n_series),
             "pymannkendall": (lambda: loop_pymannkendall(some), len(some)),
             "scipy": (lambda: loop_scipy(some), len(some)),
             "statsmodels": (lambda: loop_statsmodels(some), len(some)),
@@ -111,7 +114,8 @@ def taking_turns(tasks: dict[str, tuple[Callable[[], object], int]], rounds: int
 
 def robust_trend(values: Values, confidence: float | None) -> tuple[object, object]:
     """S, variance, z, p, tau, slope, intercept: what pymannkendall's original_test gives, and exact p."""
-    return mann_kendall(values), theil_sen(values, confidence=confidence)
+    checked = check_panel(values)
+    return mann_kendall(checked), theil_sen(checked, confidence=confidence)
 
 
 def loop_pymannkendall(some: list[Values]) -> None:
@@ -147,7 +151,8 @@ def measure_memory() -> None:
     """Peak memory of this process for 10 million series of 3 years, all three measures, results kept."""
     values = np.random.default_rng(1).normal(size=(10_000_000, 3))
     start = time.perf_counter()
-    kept = mann_kendall(values), theil_sen(values), least_squares(values)
+    checked = check_panel(values)
+    kept = mann_kendall(checked), theil_sen(checked, confidence=0.95), least_squares(checked)
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2  # kilobytes on Linux
     print(

@@ -5,9 +5,9 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import example, given
 from hypothesis import strategies as st
+from trends_panels import find_steps, project
 
-from pwr_eval.errors import DataError, UsageError
-from pwr_eval.indicators.trends import TrendRules, after_break, find_steps, project
+from pwr_eval.indicators.trends import TrendRules
 
 CENTRES = [36, 33, 33, 34, 36, 36, 33, 33, 33, 32, 32, 26, 26]
 YEARS = np.arange(2012, 2025)
@@ -66,7 +66,7 @@ def test_the_advantage_equals_models_fitted_one_by_one():
 )
 def test_no_step_where_there_is_none(values):
     steps = find_steps([values])
-    assert steps.tested[0]
+    assert np.isfinite(steps.advantage[0])
     assert np.isnan(steps.year[0])
     assert np.isnan(steps.level_before[0])
 
@@ -79,7 +79,6 @@ def test_a_clean_step_is_found_where_it_is_also_with_gaps():
 
 def test_a_short_series_is_not_tested():
     steps = find_steps([[2, 2, 2, 9, 9, 9, 9]])
-    assert not steps.tested[0]
     assert np.isnan(steps.advantage[0])
 
 
@@ -96,15 +95,6 @@ def test_false_alarms_are_as_rare_as_the_docstring_says():
 def test_neither_unit_nor_sign_moves_a_step(values, unit):
     one, other = find_steps([values]), find_steps([[-unit * value for value in values]])
     np.testing.assert_allclose(one.advantage, other.advantage, atol=1e-6)
-
-
-def test_a_known_break_keeps_the_later_part():
-    values = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    kept = after_break(values, np.array([2024.0, 2025.0, 2026.0]), [2025, np.nan])
-    np.testing.assert_array_equal(kept, [[np.nan, 2, 3], [4, 5, 6]])
-    assert values[0, 0] == 1
-    with pytest.raises(DataError, match="2 series need 2 break years"):
-        after_break(values, np.array([2024.0, 2025.0, 2026.0]), [2025])
 
 
 @pytest.mark.parametrize("confidence", [0.8, 0.95])
@@ -156,8 +146,3 @@ def test_the_range_holds_the_next_value_as_often_as_it_says():
     told = found.reason == ""
     inside = (found.low <= true[:, -1]) & (true[:, -1] <= found.high)
     assert inside[told].mean() == pytest.approx(0.95, abs=0.012)
-
-
-def test_the_horizon_is_a_year():
-    with pytest.raises(UsageError, match="give a year"):
-        project([[1, 2, 3]], [2021, 2022, 2023], horizon=np.nan)

@@ -6,8 +6,8 @@ from math import factorial, prod
 
 import numpy as np
 import pytest
+from trends_panels import mann_kendall
 
-from pwr_eval.indicators.trends import mann_kendall
 from pwr_eval.indicators.trends.exact_p import inversion_counts, tie_term
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.trends import COLUMNS, REASONS, TrendRules, trends_table
+from pwr_eval.indicators.trends import COLUMNS, TrendRules, trends_table
+from pwr_eval.indicators.trends.reasons import REASONS
 
 CENTRES = dict(zip(range(2012, 2025), [36, 33, 33, 34, 36, 36, 33, 33, 33, 32, 32, 26, 26], strict=True))
 DESIGN = (

@@ -6,37 +6,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.indicators.trends.panel import FloatArray, Panel, check_panel
-from pwr_eval.schemas.options import check_whole
+from pwr_eval.indicators.trends.panel import FloatArray, Panel
 
-__all__ = ["recent_changes", "recent_changes_of"]
+__all__ = ["recent_changes"]
 
 
-def recent_changes(
-    values: npt.ArrayLike | pd.DataFrame, years: npt.ArrayLike, *, changes: int = 5
-) -> pd.DataFrame:
+def recent_changes(panel: Panel, *, changes: int) -> pd.DataFrame:
     """Mean yearly change over the last values of every series, and its last change.
 
     Parameters
     ----------
-    values : array-like or DataFrame, shape (n_series, n_years)
-        Numbers in any unit; NaN = missing and passed over.
-    years : array-like, shape (n_years,)
-        Strictly rising, steps may differ.
-    changes : int, default 5
+    panel : Panel
+        Series, checked (see `check_panel`); what is missing is passed over.
+    changes : int
         Changes that the mean is taken over: one value more than that, or all there are.
 
     Returns
     -------
     DataFrame
         `mean_change` and `last_change`, in the unit of the values a year; NaN below two values.
-
-    Raises
-    ------
-    DataError
-        If values are not finite numbers or years are not strictly rising.
-    UsageError
-        If the number of changes is not whole and at least 1.
 
     Notes
     -----
@@ -45,16 +33,11 @@ def recent_changes(
 
     Examples
     --------
-    >>> recent_changes([[9, 1, 2, 4, 5, 7, 6]], range(2019, 2026))
+    >>> from pwr_eval.indicators.trends.panel import check_panel
+    >>> recent_changes(check_panel([[9, 1, 2, 4, 5, 7, 6]], range(2019, 2026)), changes=5)
        mean_change  last_change
     0          1.0         -1.0
     """
-    check_whole("changes", changes, least=1)
-    return recent_changes_of(check_panel(values, years), changes=changes)
-
-
-def recent_changes_of(panel: Panel, *, changes: int) -> pd.DataFrame:
-    """Recent changes of every series of a checked panel (see `recent_changes`)."""
     present = ~np.isnan(panel.cells)
     # How many values there are from each year to the end: the last value has 1, the one before it 2.
     from_end = np.cumsum(present[:, ::-1], axis=1)[:, ::-1]

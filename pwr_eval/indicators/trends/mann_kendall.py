@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import ndtr
 
 from pwr_eval.indicators.trends.exact_p import LARGEST_EXACT_N, exact_p_values
-from pwr_eval.indicators.trends.panel import FloatArray, Panel, check_panel, complete_blocks
+from pwr_eval.indicators.trends.panel import FloatArray, Panel, complete_blocks
 
 __all__ = ["FEWEST_FOR_P", "MannKendall", "mann_kendall", "tie_terms"]
 
@@ -36,8 +35,6 @@ class MannKendall:
         Two-sided p by the normal approximation; NaN below four values.
     p_exact : ndarray
         Two-sided p over all orders of the values; NaN below four values and above twelve.
-    tau_b : ndarray
-        Kendall's tau with ties allowed for, -1 to 1; NaN if all values are equal.
     """
 
     n: npt.NDArray[np.int32]
@@ -46,7 +43,6 @@ class MannKendall:
     z: FloatArray
     p_normal: FloatArray
     p_exact: FloatArray
-    tau_b: FloatArray
 
     @property
     def p(self) -> FloatArray:
@@ -63,25 +59,18 @@ class MannKendall:
         return tau
 
 
-def mann_kendall(values: npt.ArrayLike | pd.DataFrame, years: npt.ArrayLike | None = None) -> MannKendall:
+def mann_kendall(panel: Panel) -> MannKendall:
     """Test every series of a panel for a monotone trend.
 
     Parameters
     ----------
-    values : array-like or DataFrame, shape (n_series, n_years)
-        Numbers in any unit; NaN = missing and passed over.
-    years : array-like, shape (n_years,), optional
-        Only their order matters.
+    panel : Panel
+        Series, checked (see `check_panel`); what is missing is passed over.
 
     Returns
     -------
     MannKendall
         S, its variance, z, p and tau, one element a series.
-
-    Raises
-    ------
-    DataError
-        If values are not finite numbers or years are not strictly rising.
 
     Notes
     -----
@@ -90,18 +79,15 @@ def mann_kendall(values: npt.ArrayLike | pd.DataFrame, years: npt.ArrayLike | No
 
     Examples
     --------
-    >>> test = mann_kendall([[100, 120, 150, 160, 190], [3, 3, 2, np.nan, np.nan]])
+    >>> from pwr_eval.indicators.trends.panel import check_panel
+    >>> panel = check_panel([[100, 120, 150, 160, 190], [3, 3, 2, np.nan, np.nan]], range(2020, 2025))
+    >>> test = mann_kendall(panel)
     >>> test.s, test.p.round(4)
     (array([10., -2.]), array([0.0167,    nan]))
     """
-    return mann_kendall_of(check_panel(values, years))
-
-
-def mann_kendall_of(panel: Panel) -> MannKendall:
-    """Test every series of a checked panel (see `mann_kendall`)."""
     n_series = len(panel.cells)
     n = np.zeros(n_series, dtype=np.int32)
-    s, variance, z, p_normal, p_exact, tau_b = (np.full(n_series, np.nan) for _ in range(6))
+    s, variance, z, p_normal, p_exact = (np.full(n_series, np.nan) for _ in range(5))
     for block in complete_blocks(panel):
         rows, length = block.rows, block.n
         score, equal_pairs = _score(block.cells)
@@ -109,12 +95,11 @@ def mann_kendall_of(panel: Panel) -> MannKendall:
         block_variance = (length * (length - 1) * (2 * length + 5) - ties) / 18
         block_z = _standardised(score, block_variance)
         n[rows], s[rows], variance[rows], z[rows] = length, score, block_variance, block_z
-        tau_b[rows] = _tau_b(score, equal_pairs, length)
         if length >= FEWEST_FOR_P:
             p_normal[rows] = 2 * ndtr(-np.abs(block_z))
         if FEWEST_FOR_P <= length <= LARGEST_EXACT_N:
             p_exact[rows] = exact_p_values(length, score, ties)
-    return MannKendall(n, s, variance, z, p_normal, p_exact, tau_b)
+    return MannKendall(n, s, variance, z, p_normal, p_exact)
 
 
 def _score(values: FloatArray) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -154,11 +139,3 @@ def _standardised(score: npt.NDArray[np.intp], variance: FloatArray) -> FloatArr
     # Variance is 0 only where all values are equal; S is 0 there, and so is z.
     z: FloatArray = towards_zero / np.sqrt(np.where(variance > 0, variance, 1.0))
     return z
-
-
-def _tau_b(score: npt.NDArray[np.intp], equal_pairs: npt.NDArray[np.intp], n: int) -> FloatArray:
-    pairs = n * (n - 1) // 2
-    scale = np.sqrt(float(pairs) * (pairs - equal_pairs))
-    tau = np.full(len(score), np.nan)
-    np.divide(score, scale, out=tau, where=scale > 0)
-    return tau

@@ -49,11 +49,6 @@ def statcan_progress(
         rests on the yearly growth and the reason is "target_missing"; where nothing can be said the verdict
         is missing. An achieved target scores 5 whatever the trend.
 
-    Raises
-    ------
-    DataError
-        If an argument is not a finite number or a direction is unknown.
-
     Notes
     -----
     R = d · CAGR observed / |CAGR required|. Source: Statistics Canada and Open SDG, after Eurostat. Unlike
@@ -69,7 +64,7 @@ def statcan_progress(
     1 -0.2225 -3.4270        deterioration
     """
     start, now, goal, start_year, now_year, goal_year = as_numbers(
-        base=base, actual=actual, target=target, base_year=base_year, year=year, target_year=target_year
+        base, actual, target, base_year, year, target_year
     )
     sign = as_directions(better, len(start))
     observed = growth(start, now, now_year - start_year)
@@ -162,11 +157,6 @@ def un_progress(
         `expected` (value in the target year), `ratio` (1 = exactly the target), `verdict` (good | fair |
         poor) and `reason` where there is no verdict.
 
-    Raises
-    ------
-    DataError
-        If an argument is not a finite number or a direction is unknown.
-
     Notes
     -----
     (v_e - y0) / (target - y0) with v_e = y_t (1 + CAGR)^(target year - t). Source: UN SDG Progress Chart,
@@ -180,7 +170,7 @@ def un_progress(
     1  1.125    good
     """
     start, now, goal, start_year, now_year, goal_year = as_numbers(
-        base=base, actual=actual, target=target, base_year=base_year, year=year, target_year=target_year
+        base, actual, target, base_year, year, target_year
     )
     sign = as_directions(better, len(start))
     observed = growth(start, now, now_year - start_year)

@@ -6,19 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import stdtrit
 
-from pwr_eval.indicators.trends.breaks import find_steps_of
-from pwr_eval.indicators.trends.least_squares import LeastSquares, least_squares_of
-from pwr_eval.indicators.trends.panel import FloatArray, Panel, check_panel
+from pwr_eval.indicators.trends.least_squares import LeastSquares
+from pwr_eval.indicators.trends.panel import FloatArray, Panel
 from pwr_eval.indicators.trends.reasons import TextArray, first_that_holds
 from pwr_eval.indicators.trends.rules import TrendRules
-from pwr_eval.schemas.options import check_number
 
-__all__ = ["Projection", "project", "project_line", "year_range"]
-
-_PUBLISHED = TrendRules()
+__all__ = ["Projection", "project", "year_range"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,36 +37,33 @@ class Projection:
 
 
 def project(
-    values: npt.ArrayLike | pd.DataFrame,
-    years: npt.ArrayLike,
+    line: LeastSquares,
+    first_year: FloatArray,
+    last_year: FloatArray,
+    stepped: npt.NDArray[np.bool_],
     *,
     horizon: float,
-    rules: TrendRules = _PUBLISHED,
+    rules: TrendRules,
 ) -> Projection:
     """Carry the least-squares line of every series on to one year, with its range.
 
     Parameters
     ----------
-    values : array-like or DataFrame, shape (n_series, n_years)
-        Numbers in any unit, one definition throughout; NaN = missing and passed over.
-    years : array-like, shape (n_years,)
-        Strictly rising, steps may differ.
+    line : LeastSquares
+        Lines of the series.
+    first_year, last_year : ndarray
+        Years that the series span.
+    stepped : ndarray of bool
+        Whether the values show a step (see `find_steps`).
     horizon : float
         Year to project to.
-    rules : TrendRules, optional
+    rules : TrendRules
         Confidence, fewest years and reach.
 
     Returns
     -------
     Projection
         Value and range, or the reason why there is none, one element a series.
-
-    Raises
-    ------
-    DataError
-        If values are not finite numbers or years are not strictly rising.
-    UsageError
-        If the horizon is not a finite year.
 
     Notes
     -----
@@ -82,30 +74,16 @@ def project(
 
     Examples
     --------
-    >>> line = project([[100, 120, 150, 160, 190]], [2021, 2022, 2023, 2024, 2025], horizon=2027)
+    >>> from pwr_eval.indicators.trends.least_squares import least_squares
+    >>> from pwr_eval.indicators.trends.panel import check_panel
+    >>> panel = check_panel([[100, 120, 150, 160, 190]], range(2021, 2026))
+    >>> no_step = np.array([False])
+    >>> line = project(
+    ...     least_squares(panel), *year_range(panel), no_step, horizon=2027, rules=TrendRules()
+    ... )
     >>> line.value, line.low.round(1), line.high.round(1)
     (array([232.]), array([204.5]), array([259.5]))
-    >>> project([[100, 120, 150]], [2025, 2026, 2027], horizon=2028).reason
-    array(['projection_needs_more_years'], dtype=object)
     """
-    check_number("the horizon", horizon, "a year, for example 2027", np.isfinite)
-    panel = check_panel(values, years)
-    steps = find_steps_of(panel, margin=rules.step_margin)
-    return project_line(
-        least_squares_of(panel), *year_range(panel), np.isfinite(steps.year), horizon=horizon, rules=rules
-    )
-
-
-def project_line(
-    line: LeastSquares,
-    first_year: FloatArray,
-    last_year: FloatArray,
-    stepped: npt.NDArray[np.bool_],
-    *,
-    horizon: float,
-    rules: TrendRules,
-) -> Projection:
-    """Carry fitted lines on (see `project`), given the years that the series span and which show a step."""
     reason = first_that_holds(
         ("projection_past", last_year >= horizon),
         ("projection_needs_more_years", line.n < max(rules.projection_fewest_years, 3)),

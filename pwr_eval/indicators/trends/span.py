@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.indicators.trends.breaks import after_break
 from pwr_eval.indicators.trends.panel import LARGEST_VALUE, FloatArray, Panel, check_panel
 from pwr_eval.indicators.trends.projection import year_range
 from pwr_eval.indicators.trends.reasons import TextArray
@@ -108,7 +107,7 @@ def judged_span(series: pd.DataFrame, targets: pd.DataFrame, *, base_year: int |
 
     breaks = series[series["break_before"]].groupby("indicator_id")["year"].max().reindex(ids)
     break_year = breaks.to_numpy(dtype=np.float64)
-    later = after_break(whole, years, break_year)
+    later = np.where(years < break_year[:, np.newaxis], np.nan, whole)
     cuts = (np.isnan(later) & ~np.isnan(whole)).any(axis=1)
     panel = check_panel(later, years)
     first_year, last_year = year_range(panel)

@@ -8,19 +8,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.indicators.trends.breaks import Steps, find_steps_of
-from pwr_eval.indicators.trends.changes import recent_changes_of
+from pwr_eval.indicators.trends.breaks import Steps, find_steps
+from pwr_eval.indicators.trends.changes import recent_changes
 from pwr_eval.indicators.trends.exact_p import LARGEST_EXACT_N
-from pwr_eval.indicators.trends.least_squares import least_squares_of
-from pwr_eval.indicators.trends.mann_kendall import FEWEST_FOR_P, mann_kendall_of
+from pwr_eval.indicators.trends.least_squares import least_squares
+from pwr_eval.indicators.trends.mann_kendall import FEWEST_FOR_P, mann_kendall
 from pwr_eval.indicators.trends.panel import FloatArray, Panel
 from pwr_eval.indicators.trends.progress import statcan_progress, un_progress
-from pwr_eval.indicators.trends.projection import project_line
+from pwr_eval.indicators.trends.projection import project
 from pwr_eval.indicators.trends.reasons import TextArray, all_reasons, as_texts, first_that_holds
 from pwr_eval.indicators.trends.rules import TrendRules
 from pwr_eval.indicators.trends.schema import COLUMNS, checked_inputs, trends_schema
 from pwr_eval.indicators.trends.span import Span, judged_span, value_in
-from pwr_eval.indicators.trends.theil_sen import theil_sen_of
+from pwr_eval.indicators.trends.theil_sen import theil_sen
 from pwr_eval.indicators.trends.verdicts import disagreement, dns_direction, dns_yearly_target, tola_scope
 from pwr_eval.schemas.options import check_whole
 from pwr_eval.schemas.schemas import check_table
@@ -146,7 +146,7 @@ def _verdicts(span: Span, last_complete_year: int | None, rules: TrendRules) -> 
     un = un_progress(*values, **years, better=span.better, rules=rules)
     tola = tola_scope(*_over_completed_years(span, last_complete_year), rules=rules)
 
-    recent = recent_changes_of(span.panel, changes=rules.recent_changes)
+    recent = recent_changes(span.panel, changes=rules.recent_changes)
     mean_change, last_change = recent["mean_change"], recent["last_change"]
     target_now = value_in(Panel(span.targets, span.years), span.last_year)
     has_target = ~np.isnan(target_now)
@@ -197,11 +197,11 @@ def _over_completed_years(span: Span, last_complete_year: int | None) -> tuple[F
 
 def _trends(span: Span, horizon: int | None, rules: TrendRules) -> _Part:
     panel = span.panel
-    test, robust = mann_kendall_of(panel), theil_sen_of(panel, confidence=rules.confidence)
-    line, steps = least_squares_of(panel), find_steps_of(panel, margin=rules.step_margin)
+    test, robust = mann_kendall(panel), theil_sen(panel, confidence=rules.confidence)
+    line, steps = least_squares(panel), find_steps(panel, margin=rules.step_margin)
     stepped = ~np.isnan(steps.year)
     to_year = _horizon(span, horizon)
-    projection = project_line(line, span.first_year, span.last_year, stepped, horizon=to_year, rules=rules)
+    projection = project(line, span.first_year, span.last_year, stepped, horizon=to_year, rules=rules)
     enough = test.n >= FEWEST_FOR_P
     has_interval = enough & robust.interval_reached
     p_rule = first_that_holds((None, ~enough), ("exact", test.n <= LARGEST_EXACT_N), otherwise="normal")
@@ -239,7 +239,7 @@ def _break_columns(span: Span, steps: Steps) -> dict[str, Any]:
     # Before a step stands the same series; before a known break stands what was cut off.
     cells = np.where(stepped[:, np.newaxis], span.panel.cells, span.whole)
     before, after = (
-        theil_sen_of(Panel(np.where(part, cells, np.nan), span.years), confidence=None).slope
+        theil_sen(Panel(np.where(part, cells, np.nan), span.years), confidence=None).slope
         for part in (span.years < year[:, np.newaxis], span.years >= year[:, np.newaxis])
     )
     return {

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import ndtri
 
-from pwr_eval.indicators.trends.arguments import check_confidence
 from pwr_eval.indicators.trends.mann_kendall import tie_terms
-from pwr_eval.indicators.trends.panel import Block, FloatArray, Panel, check_panel, complete_blocks
+from pwr_eval.indicators.trends.panel import Block, FloatArray, Panel, complete_blocks
 
-__all__ = ["TheilSen", "theil_sen", "theil_sen_of"]
+__all__ = ["TheilSen", "median_of_columns", "theil_sen"]
 
 _THREE = 3
 
@@ -26,8 +24,6 @@ class TheilSen:
     ----------
     slope : ndarray
         Median of the slopes between all pairs of values, in the unit of the values a year.
-    intercept : ndarray
-        Median value less slope times median year: the line's height in year 0.
     low, high : ndarray
         Ends of the interval of the slope; NaN if none was asked for.
     interval_reached : ndarray of bool
@@ -36,40 +32,25 @@ class TheilSen:
     """
 
     slope: FloatArray
-    intercept: FloatArray
     low: FloatArray
     high: FloatArray
     interval_reached: npt.NDArray[np.bool_]
 
 
-def theil_sen(
-    values: npt.ArrayLike | pd.DataFrame,
-    years: npt.ArrayLike | None = None,
-    *,
-    confidence: float | None = 0.95,
-) -> TheilSen:
+def theil_sen(panel: Panel, *, confidence: float | None) -> TheilSen:
     """Slope of every series of a panel as the median of all slopes between two of its values.
 
     Parameters
     ----------
-    values : array-like or DataFrame, shape (n_series, n_years)
-        Numbers in any unit; NaN = missing and passed over.
-    years : array-like, shape (n_years,), optional
-        Strictly rising, steps may differ. Default 0, 1, 2, ….
-    confidence : float or None, default 0.95
+    panel : Panel
+        Series, checked (see `check_panel`); what is missing is passed over.
+    confidence : float or None
         Confidence of the interval; None computes none and is faster.
 
     Returns
     -------
     TheilSen
-        Slope, intercept and interval, one element a series.
-
-    Raises
-    ------
-    DataError
-        If values are not finite numbers or years are not strictly rising.
-    UsageError
-        If the confidence is not between 0.5 and 1.
+        Slope and interval, one element a series.
 
     Notes
     -----
@@ -79,32 +60,25 @@ def theil_sen(
 
     Examples
     --------
-    >>> line = theil_sen([[100, 120, 150, 160, 190, 195]], [2020, 2021, 2022, 2023, 2024, 2025])
+    >>> from pwr_eval.indicators.trends.panel import check_panel
+    >>> panel = check_panel([[100, 120, 150, 160, 190, 195]], range(2020, 2026))
+    >>> line = theil_sen(panel, confidence=0.95)
     >>> line.slope, line.low, line.high
     (array([20.]), array([10.]), array([30.]))
     """
-    if confidence is not None:
-        check_confidence(confidence)
-    return theil_sen_of(check_panel(values, years), confidence=confidence)
-
-
-def theil_sen_of(panel: Panel, *, confidence: float | None = 0.95) -> TheilSen:
-    """Robust line through every series of a checked panel (see `theil_sen`)."""
     n_series = len(panel.cells)
-    slope, intercept, low, high = (np.full(n_series, np.nan) for _ in range(4))
+    slope, low, high = (np.full(n_series, np.nan) for _ in range(3))
     reached = np.zeros(n_series, dtype=bool)
     for block in complete_blocks(panel, _pairs):
         rows, slopes = block.rows, _pair_slopes(block)
         if confidence is None:
-            block_slope = median_of_columns(slopes)
+            slope[rows] = median_of_columns(slopes)
         else:
             rising = np.ascontiguousarray(slopes.T)
             rising.sort(axis=1)
-            block_slope = median_of_rising(rising)
+            slope[rows] = median_of_rising(rising)
             low[rows], high[rows], reached[rows] = _interval(rising, block.cells, confidence)
-        slope[rows] = block_slope
-        intercept[rows] = median_of_columns(block.cells) - block_slope * median_of_columns(block.years)
-    return TheilSen(slope, intercept, low, high, reached)
+    return TheilSen(slope, low, high, reached)
 
 
 def median_of_columns(values: FloatArray) -> FloatArray:

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.trends.arguments import as_directions, as_numbers
 from pwr_eval.indicators.trends.reasons import TextArray, as_texts, first_that_holds
 from pwr_eval.indicators.trends.rules import TrendRules
@@ -26,15 +25,6 @@ FAVOURABLE: Mapping[str, frozenset[str]] = {
     "tola_lower": frozenset({"on_scope", "under_scope"}),
 }
 """Verdicts that say "as it should be" (ours: the sources do not compare themselves with one another)."""
-
-_WORDS: Mapping[str, frozenset[str]] = {
-    "statcan": frozenset(
-        {"achieved", "on_track", "acceleration_needed", "limited_progress", "deterioration"}
-    ),
-    "un": frozenset({"good", "fair", "poor"}),
-    "dns": frozenset({"sun", "light_cloud", "cloud", "storm"}),
-    "tola": frozenset({"over_scope", "on_scope", "under_scope"}),
-}
 
 
 def dns_yearly_target(
@@ -60,11 +50,6 @@ def dns_yearly_target(
     DataFrame
         `verdict` (sun | light_cloud | cloud | storm) and `reason` where there is none.
 
-    Raises
-    ------
-    DataError
-        If an argument is not a finite number or a direction is unknown.
-
     Notes
     -----
     Met and not setting back: sun; met but setting back: light cloud; not met but moving towards: cloud;
@@ -76,7 +61,7 @@ def dns_yearly_target(
     >>> dns_yearly_target([52, 52, 48, 48], 50, [1, -1, 1, 0])["verdict"].to_list()
     ['sun', 'light_cloud', 'cloud', 'storm']
     """
-    now, goal, change = as_numbers(actual=actual, target=target, mean_change=mean_change)
+    now, goal, change = as_numbers(actual, target, mean_change)
     sign = as_directions(better, len(now))
     reason = first_that_holds(
         ("too_few_years", np.isnan(now) | np.isnan(change)),
@@ -104,11 +89,6 @@ def dns_direction(
     DataFrame
         `verdict` (sun | light_cloud | cloud | storm) and `reason` where there is none.
 
-    Raises
-    ------
-    DataError
-        If an argument is not a finite number or a direction is unknown.
-
     Notes
     -----
     Both good: sun; only the mean: light cloud; only the last: cloud; neither: storm. No change is not good.
@@ -119,7 +99,7 @@ def dns_direction(
     >>> dns_direction([2, 2, -2, -2], [1, -1, 1, 0])["verdict"].to_list()
     ['sun', 'light_cloud', 'cloud', 'storm']
     """
-    mean, last = as_numbers(mean_change=mean_change, last_change=last_change)
+    mean, last = as_numbers(mean_change, last_change)
     sign = as_directions(better, len(mean))
     reason = first_that_holds(("too_few_years", np.isnan(mean) | np.isnan(last)))
     mean_good, last_good = sign * mean > 0, sign * last > 0
@@ -156,11 +136,6 @@ def tola_scope(
         `ratio`, `verdict` (over_scope | on_scope | under_scope) and `reason` where there is none. The words
         tell more or less than the target, not better or worse.
 
-    Raises
-    ------
-    DataError
-        If an argument is not a finite number.
-
     Notes
     -----
     Source: TolaData, on-scope margin 15 %.
@@ -170,7 +145,7 @@ def tola_scope(
     >>> tola_scope([170, 116, 115], [300, 100, 100])["verdict"].to_list()
     ['under_scope', 'over_scope', 'on_scope']
     """
-    reached, goal = as_numbers(actual=actual, target=target)
+    reached, goal = as_numbers(actual, target)
     reason = first_that_holds(
         ("no_values", np.isnan(reached)),
         ("target_missing", np.isnan(goal)),
@@ -205,11 +180,6 @@ def disagreement(verdicts: pd.DataFrame, *, better: npt.ArrayLike = "higher") ->
     Series of nullable bool
         True if some say "as it should be" and others do not; missing where fewer than two say anything.
 
-    Raises
-    ------
-    DataError
-        If a direction, a column or a verdict is unknown.
-
     Notes
     -----
     What counts as favourable stands in `FAVOURABLE` (ours).
@@ -219,7 +189,6 @@ def disagreement(verdicts: pd.DataFrame, *, better: npt.ArrayLike = "higher") ->
     >>> disagreement(pd.DataFrame({"statcan": ["on_track"], "un": ["fair"], "dns": [None]})).to_list()
     [True]
     """
-    _check_words(verdicts)
     higher = as_directions(better, len(verdicts)) > 0
     favourable, said = np.zeros(len(verdicts), dtype=int), np.zeros(len(verdicts), dtype=int)
     for name in verdicts.columns:
@@ -234,24 +203,3 @@ def disagreement(verdicts: pd.DataFrame, *, better: npt.ArrayLike = "higher") ->
         said += verdict.notna().to_numpy()
     differ = pd.Series((favourable > 0) & (favourable < said), index=verdicts.index, dtype="boolean")
     return differ.mask(said < _FEWEST_TO_COMPARE)
-
-
-def _check_words(verdicts: pd.DataFrame) -> None:
-    """Refuse verdicts that no source gives: they would count as unfavourable."""
-    if not isinstance(verdicts, pd.DataFrame):
-        fault = Fault(Place("verdicts"), "not a table", type(verdicts).__name__, "Give a DataFrame.")
-        raise DataError("the verdicts cannot be compared", [fault])
-    faults = [
-        Fault(
-            Place("verdicts", column=str(name)), "no source of this name", remedy=f"Use {', '.join(_WORDS)}."
-        )
-        for name in verdicts.columns[~verdicts.columns.isin(_WORDS) | verdicts.columns.duplicated()]
-    ]
-    if not faults:
-        faults = [
-            Fault(Place("verdicts", row=int(row) + 2, column=name), "unknown verdict", str(cells.iloc[row]))
-            for name, cells in ((str(name), verdicts[name]) for name in verdicts.columns)
-            for row in np.flatnonzero(cells.notna() & ~cells.isin(_WORDS[name]))
-        ]
-    if faults:
-        raise DataError("the verdicts cannot be compared", faults)
