@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-
 __all__ = [
     "budget_execution",
     "unit_cost",
@@ -16,7 +15,6 @@ __all__ = [
     "unit_cost_interval",
     "units_over_years",
 ]
-
 
 
 def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:
