@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-from costs_tables import assistant
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.indicators.costs import costs_table, one_way_sensitivity, sensitivity_inputs
+from tests.indicators.costs_tables import assistant
 
 
 def inputs(*rows):

@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import gaps_table, months, plan, reported, row
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.gaps import REASONS, RULES, VERDICTS, gaps_schema
+from pwr_eval.indicators.gaps import REASONS, RULES, gaps_schema
 from pwr_eval.indicators.gaps.formulas import (
     achievement,
     growth_rate,
@@ -18,7 +17,7 @@ from pwr_eval.indicators.gaps.formulas import (
 )
 from pwr_eval.schemas.schemas import check_table
 from pwr_eval.vocabulary import VERDICTS
-from tests.indicators.gaps_tables import months, plan, reported, row
+from tests.indicators.gaps_tables import gaps_table, months, plan, reported, row
 
 
 def judged(targets, observations, scope="whole", year=None, *, up_to_year=2027, **options):

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import compare_plans, gaps_table, plan, reported, row
 
 from pwr_eval.errors import DataError, UsageError
+from tests.indicators.gaps_tables import compare_plans, gaps_table, plan, reported, row
 
 
 def refusal(targets, observations, **options):

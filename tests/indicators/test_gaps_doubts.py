@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import gaps_table, months, plan, reported, row
 
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.gaps.rounding import half_place
-from tests.indicators.gaps_tables import months, plan, reported, row
+from tests.indicators.gaps_tables import gaps_table, months, plan, reported, row
 
 BASE = pd.DataFrame({"indicator_id": ["1.1"], "year": [2024], "value": [1000.0]})
 

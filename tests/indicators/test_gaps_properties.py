@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import YEARS, gaps_table, plan, reported, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pwr_eval.indicators.gaps.bounds import judge_bounds
-from tests.indicators.gaps_tables import YEARS, plan, reported, row
+from tests.indicators.gaps_tables import YEARS, gaps_table, plan, reported, row
 
 WORST_FIRST = ["below", "close", "met", "far_above"]
 quick = settings(max_examples=settings.default.max_examples // 3)  # each makes whole tables

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from gaps_tables import gaps_table, plan, reported
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from pwr_eval.indicators.scores import (
 )
 from pwr_eval.indicators.scores.scores import COUNTING_RULES, SIGNED_RULES
 from pwr_eval.vocabulary import VERDICTS
-from tests.indicators.gaps_tables import plan, reported
+from tests.indicators.gaps_tables import gaps_table, plan, reported
 
 MEMBERSHIP = pd.DataFrame(
     [

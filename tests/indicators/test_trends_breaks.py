@@ -5,9 +5,9 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import example, given
 from hypothesis import strategies as st
-from trends_panels import find_steps, project
 
 from pwr_eval.indicators.trends import TrendRules
+from tests.indicators.trends_panels import find_steps, project
 
 CENTRES = [36, 33, 33, 34, 36, 36, 33, 33, 33, 32, 32, 26, 26]
 YEARS = np.arange(2012, 2025)

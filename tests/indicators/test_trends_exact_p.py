@@ -6,9 +6,9 @@ from math import factorial, prod
 
 import numpy as np
 import pytest
-from trends_panels import mann_kendall
 
 from pwr_eval.indicators.trends.exact_p import inversion_counts, tie_term
+from tests.indicators.trends_panels import mann_kendall
 
 
 def s_of(values: tuple[int, ...]) -> int:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
-from trends_panels import least_squares, mann_kendall, theil_sen
 
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.trends.theil_sen import median_of_columns
+from tests.indicators.trends_panels import least_squares, mann_kendall, theil_sen
 
 EXACT = {"rtol": 1e-12, "atol": 1e-12}
 

@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trends_panels import recent_changes
 
 from pwr_eval.indicators.trends import TrendRules
 from pwr_eval.indicators.trends.paths import growth, growth_faults
 from pwr_eval.indicators.trends.progress import statcan_progress, un_progress
 from pwr_eval.indicators.trends.verdicts import disagreement, dns_direction, dns_yearly_target, tola_scope
+from tests.indicators.trends_panels import recent_changes
 
 OPEN_SDG = {"base_year": 2025, "year": 2026, "target_year": 2027}
 
