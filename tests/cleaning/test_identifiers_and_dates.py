@@ -41,6 +41,10 @@ def test_a_piece_of_a_longer_number_is_no_pesel():
     assert personal_data_in("konto 1210204405140135900") == ()
 
 
+def test_eleven_digits_that_are_no_pesel_stay():
+    assert mask_personal_data("sprawa 44051401358, pismo") == "sprawa 44051401358, pismo"
+
+
 @given(st.text())
 def test_what_is_masked_holds_nothing_more_to_mask(text):
     once = mask_personal_data(text)

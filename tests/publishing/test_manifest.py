@@ -3,9 +3,11 @@
 import dataclasses
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
+import pwr_eval
 from pwr_eval.errors import DataError, PublishError
 from pwr_eval.publishing.manifest import (
     MANIFEST,
@@ -216,6 +218,17 @@ def test_one_checksum_for_all_inputs(project):
     assert state_hash(hashes, INPUTS, ("drafts/",)) == state_hash(
         {name: value for name, value in hashes.items() if "/drafts/" not in name}, INPUTS
     )
+
+
+def test_the_checksum_of_the_package_is_of_its_own_files():
+    folder = Path(pwr_eval.__file__).parent
+    files = {
+        path.relative_to(folder).as_posix(): file_hash(path)
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    listed = "".join(f"{files[name]}  {name}\n" for name in sorted(files))
+    assert package_hash() == hashlib.sha256(listed.encode()).hexdigest()
 
 
 def test_a_large_file_is_read_whole(tmp_path):
