@@ -92,7 +92,7 @@ class TableData:
     language: str = "pl"
 
     def to_json(self) -> dict[str, Any]:
-        """Give the table as plain data, for JSON."""
+        """Return the table as plain data, for JSON."""
         return {**vars(self), "fields": [dict(vars(each)) for each in self.fields]}
 
     @classmethod
@@ -110,7 +110,7 @@ class TableData:
 
 
 def plain_value(value: object) -> Scalar:
-    """Give a cell of a frame as plain data: missing is None, whole numbers have no fraction, days are ISO.
+    """Return a cell of a frame as plain data: missing is None, whole numbers have no fraction, days are ISO.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def plain_name(text: str, *, otherwise: str = "table") -> str:
 
 
 def without_controls(text: str) -> str:
-    r"""Give a text without the control characters that no report may hold; line breaks and tabs stay.
+    r"""Return a text without the control characters that no report may hold; line breaks and tabs stay.
 
     Examples
     --------

@@ -11,7 +11,6 @@ from pwr_eval.vocabulary import ROUGH
 from pwr_eval.words.wording import NBSP, Wording
 
 __all__ = [
-    "NAMES",
     "capitalised",
     "goal_names",
     "numbered_task",
@@ -21,8 +20,6 @@ __all__ = [
     "written_target",
     "written_value",
 ]
-
-NAMES = "pl"  # language of the names in a programme, and of what its units write
 
 
 def goal_names(programme: Programme, words: Wording) -> dict[str, str]:
