@@ -1,4 +1,4 @@
-"""What registers count against what units reported: every difference is told."""
+"""What registers count against what units reported: every difference is listed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def compare_with_returns(
         One row a figure of a register: indicator_id, year, area, group, unit, reported, register,
         difference (reported - register), relative_difference (by the register's figure, NaN if that is 0),
         verdict (one of `VERDICTS`), sender, source (of the report), fictional. A hidden figure gives no
-        difference: that would tell it.
+        difference: that would give it away.
 
     Examples
     --------

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -49,7 +49,7 @@ class Intake:
     sha256 : tuple of str
         Of each file as it was read.
     there : int
-        Rows below the headings, counted by lines (CSV) or told by the file (Parquet).
+        Rows below the headings, counted by lines (CSV) or as the file states (Parquet).
     read, refused, empty : int
         Rows stored, set aside, and without any content.
     reasons : mapping of str to int
@@ -72,8 +72,8 @@ class Intake:
     read: int
     refused: int
     empty: int
-    reasons: dict[str, int] = field(default_factory=dict)
-    remarks: dict[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    remarks: Mapping[str, int] = field(default_factory=dict)
     key_fingerprint: str = ""
 
     @property
@@ -245,7 +245,7 @@ def _sha256(path: Path) -> str:
 
 
 class _Quarantine:
-    """The file of refused rows, in words; it holds nothing by which a person could be told."""
+    """The file of refused rows, in words; it holds nothing by which a person could be recognised."""
 
     def __init__(self, path: Path) -> None:
         self.reasons: Counter[str] = Counter()

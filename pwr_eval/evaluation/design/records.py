@@ -76,7 +76,7 @@ class Addressee(_Record):
 
 
 class Method(_Record):
-    """How one kind of evidence was gathered, and what it cannot carry."""
+    """How one kind of evidence was collected, and what it cannot carry."""
 
     kind: Id
     text: Text

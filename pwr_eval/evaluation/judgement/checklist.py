@@ -68,7 +68,7 @@ CHECKLIST: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 """Items of each section, and what a report must hold for each of them."""
 
 NEVER_HELD = ("acronyms", "terms", "people")
-"""What no report of this toolkit holds: told as a gap."""
+"""What no report of this toolkit holds: shown as a gap."""
 
 
 def checklist(held: Mapping[str, bool]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ AMOUNT_SHARE = 0.5
 
 @dataclass(frozen=True)
 class Protection:
-    """What is hidden and what can be told of it all the same.
+    """What is hidden, and which hidden cells can be worked out all the same.
 
     Parameters
     ----------
