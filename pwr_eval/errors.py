@@ -10,7 +10,38 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["DataError", "Fault", "Place", "PublishError", "PwrEvalError", "RunError", "UsageError"]
+__all__ = [
+    "DataError", "Fault", "Message", "Place", "PublishError", "PwrEvalError", "RunError", "UsageError",
+]  # fmt: skip
+
+
+class Message(str):
+    """An English text that keeps its template and values, by which it is found in another language.
+
+    A text without values is its own template and may stay a plain ``str``; a value that is to be translated
+    too is a `Message`. `pwr_eval.words.wording.Wording.of_message` looks the template up.
+
+    Parameters
+    ----------
+    template : str
+        Text with ``{name}`` where a value stands.
+    **values : object
+        What stands there.
+
+    Examples
+    --------
+    >>> message = Message("the file is larger than {size} MB", size=20)
+    >>> str(message), message.template, message.values
+    ('the file is larger than 20 MB', 'the file is larger than {size} MB', {'size': 20})
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Message:  # noqa: D102 - told in the class docstring
+        message = super().__new__(cls, template.format(**values) if values else template)
+        message.template, message.values = template, values
+        return message
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, cast, get_args
@@ -15,6 +15,7 @@ import pandas as pd
 from pwr_eval import vocabulary
 from pwr_eval.cleaning.lexicon import fold, number_words
 from pwr_eval.cleaning.number_lexicon import number_lexicon
+from pwr_eval.errors import Message
 from pwr_eval.vocabulary import ROUGH
 
 __all__ = ["Number", "Qualifier", "Status", "UnreadableNumber", "parse_number", "parse_numbers"]
@@ -64,6 +65,8 @@ _SECOND_NUMBER = re.compile(r"(?:[,;+/=%]|\b(?:i|oraz|plus|zł))\s*[0-9]", re.IG
 _NOT_IN_UNIT = re.compile(r"[?*=\\|<>\[\]{}]")
 _DASHES = re.compile(r"[-\u2010\u2011\u2012\u2013\u2014\u2212]+")
 _SHEET_ERROR = re.compile(r"#\S*[!?/]\S*|#{4,}")
+_NOT_UNDERSTOOD = Message("the text before the number is not understood")
+_WRITE_A_NUMBER = Message('Write a number, or "b.d." if there is none.')
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 
 
@@ -95,13 +98,13 @@ class UnreadableNumber(ValueError):
     ----------
     text : str
         The text as it stands in the cell.
-    reason : str
+    reason : Message
         What is wrong with it.
-    remedy : str
+    remedy : Message
         What to write instead.
     """
 
-    def __init__(self, text: str, reason: str, remedy: str = 'Write a number, or "b.d." if there is none.'):
+    def __init__(self, text: str, reason: Message, remedy: Message = _WRITE_A_NUMBER):
         super().__init__(f'"{text}" is no number: {reason}. {remedy}')
         self.text, self.reason, self.remedy = text, reason, remedy
 
@@ -159,7 +162,7 @@ def parse_number(text: str) -> Number:
     digits = digits.translate(_AS_DECIMAL[style])
     value = float(digits) if after.factor == 1 else float(Decimal(digits) * after.factor)
     if value >= LARGEST:
-        raise UnreadableNumber(text, "it is too large to be a figure of a programme")
+        raise UnreadableNumber(text, Message("it is too large to be a figure of a programme"))
     return Number(
         -value if before.negative and value else value,
         before.qualifier if before.qualifier == after.qualifier else _joined_qualifier(text, before, after),
@@ -250,7 +253,7 @@ def _as_number(cell: object) -> Number:
             return Number(float(cell))
         if math.isnan(cell):
             return _MISSING
-    raise UnreadableNumber(str(cell), "the cell holds neither text nor a figure")
+    raise UnreadableNumber(str(cell), Message("the cell holds neither text nor a figure"))
 
 
 class _Before(NamedTuple):
@@ -259,7 +262,7 @@ class _Before(NamedTuple):
     qualifier: Qualifier = "exact"
     negative: bool = False
     currency: str = ""
-    refused: tuple[str, ...] = ()
+    refused: tuple[Message, ...] = ()
 
 
 class _After(NamedTuple):
@@ -268,7 +271,7 @@ class _After(NamedTuple):
     qualifier: Qualifier = "exact"
     factor: int = 1
     unit_text: str = ""
-    refused: tuple[str, ...] = ()
+    refused: tuple[Message, ...] = ()
 
 
 # The same few words stand around most numbers, so what they mean is remembered.
@@ -282,11 +285,11 @@ def _before(text: str) -> _Before:
         written = written[match.end() :]
     directly = words.directly_before.fullmatch(written)
     if directly is None:
-        return _Before(refused=_strange_sign(text) or ("the text before the number is not understood",))
+        return _Before(refused=_strange_sign(text) or (_NOT_UNDERSTOOD,))
     if qualifiers == set(ROUGH):
         qualifiers = {"estimated"}
     if len(qualifiers) > 1:
-        return _Before(refused=(f"it is called {' and '.join(sorted(qualifiers))} at once",))
+        return _Before(refused=(_called_at_once(qualifiers),))
     qualifier = cast(Qualifier, next(iter(qualifiers), "exact"))
     return _Before(qualifier, directly["sign"] not in (None, "+"), directly["currency"] or "")
 
@@ -310,22 +313,28 @@ def _after(text: str) -> _After:
     return _After(cast(Qualifier, qualifier), factor, unit_text)
 
 
-def _not_a_unit(rest: str, unit_text: str) -> tuple[str, ...]:
+def _not_a_unit(rest: str, unit_text: str) -> tuple[Message, ...]:
     """Why the words after a number cannot be its unit; empty if they can."""
     words = number_lexicon()
     first_word = unit_text.split(maxsplit=1)[0]
     if _RANGE.match(rest):
-        return "it is a range", "Write one number."
+        return Message("it is a range"), Message("Write one number.")
     if _MORE_DIGITS.match(rest):
-        return "its digits are not in groups of three", 'Write it as "10 000" or "10000".'
+        return (
+            Message("its digits are not in groups of three"),
+            Message('Write it as "10 000" or "10000".'),
+        )
     if not rest[0].isspace() and not words.may_be_glued.match(rest):
-        return (f'"{first_word}" follows the number without a space',)
+        return (Message('"{word}" follows the number without a space', word=first_word),)
     if _SECOND_NUMBER.search(unit_text):
-        return "it holds a second number", "Write one number; put the other in the note."
+        return (
+            Message("it holds a second number"),
+            Message("Write one number; put the other in the note."),
+        )
     is_word = unit_text[0].isalpha() or unit_text[0] == "%"
     is_mark = words.before.match(f"{unit_text} ") is not None or fold(first_word) in words.missing
     if not is_word or is_mark or _NOT_IN_UNIT.search(unit_text):
-        return (f'"{unit_text}" after the number is not a unit',)
+        return (Message('"{word}" after the number is not a unit', word=unit_text),)
     return ()
 
 
@@ -333,12 +342,14 @@ def _without_invisible_ends(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text).strip(_INVISIBLE)
 
 
-def _strange_sign(text: str) -> tuple[str, ...]:
+def _strange_sign(text: str) -> tuple[Message, ...]:
     for sign in text:
         if sign.isnumeric():
-            return (f'"{sign}" is not one of the digits 0 to 9',) if not sign.isascii() else ()
+            strange = Message('"{sign}" is not one of the digits 0 to 9', sign=sign)
+            return () if sign.isascii() else (strange,)
         if sign in _INVISIBLE:
-            return f"it holds an invisible sign (U+{ord(sign):04X})", "Type it again."
+            invisible = Message("it holds an invisible sign ({sign})", sign=f"U+{ord(sign):04X}")
+            return invisible, Message("Type it again.")
     return ()
 
 
@@ -350,31 +361,35 @@ def _without_number(text: str) -> Number:
     if strange := _strange_sign(written):
         raise UnreadableNumber(text, *strange)
     if folded in words.zero_or_missing:
-        remedy = 'Write 0 if there were none, "b.d." if it is not known.'
-        raise UnreadableNumber(text, f'"{folded}" can mean 0 or no figure', remedy)
+        remedy = Message('Write 0 if there were none, "b.d." if it is not known.')
+        raise UnreadableNumber(text, Message('"{word}" can mean 0 or no figure', word=folded), remedy)
     if folded in number_words():
-        raise UnreadableNumber(text, "it is written out in words", f"Write {number_words()[folded]}.")
+        remedy = Message("Write {n}.", n=number_words()[folded])
+        raise UnreadableNumber(text, Message("it is written out in words"), remedy)
     if other := _something_else(written):
         raise UnreadableNumber(text, *other)
     if any(sign.isdigit() for sign in written):
-        raise UnreadableNumber(text, "it begins with a zero")
-    raise UnreadableNumber(text, "it holds no digit")
+        raise UnreadableNumber(text, Message("it begins with a zero"))
+    raise UnreadableNumber(text, Message("it holds no digit"))
 
 
-def _something_else(text: str) -> tuple[str, ...]:
+def _something_else(text: str) -> tuple[Message, ...]:
     if _DATE.match(text):
-        return ("it looks like a date",)
+        return (Message("it looks like a date"),)
     if _SHEET_ERROR.fullmatch(text.strip()):
-        return "it is an error of the spreadsheet", "Write the number itself."
+        return Message("it is an error of the spreadsheet"), Message("Write the number itself.")
     return ()
 
 
 def _ambiguous(text: str, digits: str) -> UnreadableNumber:
     whole, part = digits.replace(".", ",").rsplit(",", maxsplit=1)
-    thousands = f"{whole.replace(',', ' ')} {part}"
-    return UnreadableNumber(
-        text, f"it can mean {thousands} or {whole},{part}0", f'Write "{thousands}" or "{whole},{part}0".'
-    )
+    readings = {"a": f"{whole.replace(',', ' ')} {part}", "b": f"{whole},{part}0"}
+    reason = Message("it can mean {a} or {b}", **readings)
+    return UnreadableNumber(text, reason, Message('Write "{a}" or "{b}".', **readings))
+
+
+def _called_at_once(qualifiers: Iterable[str]) -> Message:
+    return Message("it is called {qualifiers} at once", qualifiers=" and ".join(sorted(qualifiers)))
 
 
 def _joined_qualifier(text: str, before: _Before, after: _After) -> Qualifier:
@@ -382,5 +397,5 @@ def _joined_qualifier(text: str, before: _Before, after: _After) -> Qualifier:
     if qualifiers == set(ROUGH):
         return "estimated"
     if len(qualifiers) > 1:
-        raise UnreadableNumber(text, f"it is called {' and '.join(sorted(qualifiers))} at once")
+        raise UnreadableNumber(text, _called_at_once(qualifiers))
     return qualifiers.pop()

@@ -18,7 +18,7 @@ from pwr_eval.errors import Fault
 from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
-from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import ACCEPTED
 from pwr_eval.vocabulary import DONE, FAILED
 from pwr_eval.words.wording import Wording, wording
@@ -94,7 +94,7 @@ def _weighed(check: Check) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _finding_lines(finding: Mapping[Hashable, Any], words: Wording) -> Iterator[str]:
-    told = told_finding(finding, words)
+    told = finding_text(finding, words)
     found = words("check.found", found=told.found) if told.found else ""
     more = " ".join(filter(None, [told.expected, told.remedy]))
     about_returns = finding["rule"] != "decision"
@@ -170,7 +170,7 @@ def write_marked_copies(project: Path, check: Check, words: Wording) -> list[Pat
 
 def _faults(findings: pd.DataFrame, file: str, words: Wording) -> list[Fault]:
     rows = findings[findings["file"].eq(file)].to_dict("records")
-    return [told_finding(row, words).as_fault() for row in rows]
+    return [finding_text(row, words).as_fault() for row in rows]
 
 
 def _plain(name: str) -> str:

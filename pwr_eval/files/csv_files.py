@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 
 __all__ = ["read_csv_text"]
 
@@ -49,7 +49,8 @@ def read_csv_text(path: Path, required: Collection[str], optional: Collection[st
     try:
         records = list(csv.reader(io.StringIO(_decoded(path), newline=""), strict=True))
     except csv.Error as error:
-        fault = Fault(Place(path.name), f"not a CSV file: {error}", remedy="Check the double quotes.")
+        problem = Message("not a CSV file: {error}", error=error)
+        fault = Fault(Place(path.name), problem, remedy="Check the double quotes.")
         raise DataError(f"{path.name} cannot be read", [fault]) from None
     header = records[0] if records else []
     faults = [*_header_faults(path.name, header, required, optional)]
@@ -58,7 +59,7 @@ def read_csv_text(path: Path, required: Collection[str], optional: Collection[st
             faults.append(
                 Fault(
                     Place(path.name, row=row),
-                    f"{len(record)} cells where the header has {len(header)}",
+                    Message("{n} cells where the header has {m}", n=len(record), m=len(header)),
                     remedy="Put texts that contain a comma between double quotes.",
                 )
             )
@@ -87,7 +88,7 @@ def _header_faults(
 ) -> list[Fault]:
     known = [*required, *optional]
     place = [Place(file, row=1, column=name) for name in header]
-    allowed = f"Known columns: {', '.join(known)}."
+    allowed = Message("Known columns: {names}.", names=", ".join(known))
     faults = [
         Fault(at, "unknown column", remedy=allowed)
         for at, name in zip(place, header, strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.observations.decisions import no_decisions
 from pwr_eval.vocabulary import REGISTER
 
@@ -36,6 +36,8 @@ _CORRECTION_TYPES = {
     for way in ("from", "to")
     for name in _TOLD
 }  # fmt: skip
+_WHICH_IS_LATER = "{subject}: which return is later cannot be told, here {a}, in {place} {b}"
+_TWO_UNITS_DIFFER = "{subject}: two units report different figures, here {a}, in {place} {b}"
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 Row = dict[Hashable, Any]
@@ -122,9 +124,7 @@ class _Settling:
                 same = self._figure(earlier) == self._figure(later)
                 in_order = earlier["received"] < later["received"]  # NaT is not before anything
                 if not (same or in_order):
-                    self._fault(
-                        earlier, later, "which return is later cannot be told", "Date the correction."
-                    )
+                    self._fault(earlier, later, _WHICH_IS_LATER, "Date the correction.")
                 change = "repeated" if same else "corrected"
                 aside.append(_set_aside(earlier, change) | {"to": later})
             latest.append(own[-1])
@@ -148,8 +148,8 @@ class _Settling:
         if decision is None or len(accepted) != 1:
             for other in others:
                 remedy = "Ask the units, and write who is right and why into decisions.csv."
-                self._fault(first, other, "two units report different figures", remedy)
-                self._fault(other, first, "two units report different figures", remedy)
+                self._fault(first, other, _TWO_UNITS_DIFFER, remedy)
+                self._fault(other, first, _TWO_UNITS_DIFFER, remedy)
             return first
         reason = str(decision["reason"])
         aside += [_set_aside(row, "overruled", reason) for row in rows if row is not accepted[0]]
@@ -197,10 +197,9 @@ class _Settling:
     def _fault(self, row: Row, other: Row, problem: str, remedy: str) -> None:
         key = [row[name] for name in self.kind.key]
         subject = ", ".join(str(part) for part in key if not pd.isna(part) and part != "")
-        figures = (
-            f"here {_shown(row[self.kind.value])}, in {other['source']} {_shown(other[self.kind.value])}"
-        )
-        self.faults.append(Fault(_place(row["source"]), f"{subject}: {problem}, {figures}", remedy=remedy))
+        figures = {"a": _shown(row[self.kind.value]), "b": _shown(other[self.kind.value])}
+        message = Message(problem, subject=subject, place=other["source"], **figures)
+        self.faults.append(Fault(_place(row["source"]), message, remedy=remedy))
 
     def corrections(self) -> pd.DataFrame:
         """Give the rows that were set aside as a table."""
@@ -243,7 +242,7 @@ def _accepts(decision: pd.Series, row: Row) -> bool:
 
 
 def _shown(figure: float) -> str:
-    return "none" if pd.isna(figure) else f"{figure:.15g}"
+    return Message("none") if pd.isna(figure) else f"{figure:.15g}"
 
 
 def _place(source: str) -> Place:

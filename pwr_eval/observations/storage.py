@@ -147,7 +147,7 @@ def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
 
 def _typed(cells: pd.Series, kind: str) -> pd.Series:
     dtype = pd.api.types.pandas_dtype(kind)
-    if kind == "str":
+    if kind in ("str", "object"):
         return cells.str.removeprefix("'").astype(dtype)
     filled = cells.where(cells.ne(""))
     if kind in ("bool", "boolean"):

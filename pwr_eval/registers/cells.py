@@ -18,6 +18,7 @@ from pwr_eval.cleaning.identifiers import is_pesel
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.cleaning.number_lexicon import number_lexicon
 from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
+from pwr_eval.errors import Message
 from pwr_eval.registers.mapping import PESEL
 
 __all__ = [
@@ -303,7 +304,7 @@ def _number_in(cell: Any) -> Number:
         return Number(float(cell))
     if isinstance(cell, str):
         return parse_number(cell)
-    raise UnreadableNumber(type(cell).__name__, "the cell holds neither text nor a figure")
+    raise UnreadableNumber(type(cell).__name__, Message("the cell holds neither text nor a figure"))
 
 
 def _is_missing(cell: Any) -> bool:

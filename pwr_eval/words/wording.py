@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.vocabulary import FIRST_LANGUAGE, LANGUAGES
 
 __all__ = ["Wording", "wording"]
@@ -76,6 +76,31 @@ class Wording:
         if translated == text:
             raise KeyError(f"notebooks.{self.language}.po has no text for {text[:60]!r}")
         return translated
+
+    def of_message(self, message: str) -> str:
+        """Return a message, which stands in the code in English, in this language.
+
+        A text that ``messages.<language>.po`` does not hold stays as it is: it is somebody else's, or was
+        put into words before.
+
+        Examples
+        --------
+        >>> reason = Message("it can mean {a} or {b}", a="1 234", b="1,2340")
+        >>> wording("pl").of_message(Message("not a number: {reason}", reason=reason))
+        'to nie jest liczba: może znaczyć 1 234 albo 1,2340'
+        """
+        if self.language == "en":
+            return str(message)
+        if not isinstance(message, Message):
+            message = Message(message)
+        template = _catalogue(self.language, "messages.").gettext(message.template)
+        if not message.values:
+            return template
+        values = {
+            name: self.of_message(value) if isinstance(value, Message) else value
+            for name, value in message.values.items()
+        }
+        return template.format(**values)
 
     def has(self, key: str) -> bool:
         """Tell whether the catalogue holds a key."""

@@ -16,7 +16,7 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.checking import check_year
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.observations.quality import RULES, plausibility_findings
-from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import (
     FINDING_TYPES,
     findings_table,
@@ -204,7 +204,7 @@ class TestContradictionsAndDoubts:
         assert check_year(without_returns, NAME, 2025).findings.empty
         found = check_year(without_returns, NAME, 2026).findings
         assert found["finding_id"].tolist() == ["ten_times_last_year:50.1:2026"]
-        told = told_finding(found.to_dict("records")[0], wording("pl"))
+        told = finding_text(found.to_dict("records")[0], wording("pl"))
         assert told.found == "8\N{NO-BREAK SPACE}400"
         assert told.expected == "Rok wcześniej było 840."
 
@@ -441,7 +441,7 @@ def test_every_rule_has_words(rule, language):
             **about, "indicator_id": indicator_id, "task_id": task_id, "found": "x", "problem": "x",
             "expected": "months 8, 9 as well", "remedy": "x", "value": 12.5, "reference": 7.0,
         }  # fmt: skip
-        told = told_finding(finding, wording(language))
+        told = finding_text(finding, wording(language))
         assert told.place == Place("a.xlsx", "Arkusz", 7, "D")
         assert told.where.endswith("D7")
         texts = [told.problem, told.found, told.expected, told.remedy]

@@ -18,7 +18,7 @@ from pwr_eval.indicators.checking import check_year
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.observations import combine_observations, load_table
-from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import FINDING_TYPES
 from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.publishing.batch.run_options import RunOptions
@@ -246,7 +246,7 @@ def test_a_count_that_the_years_rule_out_is_a_finding_and_not_used(with_register
     assert (finding["indicator_id"], finding["reference"], finding["severity"]) == ("2.1", 672, "warning")
     checked = check_year(with_register, KRAKOW.name, 2026).findings
     assert finding["finding_id"] in set(checked["finding_id"])
-    assert "wykluczają" in told_finding(finding, wording("pl")).problem
+    assert "wykluczają" in finding_text(finding, wording("pl")).problem
     gaps = results_for(inputs, 2026).gaps
     assert not gaps["rule"].eq("unique_deduplicated").any()
     inputs = let_out(with_register, 1400, 1400)

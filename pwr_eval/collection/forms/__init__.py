@@ -3,6 +3,5 @@
 from pwr_eval.collection.forms.identity import FormIdentity, form_identity
 from pwr_eval.collection.forms.marked import marked_copy
 from pwr_eval.collection.forms.write import write_forms
-from pwr_eval.words.reader_messages import fault_in_language
 
-__all__ = ["FormIdentity", "fault_in_language", "form_identity", "marked_copy", "write_forms"]
+__all__ = ["FormIdentity", "form_identity", "marked_copy", "write_forms"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from openpyxl import Workbook
@@ -14,7 +14,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pwr_eval.collection.forms.styles import HEADING, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
 from pwr_eval.errors import Fault
 from pwr_eval.files.safe_workbook import cell_at, write_text
-from pwr_eval.words.reader_messages import fault_in_language
 from pwr_eval.words.wording import Wording
 
 __all__ = ["Correction", "add_corrections_sheet", "corrections"]
@@ -49,10 +48,15 @@ class Correction:
         )
 
 
-def corrections(faults: Iterable[Fault], warnings: Iterable[Fault], language: str) -> list[Correction]:
-    """Put faults before warnings, each in the language of the list."""
-    weighed: list[Correction] = [Correction("fault", fault_in_language(fault, language)) for fault in faults]
-    return weighed + [Correction("warning", fault_in_language(fault, language)) for fault in warnings]
+def corrections(faults: Iterable[Fault], warnings: Iterable[Fault], words: Wording) -> list[Correction]:
+    """Return faults before warnings, each in the language of the list."""
+
+    def in_words(fault: Fault) -> Fault:
+        problem, remedy = words.of_message(fault.problem), words.of_message(fault.remedy)
+        return replace(fault, problem=problem, remedy=remedy)
+
+    of_faults = [Correction("fault", in_words(fault)) for fault in faults]
+    return of_faults + [Correction("warning", in_words(fault)) for fault in warnings]
 
 
 def add_corrections_sheet(

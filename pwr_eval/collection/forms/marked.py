@@ -75,7 +75,7 @@ def marked_copy(
     if destination.resolve().parent == returned_file.resolve().parent:
         raise UsageError(f"{destination} would stand among the returns, where nothing is written")
     words = wording(language)
-    listed = corrections(faults, warnings, language)
+    listed = corrections(faults, warnings, words)
     copy = copy_of_return(returned_file, words("form.sheet.report"))
     if copy is None:
         workbook = Workbook()

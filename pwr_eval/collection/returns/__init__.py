@@ -7,7 +7,7 @@ reads one file. Which module does what: `files`, `archives`, `markup`, `delimite
 
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.folder import check_returns, read_returns
-from pwr_eval.collection.returns.reading import Return, read_return
+from pwr_eval.collection.returns.reading import PERSONAL_DATA, Return, read_return
 from pwr_eval.files.strangers.archives import Limits
 
-__all__ = ["Expected", "Limits", "Return", "check_returns", "read_return", "read_returns"]
+__all__ = ["PERSONAL_DATA", "Expected", "Limits", "Return", "check_returns", "read_return", "read_returns"]

@@ -11,6 +11,7 @@ from pwr_eval.cleaning.identifiers import is_pesel, mask_personal_data
 from pwr_eval.cleaning.lexicon import fold, lexicon
 from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
 from pwr_eval.collection.returns.layout import words
+from pwr_eval.errors import Message
 from pwr_eval.files.strangers.sheets import Cell, Grid, Position
 from pwr_eval.vocabulary import ANSWERS
 
@@ -83,7 +84,9 @@ def _number(cell: Cell, *, percentage: bool) -> Number:
         try:
             return parse_number(cell)
         except UnreadableNumber as error:
-            raise Unusable(f"not a number: {error.reason}", cell, error.remedy) from None
+            raise Unusable(
+                Message("not a number: {reason}", reason=error.reason), cell, error.remedy
+            ) from None
     if not isinstance(cell, float):
         raise Unusable("a number is expected here", cell, _AS_NUMBER)
     if percentage:

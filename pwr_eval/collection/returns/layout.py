@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.errors import Fault
+from pwr_eval.errors import Fault, Message
 from pwr_eval.files.strangers.sheets import Cell, Grid, Position
 
 __all__ = ["Answer", "Table", "answers_above", "find_tables", "looks_like_table", "words"]
@@ -145,7 +145,7 @@ def _unknown_columns(grid: Grid, heading: int, end: int, known: set[int]) -> Ite
                 grid.place(heading, column),
                 "an unknown column"
                 if title is not None
-                else f"no heading over what stands in row {filled[0] + 1}",
+                else Message("no heading over what stands in row {n}", n=filled[0] + 1),
                 found=None if title is None else str(title),
                 remedy="Name it as in the form, or move it to a sheet of its own.",
             )

@@ -23,13 +23,15 @@ from pwr_eval.collection.returns.layout import (
 )
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.collection.returns.rows import RowReader
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.strangers.archives import Limits
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.files.strangers.sheets import Grid
 from pwr_eval.schemas.observation_table import observation_table, spending_table
 
-__all__ = ["Return", "read_return"]
+__all__ = ["PERSONAL_DATA", "Return", "read_return"]
+
+PERSONAL_DATA = "personal data ({kinds})"
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class _Reading:
         for row, cells in enumerate(grid.rows):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str | float) and (kinds := personal_data_in(_as_written(cell))):
-                    problem = f"personal data ({', '.join(kinds)})"
+                    problem = Message(PERSONAL_DATA, kinds=", ".join(kinds))
                     self.findings.warn(
                         grid.place(row, column), problem, remedy="Left out; remove it from the file."
                     )
@@ -177,7 +179,9 @@ class _Reading:
                 first = answers.setdefault(name, answer)
                 if text_of(first.content) != text_of(answer.content):
                     place = answer.grid.place(*answer.position)
-                    remedy = f'Another place says "{text_of(first.content)}". Keep one.'
+                    remedy = Message(
+                        'Another place says "{answer}". Keep one.', answer=text_of(first.content)
+                    )
                     self.findings.fault(place, "two answers to one question", text_of(answer.content), remedy)
         return answers
 
@@ -215,7 +219,8 @@ class _Reading:
         year = self.findings.attempt(lambda: whole_number_in(answer.content), answer.grid, answer.position)
         if year is not None and year != self.year:
             place, remedy = answer.grid.place(*answer.position), "Move the file or correct the year."
-            self.findings.fault(place, f"the file lies with the returns for {self.year}", str(year), remedy)
+            problem = Message("the file lies with the returns for {year}", year=self.year)
+            self.findings.fault(place, problem, str(year), remedy)
 
     # marks and other checks of the whole
 
@@ -230,11 +235,12 @@ class _Reading:
         said = set().union(*marks.values())
         if len(said) > 1:
             missing = ", ".join(mark for mark, values in marks.items() if False in values)
-            self.findings.fault(
-                Place(self.file),
-                f"the return is only partly marked as an example; not or not everywhere marked: {missing}",
-                remedy="Mark an example in all three ways, a real return in none.",
+            problem = Message(
+                "the return is only partly marked as an example; not or not everywhere marked: {marks}",
+                marks=missing,
             )
+            remedy = "Mark an example in all three ways, a real return in none."
+            self.findings.fault(Place(self.file), problem, remedy=remedy)
         return True in said
 
     def _warn_of_other_tasks(self, sender: str) -> None:
@@ -244,10 +250,9 @@ class _Reading:
         for task in sorted(tasks):
             lead = self.expected.lead_units.get(task, "")
             if sender and lead and lead != sender:
+                problem = Message("task {n} is reported by {unit} in the plan", n=task, unit=lead)
                 remedy = "Check that the task is not reported twice."
-                self.findings.warn(
-                    Place(self.file), f"task {task} is reported by {lead} in the plan", remedy=remedy
-                )
+                self.findings.warn(Place(self.file), problem, remedy=remedy)
 
 
 def _is_guidance(grid: Grid) -> bool:

@@ -24,7 +24,7 @@ from pwr_eval.collection.returns.cells import (
 from pwr_eval.collection.returns.expected import Expected, ExpectedIndicator
 from pwr_eval.collection.returns.layout import Table, words
 from pwr_eval.collection.returns.reading_faults import Findings
-from pwr_eval.errors import Place
+from pwr_eval.errors import Message, Place
 from pwr_eval.files.strangers.sheets import Cell
 
 __all__ = ["RowReader"]
@@ -133,8 +133,8 @@ class RowReader:
         longer = f"{indicator_id}0"
         if not isinstance(row.shown("indicator_id"), float) or longer not in self.expected.indicators:
             return False
-        remedy = "Format the cell as text."
-        self._fault(row, "indicator_id", f"the number can mean {indicator_id} or {longer}", remedy)
+        problem = Message("the number can mean {a} or {b}", a=indicator_id, b=longer)
+        self._fault(row, "indicator_id", problem, "Format the cell as text.")
         return True
 
     def _task_id(self, row: _Row, indicator_id: str | None) -> int | None:
@@ -144,7 +144,7 @@ class RowReader:
             return None
         of_indicator = self.expected.indicators[indicator_id].task_id if indicator_id else None
         if written and of_indicator and written != of_indicator:
-            remedy = f"Indicator {indicator_id} belongs to task {of_indicator}."
+            remedy = Message("Indicator {id} belongs to task {n}.", id=indicator_id, n=of_indicator)
             self._fault(row, "task_id", "task and indicator do not fit together", remedy)
         return of_indicator or written
 
@@ -153,9 +153,8 @@ class RowReader:
         if row.cell("year") is not None:
             year = self._attempt(row, "year", whole_number_in) or year
         if year > self.year:
-            self._fault(
-                row, "year", f"the return is for {self.year}", "Send later years with their own return."
-            )
+            problem = Message("the return is for {year}", year=self.year)
+            self._fault(row, "year", problem, "Send later years with their own return.")
         return year
 
     # observations
@@ -216,7 +215,9 @@ class RowReader:
     def _warn_of_text(self, row: _Row, number: Number) -> None:
         plain = number == Number(number.value)
         if isinstance(row.cell("value"), str) and plain and number.status == "reported":
-            self._warn(row, "value", "the number is stored as text", f"Read as {text_of(number.value)}.")
+            self._warn(
+                row, "value", "the number is stored as text", Message("Read as {n}.", n=text_of(number.value))
+            )
 
     def _fraction(self, row: _Row) -> tuple[float, float]:
         numerator, denominator = (self._amount(row, name) for name in ("numerator", "denominator"))
@@ -243,7 +244,7 @@ class RowReader:
         if number.unit_text != "%" and expected.unit != "%":
             return number
         if expected.unit != "%":
-            remedy = f"Write how many ({expected.unit}), not the change or share."
+            remedy = Message("Write how many ({unit}), not the change or share.", unit=expected.unit)
             self._fault(row, "value", "a percentage where the plan counts units", remedy)
         elif not known:
             self._fault(row, "value", "a percentage without numerator and denominator", "Write both.")
@@ -261,13 +262,14 @@ class RowReader:
             if written in ("", "%"):
                 continue
             same = self.expected.same_unit(written, expected.unit)
-            remedy = f'The plan counts "{expected.unit}".'
+            remedy = Message('The plan counts "{unit}".', unit=expected.unit)
             if any(sign.isdigit() for sign in written):
                 self._fault(row, name, "a second number stands beside the first", "Put it in the note.")
             elif same is False:
                 self._fault(row, name, "the plan counts in another unit", remedy)
             elif same is None:
-                self._warn(row, name, f'nobody has checked that "{written}" is the planned unit', remedy)
+                problem = Message('nobody has checked that "{written}" is the planned unit', written=written)
+                self._warn(row, name, problem, remedy)
         return expected.unit
 
     def _months(self, row: _Row) -> tuple[int | None, int | None]:
@@ -281,8 +283,9 @@ class RowReader:
     def _seen_before(self, row: _Row, key: tuple[object, ...], source: str) -> bool:
         first = self._seen.setdefault(key, source)
         if first != source:
-            remedy = f"It stands in {first} already. Keep one row."
-            self._fault(row, "indicator_id", f"indicator {key[0]} is reported twice", remedy)
+            problem = Message("indicator {id} is reported twice", id=key[0])
+            remedy = Message("It stands in {place} already. Keep one row.", place=first)
+            self._fault(row, "indicator_id", problem, remedy)
         return first != source
 
     # spending
@@ -321,7 +324,9 @@ class RowReader:
         for earlier in self.spending:
             if (earlier["task_id"], earlier["year"]) == (task_id, year):
                 same = str(earlier["spent_pln"]) == str(number.value)
-                problem = f"the spending of task {task_id} stands in {earlier['source']} already"
+                problem = Message(
+                    "the spending of task {n} stands in {place} already", n=task_id, place=earlier["source"]
+                )
                 remedy = "It is read once." if same else "Write one sum for the whole task."
                 (self._warn if same else self._fault)(row, "spent_pln", problem, remedy)
                 return True

@@ -8,22 +8,24 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pwr_eval.errors import Message
 from pwr_eval.files.strangers.markup import element_attributes
 from pwr_eval.files.strangers.sheets import Position
 
-__all__ = ["Limits", "Refused", "check_content", "repacked", "unpacked"]
+__all__ = ["SAVE_AGAIN", "Limits", "Refused", "check_content", "repacked", "unpacked"]
 
+SAVE_AGAIN = "Save it again in Excel or LibreOffice."
 _NOT_NEEDED = ("xl/media/", "xl/printerSettings/", "docProps/", "Pictures/", "Thumbnails/")
 _MACROS = ("xl/vbaProject.bin", "xl/macrosheets/", "xl/activeX/", "Basic/", "Scripts/")
 _LINKS = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/", "xl/webPublishItems")
 
 
 class Refused(Exception):
-    """A file that is not opened or not read on; reason and remedy for the one who sent it."""
+    """A file that is not opened or not read on; problem and remedy for the one who sent it."""
 
-    def __init__(self, reason: str, remedy: str):
-        super().__init__(reason)
-        self.reason, self.remedy = reason, remedy
+    def __init__(self, problem: str, remedy: str):
+        super().__init__(problem)
+        self.problem, self.remedy = problem, remedy
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,12 @@ class Limits:
         """
         rows, columns = last[0] + 1, last[1] + 1
         if rows * columns > self.cells:
-            raise Refused(
-                f'sheet "{sheet}" reaches to row {rows} and column {columns}, more than {self.cells} cells',
-                "Delete what stands far from the table, or copy the table into a new workbook.",
-            )
+            problem = Message(
+                'sheet "{sheet}" reaches to row {row} and column {column}, more than {n} cells',
+                sheet=sheet, row=rows, column=columns, n=self.cells,
+            )  # fmt: skip
+            remedy = "Delete what stands far from the table, or copy the table into a new workbook."
+            raise Refused(problem, remedy)
 
 
 def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
@@ -80,19 +84,20 @@ def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
                 if not member.filename.startswith(_NOT_NEEDED)
             }
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
-        raise Refused(f"the file is damaged ({error})", "Save it again in Excel or LibreOffice.") from None
+        raise Refused(Message("the file is damaged ({error})", error=error), SAVE_AGAIN) from None
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     size = sum(member.file_size for member in members)
     if size > limits.unpacked_bytes or len(members) > limits.members:
-        raise Refused(
-            f"unpacked, the file would take {size / 1e6:,.0f} MB in {len(members)} parts (a zip bomb?)",
-            "Copy the table into a new workbook and send that.",
-        )
+        problem = Message(
+            "unpacked, the file would take {size} MB in {n} parts (a zip bomb?)",
+            size=f"{size / 1e6:,.0f}", n=len(members),
+        )  # fmt: skip
+        raise Refused(problem, "Copy the table into a new workbook and send that.")
     names = {member.filename.casefold() for member in members}
     if len(names) < len(members):
-        raise Refused("the file packs two parts under one name", "Save it again in Excel or LibreOffice.")
+        raise Refused("the file packs two parts under one name", SAVE_AGAIN)
     if any(member.flag_bits & 1 for member in members):
         raise Refused("the file is protected by a password", "Save it without a password.")
 

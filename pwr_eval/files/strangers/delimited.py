@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 
+from pwr_eval.errors import Message
 from pwr_eval.files.strangers.archives import Refused
 from pwr_eval.files.strangers.sheets import Grid
 
@@ -55,7 +56,7 @@ def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
     else:
         records = _records(text, _delimiter(text))
     if sum(map(len, records)) > cells:
-        raise Refused(f"the file holds more than {cells} cells", "Send the table only.")
+        raise Refused(Message("the file holds more than {n} cells", n=cells), "Send the table only.")
     return Grid(file, "", [[cell or None for cell in record] for record in records])
 
 
@@ -92,5 +93,5 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     try:
         return list(reader)
     except csv.Error as error:
-        reason = f"line {reader.line_num} is no CSV ({error})"
-        raise Refused(reason, "Check the double quotes there.") from None
+        problem = Message("line {n} is no CSV ({error})", n=reader.line_num, error=error)
+        raise Refused(problem, "Check the double quotes there.") from None

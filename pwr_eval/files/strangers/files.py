@@ -9,8 +9,8 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.strangers.archives import Limits, Refused, check_content, repacked, unpacked
+from pwr_eval.errors import DataError, Fault, Message, Place
+from pwr_eval.files.strangers.archives import SAVE_AGAIN, Limits, Refused, check_content, repacked, unpacked
 from pwr_eval.files.strangers.delimited import grid_of_text
 from pwr_eval.files.strangers.markup import (
     Markup,
@@ -30,17 +30,16 @@ if TYPE_CHECKING:
 __all__ = ["read_grids"]
 
 _SAVE_AS = "Save the table as .xlsx or .csv and send that."
-_DAMAGED = "Save it again in Excel or LibreOffice."
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_KINDS = {
-    b"%PDF": "a PDF document",
-    b"{\\rtf": "a text document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"Rar!": "a packed archive",
-    b"7z\xbc\xaf": "a packed archive",
-    b"\x1f\x8b": "a packed archive",
-    b"<": "a web page or other markup",
+    b"%PDF": "the file is a PDF document",
+    b"{\\rtf": "the file is a text document",
+    b"\x89PNG": "the file is a picture",
+    b"\xff\xd8\xff": "the file is a picture",
+    b"Rar!": "the file is a packed archive",
+    b"7z\xbc\xaf": "the file is a packed archive",
+    b"\x1f\x8b": "the file is a packed archive",
+    b"<": "the file is a web page or other markup",
 }
 
 
@@ -70,7 +69,7 @@ def read_grids(path: Path, *, file: str = "", limits: Limits | None = None) -> t
     try:
         return _read(path, file, limits or Limits())
     except Refused as refused:
-        fault = Fault(Place(file), refused.reason, remedy=refused.remedy)
+        fault = Fault(Place(file), refused.problem, remedy=refused.remedy)
         raise DataError(f"{file} cannot be read", [fault]) from None
 
 
@@ -78,7 +77,8 @@ def _read(path: Path, file: str, limits: Limits) -> tuple[str, list[Grid]]:
     if not path.is_file():
         raise Refused("the file is missing", "Check its name and folder.")
     if path.stat().st_size > limits.file_bytes:
-        raise Refused(f"the file is larger than {limits.file_bytes / 1e6:,.0f} MB", "Send the table only.")
+        size = f"{limits.file_bytes / 1e6:,.0f}"
+        raise Refused(Message("the file is larger than {size} MB", size=size), "Send the table only.")
     data = path.read_bytes()
     if not data.strip():
         raise Refused("the file is empty", "Send it again.")
@@ -86,11 +86,10 @@ def _read(path: Path, file: str, limits: Limits) -> tuple[str, list[Grid]]:
         return _read_zipped(data, file, limits)
     if data.startswith(_OLD_OFFICE):
         return "xls", read_old_excel(data, file, limits)
-    for beginning, kind in _OTHER_KINDS.items():
+    for beginning, problem in _OTHER_KINDS.items():
         if data.lstrip().startswith(beginning):
-            raise Refused(f"the file is {kind}", _SAVE_AS)
-    grid = grid_of_text(data, file, cells=limits.cells)
-    return "csv", [grid]
+            raise Refused(problem, _SAVE_AS)
+    return "csv", [grid_of_text(data, file, cells=limits.cells)]
 
 
 def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid]]:
@@ -104,7 +103,7 @@ def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid
         else:
             raise Refused("the file is packed, but holds no workbook (.xlsx, .ods)", _SAVE_AS)
     except (expat.ExpatError, KeyError, ValueError) as error:
-        raise Refused(f"the workbook is damaged ({error})", _DAMAGED) from None
+        raise Refused(Message("the workbook is damaged ({error})", error=error), SAVE_AGAIN) from None
     for sheet, found in markup.items():
         limits.check_extent(sheet, found.last)
     return kind, _grids(repacked(members), file, limits, markup)
@@ -133,11 +132,11 @@ def _grids(workbook: io.BytesIO, file: str, limits: Limits, markup: Mapping[str,
     except PasswordError:
         raise Refused("the file is protected by a password", "Save it without a password.") from None
     except (CalamineError, OSError, ValueError) as error:
-        raise Refused(f"the workbook is damaged ({error})", _DAMAGED) from None
+        raise Refused(Message("the workbook is damaged ({error})", error=error), SAVE_AGAIN) from None
     except BaseException as error:
         # A panic of the reader's Rust code is no Exception, and its class has no public name.
         if type(error).__name__ == "PanicException":
-            raise Refused("the workbook is damaged", _DAMAGED) from None
+            raise Refused("the workbook is damaged", SAVE_AGAIN) from None
         raise
 
 

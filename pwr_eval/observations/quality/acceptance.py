@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.cleaning.identifiers import personal_data_in
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 
 __all__ = ["ACCEPTED_COLUMNS", "accept", "idle_acceptances"]
 
@@ -104,10 +104,9 @@ def idle_acceptances(
         place = Place(file, row=row, column="finding_id")
         if finding_id and finding_id not in known.index:
             near = difflib.get_close_matches(finding_id, known.index, n=1)
-            remedy = f"{_meant(near)}Remove the row if the figure was corrected."
-            faults.append(Fault(place, "no finding has this id", finding_id, remedy))
+            faults.append(Fault(place, "no finding has this id", finding_id, _remedy(near)))
         elif finding_id and decided and pd.notna(known[finding_id]) and decided < known[finding_id].date():
-            problem = f"the figure came on {known[finding_id].date()}, after the decision"
+            problem = Message("the figure came on {day}, after the decision", day=known[finding_id].date())
             remedy = "Look at the new figure, and date the decision anew or remove the row."
             faults.append(Fault(replace(place, column="date"), problem, str(decided), remedy))
     return faults
@@ -128,7 +127,8 @@ def _form_faults(cells: pd.DataFrame, dates: list[date | None], file: str) -> It
                 yield Fault(place, "the cell is empty", remedy="Fill it in.")
             elif column in ("reason", "decided_by_role") and (kinds := personal_data_in(cell)):
                 # What stands there is not quoted: it is what must not be shown.
-                yield Fault(place, f"holds personal data: {', '.join(kinds)}", remedy="Remove it.")
+                problem = Message("holds personal data: {kinds}", kinds=", ".join(kinds))
+                yield Fault(place, problem, remedy="Remove it.")
             elif column == "date" and dates[row - 2] is None:
                 yield Fault(place, "not a date", cell, "Write it as 2026-02-20.")
     again = cells["finding_id"].duplicated() & cells["finding_id"].ne("")
@@ -148,8 +148,10 @@ def _accepted_errors(findings: pd.DataFrame, cells: pd.DataFrame, file: str) -> 
             yield Fault(place, "an error cannot be accepted", finding_id, remedy)
 
 
-def _meant(near: list[str]) -> str:
-    return f'Did you mean "{near[0]}"? ' if near else ""
+def _remedy(near: list[str]) -> str:
+    if not near:
+        return "Remove the row if the figure was corrected."
+    return Message('Did you mean "{id}"? Remove the row if the figure was corrected.', id=near[0])
 
 
 def _date(cell: str) -> date | None:

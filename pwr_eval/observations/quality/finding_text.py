@@ -10,16 +10,15 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.words.reader_messages import in_language
 from pwr_eval.words.wording import Wording
 
-__all__ = ["ToldFinding", "told_finding"]
+__all__ = ["FindingText", "finding_text"]
 
 _ON_SPENDING = ("spending_above_budget", "spending_without_output", "output_without_spending")
 
 
 @dataclass(frozen=True)
-class ToldFinding:
+class FindingText:
     """One finding in words.
 
     Parameters
@@ -40,13 +39,13 @@ class ToldFinding:
     remedy: str
 
     def as_fault(self) -> Fault:
-        """Give the finding as a fault, as those who mark copies of returns take it."""
+        """Return the finding as a fault, as those who mark copies of returns take it."""
         remedy = " ".join(filter(None, [self.expected, self.remedy]))
         return Fault(self.place, self.problem, self.found or None, remedy)
 
 
-def told_finding(finding: Mapping[Hashable, Any], words: Wording) -> ToldFinding:
-    """Put a row of a table of findings into words.
+def finding_text(finding: Mapping[Hashable, Any], words: Wording) -> FindingText:
+    """Return a row of a table of findings in words.
 
     Parameters
     ----------
@@ -57,17 +56,17 @@ def told_finding(finding: Mapping[Hashable, Any], words: Wording) -> ToldFinding
 
     Returns
     -------
-    ToldFinding
-        A message of the reader of returns that has no words in the language stays as it is, in English.
+    FindingText
+        Of a rule the words of the rule; of anything else the messages themselves.
     """
     line = 0 if pd.isna(finding["row"]) else int(finding["row"])
     place = Place(finding["file"], finding["sheet"], line, finding["column"])
     where = _where(place, words)
     rule = finding["rule"]
     if not words.has(f"finding.problem.{rule}"):
-        problem, remedy = (in_language(finding[name], words.language) for name in ("problem", "remedy"))
-        return ToldFinding(place, where, problem, finding["found"], "", remedy)
-    return ToldFinding(
+        problem, remedy = (words.of_message(finding[name]) for name in ("problem", "remedy"))
+        return FindingText(place, where, problem, finding["found"], "", remedy)
+    return FindingText(
         place,
         where,
         _about(finding, words) + words(f"finding.problem.{rule}"),
@@ -85,7 +84,7 @@ def _about(finding: Mapping[Hashable, Any], words: Wording) -> str:
 
 
 def _phrase(part: str, finding: Mapping[Hashable, Any], words: Wording) -> str:
-    """Tell what was found or expected; "" for a rule that has no words of its own for it."""
+    """Return what was found or expected; "" for a rule that has no words of its own for it."""
     key = f"finding.{part}.{finding['rule']}"
     months = ", ".join(re.findall("[0-9]+", finding["expected"]))
     if not words.has(key) or (key == "finding.expected.months_missing" and not months):

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pwr_eval.collection.returns import Return
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.collection.returns import PERSONAL_DATA, Return
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.observations.quality import ACCEPTED_COLUMNS, RULES
 from pwr_eval.vocabulary import Severity
@@ -32,10 +32,10 @@ FINDING_TYPES: Final[Mapping[str, str]] = {
     "column": "str",
     "task_id": "Int64",
     "indicator_id": "str",
-    "problem": "str",
+    "problem": "object",
     "found": "str",
     "expected": "str",
-    "remedy": "str",
+    "remedy": "object",
     "value": "float64",
     "reference": "float64",
     "received": "datetime64[s]",
@@ -43,7 +43,7 @@ FINDING_TYPES: Final[Mapping[str, str]] = {
 """One finding a row. `severity` is "error" or "warning"; `rule` is one of `pwr_eval.observations.quality`, or
 "reading" and "personal_data" (of one return), "contradiction" (of several) and "decision" (of the files that
 settle them); `year` is that of the return in which it stands. A missing number is NaN or <NA>, a missing text
-""."""
+"". `problem` and `remedy` hold a `pwr_eval.errors.Message` where values stand in them."""
 
 ACCEPTED = "accepted.csv"
 _ID_LENGTH = 10
@@ -166,15 +166,16 @@ def _rows_of_return(each: Return) -> Iterator[Row]:
 
 
 def _rule(fault: Fault) -> str:
-    return "personal_data" if fault.problem.startswith("personal data (") else "reading"
+    of_personal_data = isinstance(fault.problem, Message) and fault.problem.template == PERSONAL_DATA
+    return "personal_data" if of_personal_data else "reading"
 
 
 def _row(fault: Fault, severity: Severity, rule: str, **more: object) -> Row:
     place = fault.place
     # An acceptance holds for what was seen: another content of the cell makes another id.
-    told = "|".join([place.file, place.sheet, f"{place.column}{place.row}", fault.problem, fault.found or ""])
+    seen = "|".join([place.file, place.sheet, f"{place.column}{place.row}", fault.problem, fault.found or ""])
     return {
-        "finding_id": f"{rule}:{hashlib.sha256(told.encode()).hexdigest()[:_ID_LENGTH]}",
+        "finding_id": f"{rule}:{hashlib.sha256(seen.encode()).hexdigest()[:_ID_LENGTH]}",
         "severity": severity,
         "rule": rule,
         "file": place.file,
@@ -208,7 +209,7 @@ def _with_return(row: Row, by_file: Mapping[str, Return]) -> Row:
 
 def _table(rows: Iterable[Row]) -> pd.DataFrame:
     listed = list(rows)
-    empty = {"str": "", "float64": float("nan")}
+    empty = {"str": "", "object": "", "float64": float("nan")}
     columns = {
         name: pd.Series([row.get(name, empty.get(kind)) for row in listed], dtype=kind)
         for name, kind in FINDING_TYPES.items()

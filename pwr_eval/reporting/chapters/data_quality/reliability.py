@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.observations.quality.completeness import counting_of_people, notes_on_counting
-from pwr_eval.observations.quality.finding_text import told_finding
+from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import rough_number, shortened
 from pwr_eval.reporting.tables import Html, Table, records
@@ -53,7 +53,7 @@ class Reliability(YearChapter):
         """Findings of the year, in words."""
         rows = self.results.inputs.tables["findings"]
         rows = rows[rows["year"].eq(self.results.year)]
-        texts = [told_finding(row, self.words) for row in rows.to_dict("records")]
+        texts = [finding_text(row, self.words) for row in rows.to_dict("records")]
         return rows.assign(
             where=[text.where.rpartition("/")[2] for text in texts],
             problem=[text.problem for text in texts],
