@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
-import unicodedata
 from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from pwr_eval.collection.forms import marked_copy
 from pwr_eval.commands.options import add_language, add_year
 from pwr_eval.errors import Fault
 from pwr_eval.files.atomic_folder import publication, report_lock
+from pwr_eval.files.names import numbered, plain_name
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
 from pwr_eval.observations.quality.finding_text import finding_text
@@ -24,8 +23,6 @@ from pwr_eval.vocabulary import DONE, FAILED
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["add_options", "check_lines", "run", "write_marked_copies"]
-
-_LONGEST_NAME = 80
 
 
 def add_options(command: argparse.ArgumentParser) -> None:
@@ -94,14 +91,14 @@ def _weighed(check: Check) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _finding_lines(finding: Mapping[Hashable, Any], words: Wording) -> Iterator[str]:
-    told = finding_text(finding, words)
-    found = words("check.found", found=told.found) if told.found else ""
-    more = " ".join(filter(None, [told.expected, told.remedy]))
+    text = finding_text(finding, words)
+    found = words("check.found", found=text.found) if text.found else ""
+    more = " ".join(filter(None, [text.expected, text.remedy]))
     about_returns = finding["rule"] != "decision"
     can_be_accepted = finding["severity"] == "warning" and not finding["accepted"] and about_returns
     name = f"  [{finding['finding_id']}]" if can_be_accepted else ""
-    yield f"  {_printable(told.where)}{name}"
-    yield f"      {_printable(words('check.item', problem=told.problem, found=found, more=more))}"
+    yield f"  {_printable(text.where)}{name}"
+    yield f"      {_printable(words('check.item', problem=text.problem, found=found, more=more))}"
     if finding["accepted"]:
         date = words.date(finding["decided_on"])
         role, reason = finding["decided_by_role"], finding["reason"]
@@ -159,8 +156,10 @@ def write_marked_copies(project: Path, check: Check, words: Wording) -> list[Pat
             if not (errors or warnings):
                 continue
             sender = next((each.sender for each in check.returns if each.file == file), "")
-            unit = _plain(sender) or words("check.unknown_unit")
-            name = _free_name(folder / unit, f"{mask_personal_data(path.stem)}_{words('check.to_correct')}")
+            unit = plain_name(sender) or words("check.unknown_unit")
+            stems = numbered(f"{mask_personal_data(path.stem)}_{words('check.to_correct')}")
+            names = (folder / unit / f"{stem}.xlsx" for stem in stems)
+            name = next(each for each in names if not each.exists())
             marked_copy(path, errors, name, warnings=warnings, language=words.language)
             copies.append(destination / unit / name.name)
     if not copies:
@@ -171,21 +170,3 @@ def write_marked_copies(project: Path, check: Check, words: Wording) -> list[Pat
 def _faults(findings: pd.DataFrame, file: str, words: Wording) -> list[Fault]:
     rows = findings[findings["file"].eq(file)].to_dict("records")
     return [finding_text(row, words).as_fault() for row in rows]
-
-
-def _plain(name: str) -> str:
-    """Make a name of letters that every system can keep.
-
-    Examples
-    --------
-    >>> _plain("Pełnomocnik PMK ds. Rodziny")
-    'pelnomocnik_pmk_ds_rodziny'
-    """
-    letters = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
-    ascii_only = letters.encode("ascii", "ignore").decode().lower()
-    return "_".join(re.findall("[a-z0-9]+", ascii_only))[:_LONGEST_NAME]
-
-
-def _free_name(folder: Path, stem: str) -> Path:
-    paths = (folder / f"{stem}{more}.xlsx" for more in ("", *(f"_{n}" for n in range(2, 1000))))
-    return next(path for path in paths if not path.exists())

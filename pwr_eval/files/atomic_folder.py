@@ -110,14 +110,14 @@ def publication(destination: Path, *, exchange: Exchange | None = None) -> Itera
         shutil.rmtree(new, ignore_errors=True)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that stands alone: a reader finds the old one or the new one, whole."""
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file that stands alone, text in UTF-8: a reader finds the old one or the new one, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     temporary = Path(name)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)

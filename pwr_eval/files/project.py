@@ -14,7 +14,6 @@ __all__ = [
 ]  # fmt: skip
 
 UNITS_FOLDER = "units"
-"""Its reports stand at the shortest address."""
 
 
 def programmes_in(project: str | Path) -> list[str]:

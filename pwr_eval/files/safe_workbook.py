@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import zipfile
 from copy import copy
 from dataclasses import dataclass
@@ -21,6 +19,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.colors import Color
 from openpyxl.worksheet.worksheet import Worksheet
+
+from pwr_eval.files.atomic_folder import write_whole
 
 __all__ = ["Look", "Looks", "cell_at", "save", "write_text", "write_two_lines"]
 
@@ -122,18 +122,7 @@ def save(workbook: Workbook, path: Path) -> None:
     workbook.properties = properties
     content = io.BytesIO()
     workbook.save(content)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_without_hour(content))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, _without_hour(content))
 
 
 def _without_hour(workbook: io.BytesIO) -> bytes:

@@ -10,7 +10,7 @@ from openpyxl.styles import PatternFill
 from pwr_eval.cleaning.identifiers import REMOVED
 from pwr_eval.collection.forms import marked_copy, write_forms
 from pwr_eval.collection.returns import Expected, read_return
-from pwr_eval.errors import Fault, Place, UsageError
+from pwr_eval.errors import Fault, Message, Place, UsageError
 from tests.collection.forms_office import Filled, needs_office, through_office
 
 pytestmark = pytest.mark.slow
@@ -107,16 +107,15 @@ def test_a_corrected_copy_is_a_return(returned, krakow, tmp_path):
 
 
 def test_a_locked_cell_can_be_corrected(returned, tmp_path):
-    fault = Fault(
-        place(5, "B"), "the file lies with the returns for 2025", "2026", "Move the file or correct the year."
-    )
+    problem = Message("the file lies with the returns for {year}", year=2025)
+    fault = Fault(place(5, "B"), problem, "2026", "Move the file or correct the year.")
     sheet = load_workbook(marked_copy(returned, [fault], tmp_path / "marked.xlsx"))[SHEET]
     assert not sheet["B5"].protection.locked
     assert marks_of(sheet).keys() == {"B5:D5"}
 
 
 def test_warnings_look_otherwise_and_come_last(returned, tmp_path):
-    warning = Fault(place(9), "the number is stored as text", "12", "Read as 12.")
+    warning = Fault(place(9), "the number is stored as text", "12", Message("Read as {n}.", n=12))
     workbook = load_workbook(
         marked_copy(returned, [Fault(place(), *NEGATIVE)], tmp_path / "marked.xlsx", warnings=[warning])
     )
@@ -132,9 +131,9 @@ def test_warnings_look_otherwise_and_come_last(returned, tmp_path):
 def test_two_faults_of_one_cell(returned, tmp_path):
     faults = [Fault(place(), *NEGATIVE), Fault(place(), "an unknown column")]
     sheet = load_workbook(marked_copy(returned, faults, tmp_path / "marked.xlsx"))[SHEET]
-    first, *told = sheet["G8"].comment.text.splitlines()
+    first, *lines = sheet["G8"].comment.text.splitlines()
     assert first == "pwr-eval:"
-    assert [line.partition(".")[0] for line in told] == ["Błąd: liczba ujemna", "Błąd: nieznana kolumna"]
+    assert [line.partition(".")[0] for line in lines] == ["Błąd: liczba ujemna", "Błąd: nieznana kolumna"]
 
 
 def test_faults_without_a_cell(returned, tmp_path):

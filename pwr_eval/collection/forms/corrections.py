@@ -11,9 +11,19 @@ from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.collection.forms.styles import HEADING, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
+from pwr_eval.collection.forms.styles import (
+    HEADING,
+    LOCKED,
+    PLAIN,
+    TITLE,
+    fit_row,
+    repeat_heading,
+    set_up_page,
+    set_widths,
+    write_line,
+    write_row,
+)
 from pwr_eval.errors import Fault
-from pwr_eval.files.safe_workbook import cell_at, write_text
 from pwr_eval.words.wording import Wording
 
 __all__ = ["Correction", "add_corrections_sheet", "corrections"]
@@ -81,28 +91,16 @@ def add_corrections_sheet(
     workbook.active = 0
     for other in workbook.worksheets[1:]:
         other.sheet_view.tabSelected = False
-    for letter, width in zip("ABCDEFG", _COLUMNS.values(), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _write_line(sheet, 1, words("form.corrections.title"), TITLE, 24)
+    set_widths(sheet, _COLUMNS.values())
+    width = len(_COLUMNS)
+    write_line(sheet, 1, words("form.corrections.title"), TITLE, width=width, height=24)
     intro = "unreadable" if not readable else "intro" if listed else "nothing"
-    _write_line(sheet, 2, words(f"form.corrections.{intro}"), PLAIN, 32)
-    for position, name in enumerate(_COLUMNS, start=1):
-        cell = cell_at(sheet, _HEADING, position)
-        write_text(cell, words(f"form.corrections.{name}"))
-        HEADING.put_on(cell)
+    write_line(sheet, 2, words(f"form.corrections.{intro}"), PLAIN, width=width, height=32)
+    write_row(sheet, _HEADING, (words(f"form.corrections.{name}") for name in _COLUMNS), HEADING)
     for number, correction in enumerate(listed, start=1):
         _write_correction(sheet, _HEADING + number, number, correction, titles, words)
-    sheet.freeze_panes = f"A{_HEADING + 1}"
-    sheet.print_title_rows = f"{_HEADING}:{_HEADING}"
+    repeat_heading(sheet, _HEADING)
     set_up_page(sheet, landscape=True, footer=words("form.corrections.title"))
-
-
-def _write_line(sheet: Worksheet, row: int, text: str, style: Style, height: float) -> None:
-    cell = cell_at(sheet, row, 1)
-    write_text(cell, text)
-    style.put_on(cell)
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(_COLUMNS))
-    sheet.row_dimensions[row].height = height
 
 
 def _write_correction(
@@ -125,10 +123,7 @@ def _write_correction(
         fault.found or "",
         fault.remedy,
     ]
-    for position, text in enumerate(texts, start=1):
-        cell = cell_at(sheet, row, position)
-        write_text(cell, text)
-        LOCKED.put_on(cell)
+    write_row(sheet, row, texts, LOCKED)
     fit_row(sheet, row)
     title = titles.get(fault.place.sheet)
     if title is not None and fault.place.row:

@@ -5,22 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.collection.forms.columns import columns_for
 from pwr_eval.collection.forms.content import UnitForm
 from pwr_eval.collection.forms.phrases import how_to_count
-from pwr_eval.collection.forms.styles import HEADING, LABEL, LOCKED, PLAIN, TITLE, Style, fit_row, set_up_page
+from pwr_eval.collection.forms.styles import (
+    HEADING,
+    LABEL,
+    LOCKED,
+    PLAIN,
+    TITLE,
+    fit_row,
+    protect,
+    repeat_heading,
+    set_up_page,
+    set_widths,
+    write_line,
+    write_row,
+)
 from pwr_eval.files.safe_workbook import cell_at, write_text
 from pwr_eval.words.wording import Wording
 
 __all__ = ["add_counting_sheet", "add_instruction_sheet", "add_shared_sheet"]
 
 _PARAGRAPHS = (
-    "cells", "value", "qualifiers", "counting", "deduplicated", "months_covered", "spent_pln", "shared",
-    "personal_data", "sending",
-)  # fmt: skip
+    "cells",
+    "value",
+    "qualifiers",
+    "counting",
+    "deduplicated",
+    "months_covered",
+    "spent_pln",
+    "shared",
+    "personal_data",
+    "sending",
+)
 _ONLY_WITH_COLUMN = ("deduplicated", "months_covered", "spent_pln")
 
 
@@ -33,7 +53,7 @@ def add_instruction_sheet(workbook: Workbook, form: UnitForm, footer: str, words
     for name in _PARAGRAPHS:
         if (name in _ONLY_WITH_COLUMN and name not in columns) or (name == "shared" and not form.shared):
             continue
-        _write_row(sheet, row, [words(f"form.instruction.{name}.heading")], LABEL)
+        write_row(sheet, row, [words(f"form.instruction.{name}.heading")], LABEL)
         text = cell_at(sheet, row, 2)
         write_text(text, words(f"form.instruction.{name}.text"))
         PLAIN.put_on(text)
@@ -48,13 +68,13 @@ def add_counting_sheet(workbook: Workbook, form: UnitForm, footer: str, words: W
     _write_lines(sheet, [words("form.counting.title"), words("form.counting.intro")], len(widths))
     headings = [words("form.column.indicator_id")]
     headings += [words(f"form.counting.{name}") for name in ("indicator", "how", "printed", "note")]
-    _write_row(sheet, 4, headings, HEADING)
+    write_row(sheet, 4, headings, HEADING)
     indicators = {row.indicator_id: row for row in reversed(form.rows) if not row.base}
     for number, row in enumerate(reversed(indicators.values()), start=5):
         cells = [row.indicator_id, row.indicator, how_to_count(row, words), row.raw, row.note]
-        _write_row(sheet, number, cells, LOCKED)
+        write_row(sheet, number, cells, LOCKED)
         fit_row(sheet, number)
-    _repeat_heading(sheet, 4)
+    repeat_heading(sheet, 4)
 
 
 def add_shared_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
@@ -67,27 +87,25 @@ def add_shared_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wor
     _write_lines(sheet, lines, len(widths))
     headings = [words("form.column.task_id"), words("form.column.task")]
     headings += [words(f"form.shared.{name}") for name in ("lead", "others", "indicators")]
-    _write_row(sheet, 5, headings, HEADING)
+    write_row(sheet, 5, headings, HEADING)
     for number, task in enumerate(form.shared, start=6):
         lead = words("form.shared.you") if task.lead == form.unit else task.lead
         others = ", ".join(unit for unit in task.units[1:] if unit != form.unit)
         if task.lead != form.unit:
             others = ", ".join(filter(None, [words("form.shared.you"), others]))
         cells = [str(task.task_id), task.task, lead, others, "; ".join(task.indicators)]
-        _write_row(sheet, number, cells, LOCKED)
+        write_row(sheet, number, cells, LOCKED)
         fit_row(sheet, number)
-    _repeat_heading(sheet, 5)
+    repeat_heading(sheet, 5)
 
 
 def _new_sheet(
     workbook: Workbook, name: str, widths: Sequence[float], words: Wording, footer: str, *, landscape: bool
 ) -> Worksheet:
     sheet: Worksheet = workbook.create_sheet(words(f"form.sheet.{name}"))
-    for position, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = width
+    set_widths(sheet, widths)
     sheet.sheet_view.showGridLines = False
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
+    protect(sheet)
     set_up_page(sheet, landscape=landscape, footer=footer)
     return sheet
 
@@ -95,18 +113,5 @@ def _new_sheet(
 def _write_lines(sheet: Worksheet, lines: Sequence[str], width: int) -> None:
     """Write lines over the whole width, the first as a title."""
     for row, text in enumerate(lines, start=1):
-        _write_row(sheet, row, [text], TITLE if row == 1 else PLAIN)
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
-        sheet.row_dimensions[row].height = 24 if row == 1 else 17
-
-
-def _write_row(sheet: Worksheet, row: int, texts: Sequence[str], style: Style) -> None:
-    for position, text in enumerate(texts, start=1):
-        cell = cell_at(sheet, row, position)
-        write_text(cell, text)
-        style.put_on(cell)
-
-
-def _repeat_heading(sheet: Worksheet, heading: int) -> None:
-    sheet.freeze_panes = f"A{heading + 1}"
-    sheet.print_title_rows = f"{heading}:{heading}"
+        style, height = (TITLE, 24) if row == 1 else (PLAIN, 17)
+        write_line(sheet, row, text, style, width=width, height=height)

@@ -7,7 +7,7 @@ from datetime import date
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Border, Side
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.collection.forms.columns import Column, columns_for
@@ -24,7 +24,12 @@ from pwr_eval.collection.forms.styles import (
     SMALL,
     TITLE,
     fit_row,
+    protect,
+    repeat_heading,
     set_up_page,
+    set_widths,
+    write_line,
+    write_row,
 )
 from pwr_eval.files.safe_workbook import cell_at, write_text, write_two_lines
 from pwr_eval.programme import Programme
@@ -61,10 +66,10 @@ def add_report_sheet(
     """
     sheet = workbook.create_sheet(words("form.sheet.report"))
     columns = columns_for(form.rows)
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    set_widths(sheet, (column.width for column in columns))
     _write_top(sheet, form, programme, year, deadline, len(columns), words)
-    _write_heading(sheet, columns, words)
+    write_row(sheet, _HEADING, (words(f"form.column.{column.name}") for column in columns), HEADING)
+    sheet.row_dimensions[_HEADING].height = 34
     for number, row in enumerate(form.rows, start=_HEADING + 1):
         for position, column in enumerate(columns, start=1):
             cell = cell_at(sheet, number, position)
@@ -72,10 +77,9 @@ def add_report_sheet(
             if column.asked(row):
                 ask_in_cell(sheet, cell, column.name, row, words)
         fit_row(sheet, number)
-    sheet.freeze_panes = f"A{_HEADING + 1}"
-    sheet.print_title_rows = f"{_HEADING}:{_HEADING}"
+    repeat_heading(sheet, _HEADING)
     set_up_page(sheet, landscape=True, footer=words("form.footer", unit=form.unit, year=year))
-    _protect(sheet)
+    protect(sheet)
 
 
 def _write_top(
@@ -96,11 +100,7 @@ def _write_top(
         (_HINT, hint, PLAIN, 17),
     )
     for row, text, style, height in lines:
-        cell = cell_at(sheet, row, 1)
-        write_text(cell, text)
-        style.put_on(cell)
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
-        sheet.row_dimensions[row].height = height
+        write_line(sheet, row, text, style, width=width, height=height)
     _write_answer(sheet, _FIRST_LABELS, words("form.label.sender"), form.unit)
     _write_answer(sheet, _SECOND_LABELS, words("form.label.year"), year)
     _label(sheet, _FIRST_LABELS, "E", "F", words("form.label.received"))
@@ -135,14 +135,6 @@ def _open_cell(sheet: Worksheet, row: int, number_format: str) -> Cell:
     sheet.merge_cells(f"G{row}:H{row}")
     sheet.row_dimensions[row].height = 19
     return cell_at(sheet, row, 7)
-
-
-def _write_heading(sheet: Worksheet, columns: list[Column], words: Wording) -> None:
-    for position, column in enumerate(columns, start=1):
-        cell = cell_at(sheet, _HEADING, position)
-        write_text(cell, words(f"form.column.{column.name}"))
-        HEADING.put_on(cell)
-    sheet.row_dimensions[_HEADING].height = 34
 
 
 def _write_cell(cell: Cell, column: Column, row: Row, words: Wording) -> None:
@@ -190,10 +182,3 @@ def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
             write_two_lines(cell, row.task, words("form.shared_task") if row.shared else "")
     else:
         write_text(cell, row.unit)
-
-
-def _protect(sheet: Worksheet) -> None:
-    """Lock what the plan says, without a password; columns and rows can still be made wider."""
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = False
-    sheet.protection.formatRows = False

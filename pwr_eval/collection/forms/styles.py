@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pwr_eval.files.safe_workbook import cell_at, write_text
+
 __all__ = [
-    "HEADING",
-    "INPUT",
-    "LABEL",
-    "LOCKED",
-    "NOT_ASKED",
-    "PLAIN",
-    "SMALL",
-    "TITLE",
-    "Style",
-    "fit_row",
-    "set_up_page",
-]
+    "HEADING", "INPUT", "LABEL", "LOCKED", "NOT_ASKED", "PLAIN", "SMALL", "TITLE", "Style", "fit_row",
+    "protect", "repeat_heading", "set_up_page", "set_widths", "write_line", "write_row",
+]  # fmt: skip
 
 _FONT, _SIZE = "Calibri", 10
 _LETTERS, _LINE, _PADDING = 11.8, 1.24, 7.0
@@ -113,6 +108,39 @@ def _height(cell: Cell, width: float) -> float:
         for text, size in parts
         for line in text.splitlines()
     )
+
+
+def write_row(sheet: Worksheet, row: int, texts: Iterable[str], style: Style) -> None:
+    """Write texts into the first cells of a row."""
+    for position, text in enumerate(texts, start=1):
+        cell = cell_at(sheet, row, position)
+        write_text(cell, text)
+        style.put_on(cell)
+
+
+def write_line(sheet: Worksheet, row: int, text: str, style: Style, *, width: int, height: float) -> None:
+    """Write a text over the first `width` columns."""
+    write_row(sheet, row, [text], style)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    sheet.row_dimensions[row].height = height
+
+
+def set_widths(sheet: Worksheet, widths: Iterable[float]) -> None:
+    """Set the widths of the first columns, in characters."""
+    for position, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(position)].width = width
+
+
+def repeat_heading(sheet: Worksheet, heading: int) -> None:
+    """Keep the heading in sight, and print it on every page."""
+    sheet.freeze_panes = f"A{heading + 1}"
+    sheet.print_title_rows = f"{heading}:{heading}"
+
+
+def protect(sheet: Worksheet) -> None:
+    """Lock what the plan says, without a password; columns and rows can still be made wider."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
 
 
 def set_up_page(sheet: Worksheet, *, landscape: bool, footer: str) -> None:

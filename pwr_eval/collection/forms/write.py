@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from pwr_eval.collection.forms.guidance_sheets import (
 from pwr_eval.collection.forms.identity import FORM_VERSION, FormIdentity, mark_identity
 from pwr_eval.collection.forms.report_sheet import add_report_sheet
 from pwr_eval.errors import UsageError
+from pwr_eval.files.names import numbered, plain_name
 from pwr_eval.files.safe_workbook import save
 from pwr_eval.programme import Programme
 from pwr_eval.words.wording import Wording, wording
@@ -96,14 +95,12 @@ def _workbook(
 
 
 def _file_name(unit: str, year: int, taken: set[str]) -> str:
-    """Make a name of the unit's letters that every system can keep; the reader does not rely on it.
+    """Return a name of the unit's letters; the reader does not rely on it.
 
     Examples
     --------
     >>> _file_name("Centrum Kultury „Dworek Białoprądnicki”", 2025, set())
     'centrum_kultury_dworek_bialopradnicki_2025.xlsx'
     """
-    without_marks = unicodedata.normalize("NFKD", unit.replace("ł", "l").replace("Ł", "L"))
-    letters = "_".join(re.findall("[a-z0-9]+", without_marks.encode("ascii", "ignore").decode().lower()))[:80]
-    names = (f"{letters}{more}_{year}.xlsx" for more in ("", *(f"_{n}" for n in range(2, 1000))))
+    names = (f"{stem}_{year}.xlsx" for stem in numbered(plain_name(unit)))
     return next(name for name in names if name not in taken)

@@ -25,7 +25,7 @@ from pwr_eval.collection.returns.expected import Expected, ExpectedIndicator
 from pwr_eval.collection.returns.layout import Table, words
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.errors import Message, Place
-from pwr_eval.files.strangers.sheets import Cell
+from pwr_eval.files.strangers.sheets import Cell, Position
 
 __all__ = ["RowReader"]
 
@@ -203,7 +203,7 @@ class RowReader:
         grid = row.table.grid
         if expected.kind == "milestone":
             return self.findings.attempt(lambda: milestone_in(grid, position), grid, position)
-        number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
+        number = self._number(row, position)
         if number is not None and not self.text_is_normal:
             self._warn_of_text(row, number)
         if row.cell("value") is None and not grid.tells_errors:
@@ -231,9 +231,12 @@ class RowReader:
         position = row.position(name)
         if position is None:
             return float("nan")
-        grid = row.table.grid
-        number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
+        number = self._number(row, position)
         return float("nan") if number is None else number.value
+
+    def _number(self, row: _Row, position: Position) -> Number | None:
+        grid = row.table.grid
+        return self.findings.attempt(lambda: number_in(grid, position), grid, position)
 
     def _checked_percentage(
         self, row: _Row, number: Number, fraction: tuple[float, float], expected: ExpectedIndicator
@@ -294,8 +297,7 @@ class RowReader:
         position = row.position("spent_pln")
         if position is None:
             return
-        grid = row.table.grid
-        number = self.findings.attempt(lambda: number_in(grid, position), grid, position)
+        number = self._number(row, position)
         if number is None:
             return
         if fold(number.unit_text) not in _ZLOTY:
@@ -323,7 +325,7 @@ class RowReader:
         """Tell whether the task's spending was read before; the same sum may be repeated, another not."""
         for earlier in self.spending:
             if (earlier["task_id"], earlier["year"]) == (task_id, year):
-                same = str(earlier["spent_pln"]) == str(number.value)
+                same = str(earlier["spent_pln"]) == str(number.value)  # NaN is the same as NaN
                 problem = Message(
                     "the spending of task {n} stands in {place} already", n=task_id, place=earlier["source"]
                 )
@@ -362,12 +364,11 @@ class _Row:
     table: Table
     row: int
 
-    def position(self, name: str) -> tuple[int, int] | None:
-        return (self.row, self.table.columns[name]) if name in self.table.columns else None
+    def position(self, name: str) -> Position | None:
+        return self.table.position(self.row, name)
 
     def cell(self, name: str) -> Cell:
-        position = self.position(name)
-        return None if position is None else self.table.grid.cell(*position)
+        return self.table.cell(self.row, name)
 
     def shown(self, name: str) -> Cell:
         position = self.position(name)
