@@ -89,7 +89,7 @@ class Wording:
         >>> wording("pl").of_message(Message("not a number: {reason}", reason=reason))
         'to nie jest liczba: może znaczyć 1 234 albo 1,2340'
         """
-        if self.language == "en":
+        if self.language == "en" or not message:  # gettext keeps its header under ""
             return str(message)
         if not isinstance(message, Message):
             message = Message(message)

@@ -117,6 +117,7 @@ def test_english_is_not_matched_to_become_polish():
     assert pl.of_message("Write 7.") == "Write 7."
     assert pl.of_message(Message("Write {n}.", n="none")) == "Proszę wpisać none."
     assert pl.of_message("something new in {braces}") == "something new in {braces}"
+    assert pl.of_message("") == ""
 
 
 def test_a_message_keeps_its_values_on_its_way():
