@@ -32,7 +32,7 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h and linux/fs.h
 
 
 def work_folder(destination: Path) -> Path:
-    """Give the hidden folder beside a report where it is made; on the same drive, so that renames work."""
+    """Return the hidden folder beside a report where it is made; on the same drive, so that renames work."""
     return destination.parent / WORK
 
 
@@ -70,7 +70,7 @@ def report_lock(destination: Path, *, wait: float = 0) -> Iterator[None]:
 
 @contextmanager
 def publication(destination: Path, *, exchange: Exchange | None = None) -> Iterator[Path]:
-    """Give an empty folder to fill; when the block ends well, it takes the place of the destination.
+    """Yield an empty folder to fill; when the block ends well, it takes the place of the destination.
 
     Call it under the `report_lock` of the destination. The files must be closed when the block ends.
 

@@ -20,7 +20,7 @@ _YOUNG = 60.0  # seconds in which a folder may stand without its lock yet
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """Give a folder that nobody else can read, gone afterwards."""
+    """Yield a folder that nobody else can read, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         # The system lets go of the lock when the process ends, however it ends: then the folder is left over.

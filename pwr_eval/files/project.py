@@ -37,7 +37,7 @@ def programmes_in(project: str | Path) -> list[str]:
 
 
 def chosen_programmes(project: str | Path, chosen: Sequence[str]) -> list[str]:
-    """Give the programmes to work on: those chosen, each once, or every one that is there.
+    """Return the programmes to work on: those chosen, each once, or every one that is there.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def chosen_programmes(project: str | Path, chosen: Sequence[str]) -> list[str]:
 
 
 def programme_folder(project: str | Path, programme: str) -> Path:
-    """Give the folder of a programme's data.
+    """Return the folder of a programme's data.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def programme_folder(project: str | Path, programme: str) -> Path:
 
 
 def project_folder(project: str | Path) -> Path:
-    """Give the folder that holds ``data/``; where none is named, this one or the one above.
+    """Return the folder that holds ``data/``; where none is named, this one or the one above.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def project_folder(project: str | Path) -> Path:
 
 
 def report_folder(project: Path, programme: str, language: str, *names: str) -> Path:
-    """Give the folder of a report; each language has its own, so that none takes the place of another.
+    """Return the folder of a report; each language has its own, so that none takes the place of another.
 
     Examples
     --------
@@ -106,5 +106,5 @@ def report_folder(project: Path, programme: str, language: str, *names: str) -> 
 
 
 def front_page_name(language: str) -> str:
-    """Give the file name of the front page in ``reports/``."""
+    """Return the file name of the front page in ``reports/``."""
     return "index.html" if language == FIRST_LANGUAGE else f"index.{language}.html"

@@ -33,7 +33,7 @@ _READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
-    """Give a cell that is not under a merged area, where nothing could be written."""
+    """Return a cell that is not under a merged area, where nothing could be written."""
     return cast(Cell, sheet.cell(row, column))
 
 
@@ -64,7 +64,7 @@ class Looks:
         self._styles: dict[tuple[Look, str], StyleArray] = {}
 
     def give(self, cell: Cell, look: Look, number_format: str = "") -> None:
-        """Give a cell a look and a number format, in place of those that it has."""
+        """Set the look and number format of a cell, in place of those that it has."""
         style = self._styles.get((look, number_format))
         if style is not None:
             # As openpyxl copies a sheet, for want of a public way; the type stubs leave it out.

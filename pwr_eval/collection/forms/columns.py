@@ -76,5 +76,5 @@ COLUMNS = (
 
 
 def columns_for(rows: tuple[Row, ...]) -> list[Column]:
-    """Give the columns that some of the rows need, in their order."""
+    """Return the columns that some of the rows need, in their order."""
     return [column for column in COLUMNS if any(map(column.needed, rows))]

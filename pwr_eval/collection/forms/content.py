@@ -219,7 +219,7 @@ def _rows(
 
 
 def _parts(row: Row, period: str) -> Iterator[Row]:
-    """Give the rows of one indicator: twelve if its target is monthly, two if its growth needs a base."""
+    """Return the rows of one indicator: twelve if its target is monthly, two if its growth needs a base."""
     if period == "month":
         for month in MONTHS:
             yield replace(row, month=month, first_of_task=row.first_of_task and month == MONTHS[0])

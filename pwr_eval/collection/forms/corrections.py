@@ -47,7 +47,7 @@ class Correction:
         return f"{place.column}{place.row}" if place.row and _LETTERS.fullmatch(place.column) else ""
 
     def comment(self, words: Wording) -> str:
-        """Give the text of the comment on the cell."""
+        """Return the text of the comment on the cell."""
         found = self.fault.found
         return words(
             "form.corrections.comment",

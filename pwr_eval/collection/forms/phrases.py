@@ -26,7 +26,7 @@ def month_name(month: int, words: Wording) -> str:
 
 
 def target(row: Row, words: Wording) -> str | float:
-    """Give the target as a number or, where it is more or less than a number, as a short text."""
+    """Return the target as a number or, where it is more or less than a number, as a short text."""
     if row.kind == "milestone":
         return words("form.target.milestone")
     if row.kind == "direction" and not row.base:
@@ -44,7 +44,7 @@ def target(row: Row, words: Wording) -> str | float:
 
 
 def how_to_count(row: Row, words: Wording) -> str:
-    """Tell in a few words what figure is asked for: of the year, at its end, each counted once."""
+    """Return in a few words what figure is asked for: of the year, at its end, each counted once."""
     if row.base:
         return words("form.how.base", year=row.year)
     period = "month" if row.month is not None else "year"
@@ -57,7 +57,7 @@ def how_to_count(row: Row, words: Wording) -> str:
 
 
 def previous_figure(row: Row, words: Wording) -> str:
-    """Tell what was reported for the year before; "" if that is not known or the row is about a month."""
+    """Return what was reported for the year before; "" if that is not known or the row is about a month."""
     figure = row.previous
     if figure is None or row.base or row.month is not None or row.kind == "milestone":
         return ""
@@ -69,18 +69,18 @@ def previous_figure(row: Row, words: Wording) -> str:
 
 
 def reading(row: Row, words: Wording) -> str:
-    """Tell how to count and what was reported before: the small line under an indicator."""
+    """Return how to count and what was reported before: the small line under an indicator."""
     return "; ".join(filter(None, [how_to_count(row, words), previous_figure(row, words)]))
 
 
 def value_help(row: Row, words: Wording) -> str:
-    """Tell what can be written into the cell of the value."""
+    """Return what can be written into the cell of the value."""
     kind = "milestone" if row.kind == "milestone" else "number"
     return f"{_sentence(reading(row, words))} {words(f'form.help.{kind}')}"
 
 
 def spending_help(row: Row, words: Wording) -> str:
-    """Tell what spending is asked for, beside the task's budget for all years."""
+    """Return what spending is asked for, beside the task's budget for all years."""
     budget = row.budget
     if budget is None:
         return words("form.help.spent_pln", year=row.year)

@@ -72,7 +72,7 @@ def ask_for_role(sheet: Worksheet, cell: Cell, words: Wording) -> None:
 
 
 def expected_entry(address: str, *, whole: bool) -> str:
-    """Give the spreadsheet formula that is true for a usual entry: a figure from 0 on, "b.d.", "ok. 300".
+    """Return the spreadsheet formula that is true for a usual entry: a figure from 0 on, "b.d.", "ok. 300".
 
     Array constants are not allowed in data validation, and 255 signs is all it takes.
 

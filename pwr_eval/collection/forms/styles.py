@@ -46,7 +46,7 @@ class Style:
     open: bool = False
 
     def put_on(self, cell: Cell, *, horizontal: str = "", number_format: str = "") -> None:
-        """Give a cell this look, its alignment or number format changed if one is named."""
+        """Set this look on a cell, its alignment or number format changed if one is named."""
         cell.font, cell.fill, cell.border = self.font, self.fill, self.border
         indent = (
             1
@@ -80,7 +80,7 @@ class _GrowingRow(RowDimension):
 
 
 def fit_row(sheet: Worksheet, row: int) -> None:
-    """Give a row the height that its texts need; programs that measure texts themselves may change it.
+    """Set the height of a row to what its texts need; programs that measure texts themselves may change it.
 
     Parameters
     ----------

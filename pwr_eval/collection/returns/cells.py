@@ -33,7 +33,7 @@ class Unusable(ValueError):
 
 
 def text_of(cell: Cell) -> str:
-    """Give the content of a cell as text in one line, personal data masked; "" for an empty cell.
+    """Return the content of a cell as text in one line, personal data masked; "" for an empty cell.
 
     Examples
     --------

@@ -61,7 +61,7 @@ class Expected:
         return cls(known, lead_units, unit_names, office_names)
 
     def same_unit(self, written: str, planned: str) -> bool | None:
-        """Tell whether words after a number mean the planned unit; None if that cannot be told."""
+        """Return whether words after a number mean the planned unit; None if that cannot be told."""
         if fold(written) == fold(planned):
             return True
         try:
@@ -70,7 +70,7 @@ class Expected:
             return None
 
     def sender(self, written: str) -> str:
-        """Give the name in the plan of the unit that sent a return.
+        """Return the name in the plan of the unit that sent a return.
 
         Raises
         ------

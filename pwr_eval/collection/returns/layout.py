@@ -58,11 +58,11 @@ class Table:
     faults: tuple[Fault, ...]
 
     def position(self, row: int, name: str) -> Position | None:
-        """Give the cell of a named column in a row; None if the table has no such column."""
+        """Return the cell of a named column in a row; None if the table has no such column."""
         return (row, self.columns[name]) if name in self.columns else None
 
     def cell(self, row: int, name: str) -> Cell:
-        """Give what stands in the cell of a named column; None if it is empty or there is no such column."""
+        """Return what stands in the cell of a named column; None if it is empty or there is none."""
         return self.grid.cell(row, self.columns[name]) if name in self.columns else None
 
 
@@ -94,7 +94,7 @@ def find_tables(grid: Grid, year: int) -> list[Table]:
 
 
 def looks_like_table(grid: Grid, year: int) -> bool:
-    """Tell whether a row names some known columns, though not enough to be a heading."""
+    """Return whether a row names some known columns, though not enough to be a heading."""
     some = 3
     return any(len(set(_column_names(grid, row, year).values())) >= some for row in range(len(grid.rows)))
 

@@ -225,7 +225,7 @@ class _Reading:
     # marks and other checks of the whole
 
     def _is_example(self, tables: list[Table]) -> bool:
-        """Tell whether the return is an example; a part of the marks counts too, but is a fault."""
+        """Return whether the return is an example; a part of the marks counts too, but is a fault."""
         example = words()["example"]
         marks = {
             f'file name "{example["file_prefix"]}…"': {self.name.startswith(example["file_prefix"])},

@@ -30,7 +30,7 @@ class Findings:
         self.warnings.append(Fault(place, problem, found, remedy))
 
     def attempt(self, read: Callable[[], T], grid: Grid, position: Position) -> T | None:
-        """Give what `read` reads; None, with a fault at the cell, if the cell cannot be used."""
+        """Return what `read` reads; None, with a fault at the cell, if the cell cannot be used."""
         try:
             return read()
         except Unusable as unusable:

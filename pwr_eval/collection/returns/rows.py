@@ -98,7 +98,7 @@ class RowReader:
         return bool(flawed)
 
     def _reports_nothing(self, row: _Row) -> bool:
-        """Tell whether a row is a total, heading, remark or signature: warned of, not read."""
+        """Return whether a row is a total, heading, remark or signature: warned of, not read."""
         if _reads(indicator_id_in, row.shown("indicator_id")) or isinstance(row.shown("indicator_id"), date):
             return False
         texts = [text_of(cell) for cell in row.cells() if isinstance(cell, str)]
@@ -129,7 +129,7 @@ class RowReader:
         return indicator_id
 
     def _cut_zero(self, row: _Row, indicator_id: str) -> bool:
-        """Tell whether a number may have lost a zero: a cell with the number 27.1 may have been 27.10."""
+        """Return whether a number may have lost a zero: a cell with the number 27.1 may have been 27.10."""
         longer = f"{indicator_id}0"
         if not isinstance(row.shown("indicator_id"), float) or longer not in self.expected.indicators:
             return False
@@ -260,7 +260,7 @@ class RowReader:
         return number
 
     def _unit(self, row: _Row, number: Number, expected: ExpectedIndicator) -> str:
-        """Give the planned unit once the words after the number are known to mean it."""
+        """Return the planned unit once the words after the number are known to mean it."""
         for written, name in ((number.unit_text, "value"), (text_of(row.cell("unit")), "unit")):
             if written in ("", "%"):
                 continue
@@ -322,7 +322,7 @@ class RowReader:
             )
 
     def _spent_before(self, row: _Row, task_id: int, year: int, number: Number) -> bool:
-        """Tell whether the task's spending was read before; the same sum may be repeated, another not."""
+        """Return whether the task's spending was read before; the same sum may be repeated, another not."""
         for earlier in self.spending:
             if (earlier["task_id"], earlier["year"]) == (task_id, year):
                 same = str(earlier["spent_pln"]) == str(number.value)  # NaN is the same as NaN

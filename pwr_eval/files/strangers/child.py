@@ -39,7 +39,7 @@ def _answer(data: bytes, cells: int) -> list[dict[str, Any]] | dict[str, str]:
 
 
 def _sheets(data: bytes, cells: int) -> list[dict[str, Any]]:
-    """Give the sheets of a workbook; the rows of one that is too large are left out."""
+    """Return the sheets of a workbook; the rows of one that is too large are left out."""
     sheets = []
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
         for metadata in workbook.sheets_metadata:

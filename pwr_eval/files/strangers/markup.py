@@ -87,7 +87,7 @@ def _by_local_name(attributes: Attributes) -> Attributes:
 
 
 def element_attributes(content: bytes, element: str) -> list[Attributes]:
-    """Give the attributes of every element of one name, prefixes left away.
+    """Return the attributes of every element of one name, prefixes left away.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def _position(address: str, otherwise: Position) -> Position:
 
 
 def percent_styles_of_xlsx(styles: bytes) -> set[str]:
-    """Give the numbers of the cell styles that show a percentage."""
+    """Return the numbers of the cell styles that show a percentage."""
     formats = {
         attributes["numFmtId"]
         for attributes in element_attributes(styles, "numFmt")
@@ -191,7 +191,7 @@ def percent_styles_of_xlsx(styles: bytes) -> set[str]:
 
 
 def sheet_parts_of_xlsx(members: Mapping[str, bytes]) -> dict[str, str]:
-    """Give the part that holds each sheet, by the sheet's name."""
+    """Return the part that holds each sheet, by the sheet's name."""
     relations = element_attributes(members.get("xl/_rels/workbook.xml.rels", b"<none/>"), "Relationship")
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
     sheets = element_attributes(members["xl/workbook.xml"], "sheet")

@@ -38,7 +38,7 @@ class ReaderProcess:
         atexit.register(self.close)
 
     def ask(self, data: bytes, cells: int) -> Any:
-        """Give what the process answers to a file, or None if the file brought it down.
+        """Return what the process answers to a file, or None if the file brought it down.
 
         Parameters
         ----------

@@ -52,7 +52,7 @@ class Grid:
     tells_errors: bool = True
 
     def cell(self, row: int, column: int) -> Cell:
-        """Give what stands in a cell itself; None outside the grid.
+        """Return what stands in a cell itself; None outside the grid.
 
         Examples
         --------
@@ -64,21 +64,21 @@ class Grid:
         return None
 
     def shown(self, row: int, column: int) -> Cell:
-        """Give what a reader sees in a cell: under a merged area, the content of the area."""
+        """Return what a reader sees in a cell: under a merged area, the content of the area."""
         return self.cell(*self.merged.get((row, column), (row, column)))
 
     def text(self, row: int, column: int) -> str:
-        """Give the text of a cell without the spaces around it; "" if there is no text."""
+        """Return the text of a cell without the spaces around it; "" if there is no text."""
         cell = self.cell(row, column)
         return cell.strip() if isinstance(cell, str) else ""
 
     def place(self, row: int, column: int | None = None) -> Place:
-        """Give the place of a cell or row for a message."""
+        """Return the place of a cell or row for a message."""
         letters = "" if column is None else column_letters(column)
         return Place(self.file, self.sheet, row + 1, letters)
 
     def source(self, row: int, column: int) -> str:
-        """Give file, sheet and cell as they stand in the column `source`.
+        """Return file, sheet and cell as they stand in the column `source`.
 
         Examples
         --------
@@ -90,7 +90,7 @@ class Grid:
 
 
 def tidy_cell(cell: Cell | int) -> Cell:
-    """Give a cell as grids hold it: empty text is None, a whole number a float, midnight only a date.
+    """Return a cell as grids hold it: empty text is None, a whole number a float, midnight only a date.
 
     Examples
     --------
