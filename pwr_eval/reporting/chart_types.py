@@ -8,28 +8,29 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from pwr_eval.reporting.charts import MARKERS, PALETTE, VERDICT_COLORS
+from pwr_eval.reporting.charts import PALETTE
+from pwr_eval.reporting.verdict_style import VERDICT_STYLES, VerdictStyle
+from pwr_eval.vocabulary import CANNOT_ASSESS
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.textpath import TextPath
 
 __all__ = [
-    "SIGNS", "Part", "Path", "ResultRow", "path_panel", "result_rows", "result_rows_height", "stacked_bars",
+    "Part", "Path", "ResultRow", "path_panel", "result_rows", "result_rows_height", "stacked_bars",
     "stacked_bars_height", "wrapped",
 ]  # fmt: skip
 
-SIGNS = {
-    "far_above": "▲", "met": "●", "close": "◆", "partly": "■", "below": "▼", "not_reported": "○",
-    "cannot_assess": "?",
-}  # fmt: skip
 FURTHEST = 200.0  # per cent; a result further above its target is drawn here, with its number
 _BAND = "#f3f6f9"
+_SIZE = 7.5  # points, of a sign among the results
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
@@ -48,13 +49,11 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """One kind of part of the bars: its column, words, colours, and a sign that says what the colour says."""
+    """One kind of part of the bars: its column, its words, and how it looks."""
 
     column: str
     label: str
-    fill: str
-    ink: str
-    sign: str = ""
+    style: VerdictStyle
 
 
 def stacked_bars_height(bars: int) -> float:
@@ -87,16 +86,16 @@ def stacked_bars(
     longest = float(counts[[part.column for part in parts]].sum(axis=1).max())
     for part in parts:
         axes.barh(
-            places, counts[part.column], left=left, height=0.72, color=part.fill, edgecolor=PALETTE["muted"],
-            linewidth=0.6, label=f"{part.sign} {part.label}".strip(),
+            places, counts[part.column], left=left, height=0.72, color=part.style.fill,
+            edgecolor=PALETTE["muted"], linewidth=0.6, label=f"{part.style.sign} {part.label}",
         )  # fmt: skip
         for place, start, n in zip(places, left, counts[part.column], strict=True):
             if n:
                 wide = n > 0.07 * longest
-                text = f"{part.sign} {n}" if wide else f"{part.sign}\n{n}"
+                text = f"{part.style.sign} {n}" if wide else f"{part.style.sign}\n{n}"
                 axes.text(
-                    start + n / 2, place, text.strip(), ha="center", va="center", fontsize=8 if wide else 7,
-                    color=part.ink, linespacing=0.95,
+                    start + n / 2, place, text, ha="center", va="center", fontsize=8 if wide else 7,
+                    color=part.style.ink, linespacing=0.95,
                 )  # fmt: skip
         left += counts[part.column]
     for place, end in zip(places, left, strict=True):
@@ -157,7 +156,7 @@ def result_rows(
     words : mapping of str to str
         ``axis``, ``result``, ``target``.
     verdicts : mapping of str to str
-        Words of the verdicts, in the order of the legend.
+        Words of the verdicts.
     """
     axes, side = figure.subplots(1, 2, sharey=True, width_ratios=[2.9, 1])
     places = list(range(len(rows)))[::-1]
@@ -183,10 +182,11 @@ def result_rows(
 
 
 def _draw_row(axes: Axes, row: ResultRow, place: int) -> None:
-    color = _ink(row.verdict)
+    style = VERDICT_STYLES[row.verdict]
+    color = style.line
     if row.achievement != row.achievement:
         axes.text(
-            100, place, f" {SIGNS[row.verdict]} ", ha="center", va="center", fontsize=8.5, color=color,
+            100, place, f" {style.sign} ", ha="center", va="center", fontsize=8.5, color=color,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )  # fmt: skip
         return
@@ -199,17 +199,24 @@ def _draw_row(axes: Axes, row: ResultRow, place: int) -> None:
     else:
         ends = min(share, 100), max(share, 100)
         axes.hlines(place, *ends, color=color, linewidth=2.2, alpha=0.45, zorder=2)
-    marker = "|" if bounded and row.verdict == "cannot_assess" else MARKERS[row.verdict]
+    marker = "|" if bounded and row.verdict == CANNOT_ASSESS else _marker(style.sign)
+    exactly = row.known == "exactly"
     axes.plot(
-        share, place, linestyle="", marker=marker, markersize=6.5, color=color,
-        markerfacecolor=color if row.known == "exactly" else "white", markeredgecolor=color,
-        markeredgewidth=1.4, zorder=3,
+        share, place, linestyle="", marker=marker, markersize=_SIZE, color=color,
+        markerfacecolor=color if exactly else "white", markeredgecolor=color,
+        markeredgewidth=0.4 if exactly else 1.0, zorder=3,
     )  # fmt: skip
 
 
-def _ink(verdict: str) -> str:
-    """Give the colour of a sign on white; what is drawn as a pale ground elsewhere needs a darker one."""
-    return PALETTE["muted"] if verdict in ("not_reported", "cannot_assess") else VERDICT_COLORS[verdict][0]
+@cache
+def _marker(sign: str) -> TextPath:
+    """Return a sign as a shape around its middle: drawn alike on every machine, whatever fonts it has."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family="DejaVu Sans")
+    box = TextPath((0, 0), sign, size=1, prop=font).get_extents()
+    return TextPath((-(box.x0 + box.x1) / 2, -(box.y0 + box.y1) / 2), sign, size=1, prop=font)
 
 
 def _bands(axes: Axes, groups: Sequence[str], places: Sequence[int]) -> None:
@@ -222,20 +229,15 @@ def _bands(axes: Axes, groups: Sequence[str], places: Sequence[int]) -> None:
 
 def _legend_of_signs(figure: Figure, used: Sequence[str], verdicts: Mapping[str, str]) -> None:
     from matplotlib.lines import Line2D
-    from matplotlib.textpath import TextPath
 
     signs = [
         Line2D(
-            [], [], linestyle="", marker=MARKERS[verdict], color=_ink(verdict), label=label, markersize=6.5,
+            [], [], linestyle="", marker=_marker(style.sign), color=style.line, markeredgewidth=0.4,
+            label=verdicts[verdict], markersize=_SIZE,
         )
-        for verdict, label in verdicts.items()
+        for verdict, style in VERDICT_STYLES.items()
         if verdict in used
     ]  # fmt: skip
-    for sign, verdict in zip(signs, (verdict for verdict in verdicts if verdict in used), strict=True):
-        if verdict == "not_reported":
-            sign.set(marker="o", markerfacecolor="white")
-        elif verdict == "cannot_assess":
-            sign.set_marker(TextPath((-0.3, -0.35), SIGNS[verdict], size=1))
     figure.legend(
         handles=signs, loc="outside upper left", ncols=7, fontsize=8, handlelength=1, columnspacing=1
     )

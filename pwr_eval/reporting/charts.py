@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.ticker import FuncFormatter
 
 __all__ = [
-    "MARKERS",
     "PALETTE",
-    "VERDICT_COLORS",
     "Chart",
     "draw",
     "label_bar",
@@ -51,20 +49,6 @@ PALETTE = {
     "poor": "#b3500a",
     "none": "#c4cbd2",
 }
-# Fill and the colour of text on it; markers differ too, so that colour never stands alone.
-VERDICT_COLORS = {
-    "far_above": ("#4c5866", "white"),
-    "met": ("#00795c", "white"),
-    "close": ("#0b4f82", "white"),
-    "partly": ("#8cb8dd", "#1f2933"),
-    "below": ("#b3500a", "white"),
-    "not_reported": ("#ffffff", "#1f2933"),
-    "cannot_assess": ("#d5dae0", "#1f2933"),
-}
-MARKERS = {
-    "far_above": "^", "met": "o", "close": "D", "partly": "s", "below": "v", "not_reported": "x",
-    "cannot_assess": "+",
-}  # fmt: skip
 _STYLE = {
     "text.parse_math": False,  # a dollar in the words of others begins no formula
     "svg.fonttype": "none",

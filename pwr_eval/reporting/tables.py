@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from pwr_eval.reporting.table_data import TABLE_TYPE, Field, FieldType, TableData, plain_name, plain_value
+from pwr_eval.reporting.verdict_style import verdict_badge, verdict_word
 from pwr_eval.words.wording import Wording
 
 __all__ = [
@@ -320,7 +321,7 @@ def _class(column: Column) -> str:
 def _field(column: Column, values: Sequence[object], words: Wording) -> Field:
     known = [value for value in values if value is not None]
     shown = known if column.form == "verdict" else []
-    codes = {value: words(f"verdict.{value}") for value in shown if isinstance(value, str)}
+    codes = {value: verdict_word(value, words) for value in shown if isinstance(value, str)}
     return Field(
         name=column.name,
         title=column.header,
@@ -348,7 +349,7 @@ def _cell(column: Column, row: dict[Any, Any], words: Wording, *, header: bool) 
     value = row[column.name]
     text = _formatted(column, value, words)
     if column.form == "verdict" and isinstance(value, str):
-        return f'<td><span class="verdict verdict-{escape(value)}">{escape(text)}</span></td>'
+        return f"<td>{verdict_badge(value, text)}</td>"
     tag, scope = ("th", ' scope="row"') if header else ("td", "")
     other = column.language and column.language != words.language and isinstance(value, str)
     spoken = f' lang="{escape(column.language)}"' if other else ""
@@ -374,4 +375,4 @@ def _formatted(column: Column, value: object, words: Wording) -> str:
     }
     if column.form in forms:
         return forms[column.form](float(str(value)))
-    return words(f"verdict.{value}") if column.form == "verdict" else str(value)
+    return verdict_word(str(value), words) if column.form == "verdict" else str(value)

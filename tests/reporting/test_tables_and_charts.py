@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from pwr_eval.reporting.charts import PALETTE, VERDICT_COLORS, draw
+from pwr_eval.reporting.charts import PALETTE, draw
 from pwr_eval.reporting.tables import Column, Table, key_figures, paragraphs
+from pwr_eval.reporting.verdict_style import VERDICT_STYLES
 from pwr_eval.words.wording import wording
 
 PL = wording("pl")
@@ -113,9 +114,9 @@ def test_contrast_by_hand():
     )  # the well-known grey just below AA
 
 
-@pytest.mark.parametrize("verdict", VERDICT_COLORS)
-def test_numbers_in_bars_can_be_read(verdict):
-    assert contrast(*VERDICT_COLORS[verdict]) >= 4.5
+@pytest.mark.parametrize("style", VERDICT_STYLES.values(), ids=list(VERDICT_STYLES))
+def test_numbers_in_bars_can_be_read(style):
+    assert contrast(style.fill, style.ink) >= 4.5
 
 
 @pytest.mark.parametrize("name", ["ink", "muted", "result", "target", "good"])
@@ -124,7 +125,7 @@ def test_words_and_lines_of_charts_can_be_read(name):
 
 
 def test_neighbouring_verdicts_differ_on_a_grey_print():
-    grey = [luminance(fill if fill != "white" else "#ffffff") for fill, _ in VERDICT_COLORS.values()]
+    grey = [luminance(style.fill) for style in VERDICT_STYLES.values()]
     # Parts of a bar stand in this order, with a sign in each and a line between: the lightest test that grey can pass.
     assert len({round(one, 2) for one in grey}) == len(grey)
 

@@ -21,12 +21,14 @@ from nbformat import NotebookNode
 from pwr_eval.publishing.outputs.drawings import Drawings
 from pwr_eval.publishing.outputs.page import check_page, finish_page
 from pwr_eval.publishing.outputs.safe_html import SHOWN_TYPES, clean_html
+from pwr_eval.reporting.verdict_style import verdict_css
 from pwr_eval.words.wording import wording
 
 __all__ = ["export_html", "stripped_notebook"]
 
 _WORDS = ("skip", "contents", "footer", "example", "page", "of", "links")  # of the template
 _TEMPLATES = Path(__file__).parent / "templates"
+_VERDICT_STYLES = "/* verdict styles: written by reporting.verdict_style */\n"
 _FORMAT = HTMLFormatter(EntitySubstitution.substitute_xml, void_element_close_prefix="")
 _ONE_AT_A_TIME = threading.Lock()  # reports may be made in threads, but an exporter keeps its page in itself
 
@@ -177,7 +179,8 @@ def _can_be_shown(output: NotebookNode) -> bool:
 
 @cache
 def _style() -> str:
-    return (_TEMPLATES / "pwr" / "report.css").read_text(encoding="utf-8")
+    sheet = (_TEMPLATES / "pwr" / "report.css").read_text(encoding="utf-8")
+    return sheet.replace(_VERDICT_STYLES, verdict_css())
 
 
 def _print_style(title: str, mark: str, words: Mapping[str, str]) -> str:

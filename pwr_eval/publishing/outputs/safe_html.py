@@ -39,11 +39,11 @@ _ATTRIBUTES = {
 }
 _SVG_ATTRIBUTES = (
     "class id style role transform viewBox preserveAspectRatio width height x y x1 x2 y1 y2 cx cy r rx ry "
-    "dx dy d points href xlink:href offset clip-path clip-rule fill fill-opacity fill-rule stroke stroke- "
-    "width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke- "
-    "miterlimit opacity stop-color stop-opacity font-size font-family font-weight font-style text-anchor "
-    "dominant-baseline alignment-baseline letter-spacing gradientUnits gradientTransform patternUnits "
-    "patternTransform clipPathUnits markerWidth markerHeight markerUnits refX refY orient"
+    "dx dy d points href xlink:href offset clip-path clip-rule fill fill-opacity fill-rule stroke "
+    "stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin "
+    "stroke-miterlimit opacity stop-color stop-opacity font-size font-family font-weight font-style "
+    "text-anchor dominant-baseline alignment-baseline letter-spacing gradientUnits gradientTransform "
+    "patternUnits patternTransform clipPathUnits markerWidth markerHeight markerUnits refX refY orient"
 )
 # What a drawing needs, and the width of a bar in a table; nothing that could lay one thing over another.
 _STYLES = (

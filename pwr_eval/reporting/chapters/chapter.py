@@ -12,7 +12,7 @@ from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.charts import Chart, draw
 from pwr_eval.reporting.columns import column
 from pwr_eval.reporting.tables import Column, Html, Table, paragraphs
-from pwr_eval.vocabulary import VERDICTS
+from pwr_eval.reporting.verdict_style import verdict_words
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Chapter:
 
     def _verdict_columns(self) -> list[Column]:
         """Return a column for the number of each verdict."""
-        return [Column(verdict, self.words(f"verdict.{verdict}"), "number") for verdict in VERDICTS]
+        return [Column(verdict, word, "number") for verdict, word in verdict_words(self.words).items()]
 
     def _chart(
         self,

@@ -21,8 +21,9 @@ from pwr_eval.reporting.chapters.data_quality.reliability import Reliability, da
 from pwr_eval.reporting.chapters.labels import numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
-from pwr_eval.reporting.charts import VERDICT_COLORS, Chart
+from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
+from pwr_eval.reporting.verdict_style import DUE_STYLES
 from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import Wording, wording
 
@@ -30,15 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["DataQuality", "open_data_quality"]
-
-COLORS = {
-    "reported": VERDICT_COLORS["met"],
-    "in_part": VERDICT_COLORS["close"],
-    "no_value": VERDICT_COLORS["partly"],
-    "left_out": VERDICT_COLORS["below"],
-    "not_sent": VERDICT_COLORS["not_reported"],
-}
-SIGN_OF = {"reported": "●", "in_part": "◐", "no_value": "–", "left_out": "▼", "not_sent": "○"}
 
 
 def open_data_quality(project: str | Path, programme: str, year: int, language: str) -> DataQuality:
@@ -157,8 +149,7 @@ class DataQuality(YearChapter):
         counts = counted_by(self.due, "unit").sort_values("due", ascending=False, kind="stable")
         counts = counts.reset_index(drop=True)
         parts = [
-            Part(status, words(f"quality.status.{status}"), *COLORS[status], SIGN_OF[status])
-            for status in DUE_STATUSES
+            Part(status, words(f"quality.status.{status}"), DUE_STYLES[status]) for status in DUE_STATUSES
         ]
 
         def paint(figure: Figure) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from html import escape
 from typing import Any
 
 import mistune
@@ -19,13 +18,12 @@ from pwr_eval.evaluation.texts import filled
 from pwr_eval.reporting.chapters.chapter import Chapter
 from pwr_eval.reporting.tables import Html, Shown, Table, said_real
 from pwr_eval.reporting.tables import joined as joined_pieces
+from pwr_eval.reporting.verdict_style import level_verdict, verdict_badge
 from pwr_eval.vocabulary import CANNOT_ASSESS
 from pwr_eval.words.wording import Wording
 
 __all__ = ["EvaluationChapter", "joined"]
 
-# Look of a level by its place on the scale: the worst has its own, whatever the length of the scale.
-_LOOKS = ("met", "close", "partly")
 _CITED, _NUMBER = re.compile(r"\[E\d+(?:[,;] ?E\d+)*\]"), re.compile(r"E\d+")
 _markdown = mistune.create_markdown(escape=True)
 
@@ -84,14 +82,7 @@ class EvaluationChapter(Chapter):
 
     def _badge(self, level: str) -> str:
         """Return a level as its words with a sign beside the colour."""
-        ids = self._design.level_ids
-        if level == CANNOT_ASSESS:
-            look = CANNOT_ASSESS
-        elif level == ids[-1]:
-            look = "below"
-        else:
-            look = _LOOKS[min(ids.index(level), len(_LOOKS) - 1)]
-        return f'<span class="verdict verdict-{look}">{escape(self._level_names[level])}</span>'
+        return verdict_badge(level_verdict(level, self._design.level_ids), self._level_names[level])
 
     def _addressees(self, cell: str) -> str:
         """Return who a recommendation is for."""

@@ -14,9 +14,10 @@ from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joine
 from pwr_eval.reporting.chapters.labels import goal_names, written_target, written_value
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
-from pwr_eval.reporting.charts import PALETTE, VERDICT_COLORS, Chart
+from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.columns import column
 from pwr_eval.reporting.tables import Html, collapsed, paragraphs, records
+from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
 from pwr_eval.vocabulary import REACHED, VERDICTS
 from pwr_eval.words.wording import Wording
 
@@ -63,9 +64,9 @@ class ProgrammeResults(EvaluationChapter):
                 _stack(axes, table)
                 axes.set_title("\n".join(textwrap.wrap(self._goals[goal], 24)), fontsize=8.5)
             handles = [
-                panels[0].bar([years[0]], [0], color=VERDICT_COLORS[verdict][0], edgecolor=PALETTE["muted"],
-                              linewidth=0.6, label=words(f"verdict.{verdict}"))
-                for verdict in VERDICTS
+                panels[0].bar([years[0]], [0], color=VERDICT_STYLES[verdict].fill, linewidth=0.6,
+                              edgecolor=PALETTE["muted"], label=f"{VERDICT_STYLES[verdict].sign} {word}")
+                for verdict, word in verdict_words(words).items()
             ]  # fmt: skip
             figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=8.5)
 
@@ -147,12 +148,15 @@ class ProgrammeResults(EvaluationChapter):
 def _stack(axes: Axes, counts: pd.DataFrame) -> None:
     below = pd.Series(0, index=counts.index)
     for verdict in VERDICTS:
-        color, ink = VERDICT_COLORS[verdict]
-        look: dict[str, Any] = {"color": color, "width": 0.7, "edgecolor": PALETTE["muted"], "linewidth": 0.6}
-        axes.bar(counts.index, counts[verdict], bottom=below, **look)
+        style = VERDICT_STYLES[verdict]
+        look: dict[str, Any] = {"width": 0.7, "edgecolor": PALETTE["muted"], "linewidth": 0.6}
+        axes.bar(counts.index, counts[verdict], bottom=below, color=style.fill, **look)
         for year, n, start in zip(counts.index, counts[verdict], below, strict=True):
             if n > counts.sum(axis=1).max() / 18:
-                axes.text(year, start + n / 2, str(n), ha="center", va="center", fontsize=8, color=ink)
+                axes.text(
+                    year, start + n / 2, f"{style.sign} {n}", ha="center", va="center", fontsize=8,
+                    color=style.ink,
+                )  # fmt: skip
         below = below + counts[verdict]
     axes.set_xticks(counts.index)
     axes.tick_params(length=0)

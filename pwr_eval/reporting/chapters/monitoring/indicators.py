@@ -21,7 +21,8 @@ from pwr_eval.reporting.chapters.labels import (
 from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
 from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Html, Shown, Table, joined, records
-from pwr_eval.vocabulary import ROUGH, UNASSESSED, VERDICTS
+from pwr_eval.reporting.verdict_style import verdict_words
+from pwr_eval.vocabulary import ROUGH, UNASSESSED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,7 +90,7 @@ class Indicators(YearChapter):
 
         def paint(figure: Figure) -> None:
             labels = {key: words(f"monitoring.rows.{key}") for key in ("axis", "result", "target")}
-            result_rows(figure, shown, labels, {code: words(f"verdict.{code}") for code in VERDICTS})
+            result_rows(figure, shown, labels, verdict_words(words))
 
         return self._chart(
             name,
@@ -118,7 +119,7 @@ class Indicators(YearChapter):
         """Return what the chart shows: how many of each verdict, and by name those far from the target."""
         words, counts = self.words, rows["verdict"].value_counts()
         listed = "; ".join(
-            f"{words(f'verdict.{code}')}: {counts[code]}" for code in VERDICTS if code in counts
+            f"{word}: {counts[code]}" for code, word in verdict_words(words).items() if code in counts
         )
         texts = [words("monitoring.achievements.alt", n=len(rows), listed=listed)]
         for verdict in ("below", "far_above"):

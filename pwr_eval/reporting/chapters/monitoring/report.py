@@ -16,9 +16,10 @@ from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
-from pwr_eval.reporting.chart_types import SIGNS, Part, stacked_bars, stacked_bars_height
-from pwr_eval.reporting.charts import VERDICT_COLORS, Chart
+from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
+from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Html, Table, key_figures, paragraphs, records
+from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
 from pwr_eval.vocabulary import QUALIFIERS, REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording, wording
 
@@ -146,8 +147,7 @@ class Monitoring(YearChapter):
         """Return the numbers of each verdict as bars, a bar a row."""
         words, names = self.words, [str(name) for name in counts.index]
         parts = [
-            Part(verdict, words(f"verdict.{verdict}"), *VERDICT_COLORS[verdict], SIGNS[verdict])
-            for verdict in VERDICTS
+            Part(verdict, word, VERDICT_STYLES[verdict]) for verdict, word in verdict_words(words).items()
         ]
 
         def paint(figure: Figure) -> None:
