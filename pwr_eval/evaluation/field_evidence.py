@@ -21,6 +21,7 @@ from pwr_eval.evaluation.evidence.documents import (
 from pwr_eval.evaluation.evidence.survey_tables import item_agreement, response_rate
 from pwr_eval.evaluation.evidence.surveys import Survey, read_survey
 from pwr_eval.evaluation.judgement.sources import Share
+from pwr_eval.vocabulary import LANGUAGES, column_in
 
 __all__ = ["FieldEvidence", "read_field_evidence", "read_keeping_faults"]
 
@@ -95,7 +96,9 @@ class FieldEvidence:
     def items(self) -> dict[str, dict[str, str]]:
         """Words of every item, by ``<survey>/<item>`` and language."""
         return {
-            f"{survey.questionnaire.id}/{item.id}": {"pl": item.text, "en": item.text_en}
+            f"{survey.questionnaire.id}/{item.id}": {
+                language: str(getattr(item, column_in(language, "text"))) for language in LANGUAGES
+            }
             for survey in self.surveys
             for item in survey.questionnaire.items
         }
