@@ -33,7 +33,7 @@ _PATTERNS = {
 
 
 def is_pesel(digits: str) -> bool:
-    """Tell whether eleven digits are a PESEL number by its check digit.
+    """Return whether eleven digits are a PESEL number by its check digit.
 
     Notes
     -----

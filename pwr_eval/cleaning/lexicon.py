@@ -10,12 +10,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["any_of", "fold", "lexicon", "number_words"]
+__all__ = ["NumberLexicon", "any_of", "fold", "lexicon", "number_lexicon", "number_words", "pattern_of"]
 
 
 @cache
 def lexicon() -> dict[str, Any]:
-    """Tables of `polish.toml`: numbers, dates, answers.
+    """Return the tables of `polish.toml`: numbers, dates, answers.
 
     Examples
     --------
@@ -26,7 +26,7 @@ def lexicon() -> dict[str, Any]:
 
 
 def fold(text: str) -> str:
-    r"""Text without what does not change its meaning: letter case, runs of spaces, composed letters.
+    r"""Return a text without what does not change its meaning: letter case, runs of spaces, composed letters.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    r"""Regular expression for one of `words`, the longest first, spaces of any kind and number between them.
+    r"""Return the regular expression for one of `words`: the longest first, any spaces between their parts.
 
     Examples
     --------
@@ -48,9 +48,20 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(r"\s+".join(map(re.escape, word.split())) for word in longest_first)
 
 
+def pattern_of(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that ignores letter case.
+
+    Examples
+    --------
+    >>> bool(pattern_of("ok[.]").match("OK."))
+    True
+    """
+    return re.compile(pattern, re.IGNORECASE)
+
+
 @cache
 def number_words() -> dict[str, int]:
-    """Give the number words in all their forms, 0 to 12, and what they count.
+    """Return the number words in all their forms, 0 to 12, and what they count.
 
     Examples
     --------
@@ -58,3 +69,42 @@ def number_words() -> dict[str, int]:
     (1, 2)
     """
     return {word: int(value) for value, forms in lexicon()["numbers"]["words"].items() for word in forms}
+
+
+class NumberLexicon:
+    """The lists of `polish.toml` as patterns."""
+
+    def __init__(self) -> None:
+        lists = lexicon()["numbers"]
+        multipliers = lists["multipliers"]
+        self.missing = {fold(mark) for mark in lists["missing"]}
+        self.zero_or_missing = {fold(mark) for mark in lists["zero_or_missing"]}
+        self.qualifier_before = _by_word(lists["before"])
+        self.qualifier_after = _by_word(lists["after"])
+        self.factor_of = {word: int(factor) for factor, forms in multipliers.items() for word in forms}
+        before, after, currency = map(
+            any_of, (self.qualifier_before, self.qualifier_after, lists["currencies"])
+        )
+        # A word needs a space before the number; "ok." and ">" do not.
+        self.before = pattern_of(rf"\s*({before})(?:(?<!\w)\s*|\s+)")
+        sign = r"[-+\u2212\u2010\u2011\u2013]"
+        self.directly_before = pattern_of(rf"\s*(?P<currency>{currency})?\s*(?P<sign>{sign})?")
+        self.after = pattern_of(rf"\s*\(\s*({after})\s*\)\s*$|(?:\s+|^(?=\+))({after})\s*$")
+        self.multiplier = pattern_of(rf"\s*({any_of(self.factor_of)})(?!\w)")
+        self.may_be_glued = pattern_of(rf"%|(?:{currency}|{any_of(self.factor_of)})(?!\w)")
+
+
+@cache
+def number_lexicon() -> NumberLexicon:
+    """Return the words around numbers as patterns, made once.
+
+    Examples
+    --------
+    >>> number_lexicon().factor_of["tys."]
+    1000
+    """
+    return NumberLexicon()
+
+
+def _by_word(words: dict[str, list[str]]) -> dict[str, str]:
+    return {fold(word): meaning for meaning, forms in words.items() for word in forms}

@@ -45,7 +45,7 @@ class AliasTable:
         self._pattern = re.compile(rf"({'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")
 
     def leading(self, text: str) -> FoundName:
-        """Give the longest known name that `text` begins with.
+        """Return the longest known name that `text` begins with.
 
         Raises
         ------
@@ -59,7 +59,7 @@ class AliasTable:
         return FoundName(folded[: match.end()], self._canonical[match[1]])
 
     def listed(self, text: str) -> list[FoundName]:
-        """Give the names of a comma-separated list, whose names may hold commas themselves.
+        """Return the names of a comma-separated list, whose names may hold commas themselves.
 
         Raises
         ------

@@ -13,8 +13,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 import pandas as pd
 
 from pwr_eval import vocabulary
-from pwr_eval.cleaning.lexicon import fold, number_words
-from pwr_eval.cleaning.number_lexicon import number_lexicon
+from pwr_eval.cleaning.lexicon import fold, number_lexicon, number_words
 from pwr_eval.errors import Message
 from pwr_eval.vocabulary import ROUGH
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from pwr_eval.cleaning.lexicon import any_of, number_words, pattern_of
 from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
 from pwr_eval.vocabulary import ROUGH, Kind, Period
 
@@ -92,44 +93,34 @@ def parse_target_cell(cell: str) -> list[TargetPart]:
 class _Grammar:
     """The word lists of target_words.toml as compiled patterns."""
 
-    def __init__(self, numbers: dict[str, list[str]], words: dict[str, list[str]]) -> None:
-        self.number_words = {form: value for value, forms in numbers.items() for form in forms}
-        number = rf"(?:[-–]?\d|(?:{_any_of([*self.number_words])})\b)"
-        qualified = rf"(?:(?:{_any_of(words['qualifiers'])}|[~<>≤≥])\s?)?{number}"
-        actions, changes = _any_of(words["actions"]), _any_of(words["growth"] + words["decline"])
-        self.number = _pattern(qualified)
+    def __init__(self, words: dict[str, list[str]]) -> None:
+        number = rf"(?:[-–]?\d|(?:{any_of(number_words())})\b)"
+        qualified = rf"(?:(?:{any_of(words['qualifiers'])}|[~<>≤≥])\s?)?{number}"
+        actions, changes = any_of(words["actions"]), any_of(words["growth"] + words["decline"])
+        self.number = pattern_of(qualified)
         # The amount ends where its last digit group does: what is counted may hold numbers of its own.
-        self.amount = _pattern(rf"{qualified}(?:[ .,'’]?\d+)*(?: (?:tys|mln)\b\.?)?")
-        self.begins = _pattern(rf"{qualified}|(?:{actions}|{changes})\b")
+        self.amount = pattern_of(rf"{qualified}(?:[ .,'’]?\d+)*(?: (?:tys|mln)\b\.?)?")
+        self.begins = pattern_of(rf"{qualified}|(?:{actions}|{changes})\b")
         # Between digits a comma is a decimal comma; a full stop separates only in front of a number.
         abbreviated = [word.removesuffix(".") for word in words["qualifiers"] if word.endswith(".")]
         full_stop = rf"(?<!\d){''.join(rf'(?<!{word})' for word in abbreviated)}\.(?=\s?\d)"
-        self.separator = _pattern(rf",(?!\d)|(?<!\d),|;|{full_stop}|(?= dla {number})")
-        self.recipients = _pattern(r"\s?dla (?=\S)")
-        self.action = _pattern(rf"(?:{actions})\s(?={qualified})")
-        self.number_word = _pattern(rf"({_any_of([*self.number_words])})\b")
-        self.decline = _pattern(rf"(?:{_any_of(words['decline'])})\b")
-        per_year = _any_of(words["per_year"])
-        self.change = _pattern(
+        self.separator = pattern_of(rf",(?!\d)|(?<!\d),|;|{full_stop}|(?= dla {number})")
+        self.recipients = pattern_of(r"\s?dla (?=\S)")
+        self.action = pattern_of(rf"(?:{actions})\s(?={qualified})")
+        self.number_word = pattern_of(rf"({any_of(number_words())})\b")
+        self.decline = pattern_of(rf"(?:{any_of(words['decline'])})\b")
+        per_year = any_of(words["per_year"])
+        self.change = pattern_of(
             rf"(?:{changes})(?: o (?P<percent>[^%]+?)\s?%)?(?: (?:{per_year}))?(?: liczby)? (?P<text>.+)"
         )
-        self.per_year = _pattern(rf"\s?\b(?:{per_year})\b")
-        self.per_month = _pattern(rf"\s?\b(?:{_any_of(words['per_month'])})\b")
-
-
-def _any_of(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-def _pattern(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+        self.per_year = pattern_of(rf"\s?\b(?:{per_year})\b")
+        self.per_month = pattern_of(rf"\s?\b(?:{any_of(words['per_month'])})\b")
 
 
 @cache
 def _grammar() -> _Grammar:
     text = resources.files(__package__).joinpath("target_words.toml").read_text(encoding="utf-8")
-    words = tomllib.loads(text)
-    return _Grammar(words["numbers"], words["words"])
+    return _Grammar(tomllib.loads(text))
 
 
 def _split(cell: str) -> list[str]:
@@ -182,7 +173,7 @@ def _parse_amount(raw: str, counted: str, period: Period) -> TargetPart:
     word = grammar.number_word.match(counted)
     amount = grammar.amount.match(counted)
     printed = word[0] if word else amount[0] if amount else counted
-    number = _read_number(raw, grammar.number_words[printed.lower()] if word else printed)
+    number = _read_number(raw, str(number_words()[printed.lower()]) if word else printed)
     text = counted[len(printed) :].strip()
     if number.qualifier == "at_most":
         raise UnreadableTarget(f'"{raw}" is an upper limit, which no kind of target covers')

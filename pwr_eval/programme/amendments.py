@@ -194,7 +194,7 @@ def read_amended_plan(
 
 
 def _units_later_than(year: int, amendments: pd.DataFrame) -> pd.Series[bool]:
-    """Tell which changes of units begin after a year; without a year they hold from the first one on."""
+    """Return which changes of units begin after a year; without a year they hold from the first one on."""
     begins_later = amendments["year"].gt(year).fillna(value=False).astype(bool)
     return amendments["kind"].eq("unit_changed") & begins_later
 

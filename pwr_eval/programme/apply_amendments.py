@@ -218,7 +218,7 @@ class Amending:
         return known
 
     def _amounts(self, change: _Change, planned: float | None, unit: str, *, least: float) -> float | None:
-        """Give the new amount; None, with faults, if a cell is wrong or the plan says otherwise."""
+        """Return the new amount; None, with faults, if a cell is wrong or the plan says otherwise."""
         old, new = (self._amount(change, column, unit, least) for column in ("from_value", "to_value"))
         if new is None or (old is None and change.from_value):
             return None

@@ -165,7 +165,7 @@ def promises(membership: pd.DataFrame, budgets: pd.DataFrame, by: str) -> pd.Dat
 def per_children(
     values: pd.Series[float], population: pd.Series[float], share: pd.Series[float], *, per: int = 10_000
 ) -> pd.Series[float]:
-    """Give a number of things per so many people aged 0-17.
+    """Return a number of things per so many people aged 0-17.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ class Programme:
     earlier_units: Mapping[int, PlanTables] = field(default_factory=dict)
 
     def amended_in(self, year: int) -> PlanTables:
-        """Give the amended plan with the units that report on a year.
+        """Return the amended plan with the units that report on a year.
 
         Parameters
         ----------
@@ -81,7 +81,7 @@ class Programme:
         return self.membership_in(self.plan)
 
     def membership_in(self, plan: PlanTables) -> pd.DataFrame:
-        """Tell which task, section, goal and units an indicator belongs to.
+        """Return which task, section, goal and units an indicator belongs to.
 
         Parameters
         ----------

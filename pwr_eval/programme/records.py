@@ -30,7 +30,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     def in_language(self, field: str, language: str) -> str:
-        """Give a text of the record in a language; Polish is the language of the fields without a suffix."""
+        """Return a text of the record in a language."""
         return str(getattr(self, column_in(language, field)))
 
 
@@ -144,7 +144,7 @@ class Returns(Record):
         return self
 
     def due(self, year: int) -> date:
-        """Give the day of the following year on which the returns for a year are due."""
+        """Return the day of the following year on which the returns for a year are due."""
         return date.fromisoformat(f"{year + 1}-{self.deadline_month_day}")
 
 

@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.cleaning.identifiers import is_pesel
-from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.cleaning.number_lexicon import number_lexicon
+from pwr_eval.cleaning.lexicon import fold, number_lexicon
 from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
 from pwr_eval.errors import Message
 from pwr_eval.registers.mapping import PESEL

@@ -13,7 +13,7 @@ from pwr_eval.registers.figures import UNKNOWN
 from pwr_eval.registers.intake import Intake
 from pwr_eval.registers.mapping import CountedIndicator, RegisterMapping
 from pwr_eval.schemas.observation_table import observation_table
-from pwr_eval.vocabulary import REGISTER
+from pwr_eval.vocabulary import MONTHS, REGISTER
 
 __all__ = ["WITHOUT", "greatest_possible", "observations_of"]
 
@@ -24,7 +24,6 @@ WITHOUT: Final = {
     "hours": "rows_without_seconds",
 }
 """Column of the counts that says in how many rows a measure is missing."""
-_MONTHS = 12
 
 
 def observations_of(
@@ -122,7 +121,7 @@ def _record(
         "received": pd.Timestamp(mapping.received),
         "sender": mapping.sender,
         "deduplicated": True if measure in ("people", "families") else None,
-        "months_covered": months if months < _MONTHS else None,
+        "months_covered": months if months < len(MONTHS) else None,
         "note": "",
     }
 
@@ -138,5 +137,5 @@ def _months_covered(year: int, first: date, last: date) -> int:
     return sum(
         first <= pd.Timestamp(year, month, 1).date()
         and (pd.Timestamp(year, month, 1) + pd.offsets.MonthEnd()).date() <= last
-        for month in range(1, _MONTHS + 1)
+        for month in range(1, len(MONTHS) + 1)
     )

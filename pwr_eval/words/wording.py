@@ -50,7 +50,7 @@ class Wording:
         self._catalogue = _catalogue(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Give the text of a key, with ``{name}`` places filled in.
+        """Return the text of a key, with ``{name}`` places filled in.
 
         Raises
         ------
@@ -63,7 +63,7 @@ class Wording:
         return text.format(**values) if values else text
 
     def of_notebook(self, text: str) -> str:
-        """Give the text of a notebook's Markdown cell, which stands there in Polish, in this language.
+        """Return the text of a notebook's Markdown cell, which stands there in Polish, in this language.
 
         Raises
         ------
@@ -103,11 +103,11 @@ class Wording:
         return template.format(**values)
 
     def has(self, key: str) -> bool:
-        """Tell whether the catalogue holds a key."""
+        """Return whether the catalogue holds a key."""
         return self._catalogue.gettext(key) != key
 
     def count(self, key: str, n: int, /, **values: object) -> str:
-        """Give a number with its noun in the right plural form."""
+        """Return a number with its noun in the right plural form."""
         text = self._catalogue.ngettext(f"count.{key}", f"count.{key}.plural", n)
         if text.startswith("count."):
             raise KeyError(f"the {self.language} catalogue has no plural forms for {key!r}")
@@ -161,7 +161,7 @@ class Wording:
 
 @cache
 def wording(language: str) -> Wording:
-    """Give the wording of a language.
+    """Return the wording of a language.
 
     Raises
     ------

@@ -15,7 +15,7 @@ import pandas as pd
 
 from pwr_eval.indicators.gaps.formulas import percentage, target_gap
 from pwr_eval.indicators.gaps.rounding import half_place
-from pwr_eval.vocabulary import COUNTED_MEASURES, QUALIFIER_RANK, ROUGH
+from pwr_eval.vocabulary import COUNTED_MEASURES, MONTHS, QUALIFIER_RANK, ROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,6 @@ YEARLY_COLUMNS = [
     "month_rough",
 ]
 
-_MONTHS = 12
 _PLAN = ["kind", "measure", "period", "better", "target"]
 _TOLERANCE = 1e-9
 
@@ -213,7 +212,7 @@ def _by_measure(
 def _with_share(rows: pd.DataFrame, up_to_year: int, elapsed: Mapping[int, float]) -> pd.DataFrame:
     """Add the share of the year that has passed; a value of the last year may say it by its own coverage."""
     given = rows["year"].map(dict(elapsed)).astype(float)
-    coverage = (rows["months_covered"] / _MONTHS).where(rows["month"].isna())
+    coverage = (rows["months_covered"] / len(MONTHS)).where(rows["month"].isna())
     share = given.fillna(coverage.where(rows["year"] == up_to_year)).fillna(1.0)
     return rows.assign(share=np.fmax(share, coverage), coverage=coverage)
 
@@ -252,7 +251,7 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(met=met, unmet=unmet, latest=latest)
     groups = rows.groupby(key, sort=False)
     joined = groups.first()
-    expected, latest = (_MONTHS * joined["share"]).round(), groups["latest"].max()
+    expected, latest = (len(MONTHS) * joined["share"]).round(), groups["latest"].max()
     months = latest.where(latest > expected, expected)
     reported = groups["low"].count()
     complete = reported == months

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds, sure
 from pwr_eval.indicators.gaps.formulas import growth_rate, prorated_goal
-from pwr_eval.vocabulary import AMOUNT_KINDS, CHANGE_KINDS
+from pwr_eval.vocabulary import AMOUNT_KINDS, CHANGE_KINDS, MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ SHIFTS = {"actual": 0, "worn_down": -1, "worn_up": 1}
 """Ends of the actual as reported, and with every rounded value at the lower or upper end of its rounding."""
 
 UNREPORTED = ("no_observation", "value_missing")
-_MONTHS = 12
+_MONTHS = len(MONTHS)
 _BY_MEASURE = {
     "flow": "flow_year",
     "stock": "stock_year",
