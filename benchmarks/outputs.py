@@ -2,7 +2,7 @@
 
 `python -m benchmarks.outputs BASE` makes, by the code of the commit BASE and by the code in this folder, all
 that can be made from the same inputs: reports in both languages with workbooks, packages and tables, forms
-and marked copies, for Kraków and for three made-up villages (as the example, with a budget that holds no sum,
+and marked copies, for Kraków and for three made-up villages (as the example, without a budget,
 without a return). It lists each file that differs, with the first line that does; status 1 if any does.
 
 The inputs are those of BASE, so that a change of the data is not taken for a change of the code;
@@ -29,7 +29,7 @@ HERE = Path(__file__).resolve().parents[1]
 KRAKOW = "krakow-2025-2027"
 VILLAGES = {
     "wies-2026-2028": {},
-    "bez-kwoty-2026-2028": {"plan.csv": ("90 000 zł", "w ramach budżetu")},
+    "bez-kwoty-2026-2028": {"plan.csv": ("90 000 zł", "")},
     "bez-zwrotu-2026-2028": {"returns": ("", "")},
 }
 EXAMPLES = ("pwr_eval/programme/templates/example", "pwr_eval/village")
