@@ -14,6 +14,7 @@ __all__ = [
     "ANSWERS",
     "ASSESSED",
     "BENEFICIARIES",
+    "BUDGET_SOURCES",
     "CANNOT_ASSESS",
     "CHANGE_KINDS",
     "COUNTED_MEASURES",
@@ -26,6 +27,7 @@ __all__ = [
     "INTERNAL_FAULT",
     "KINDS",
     "LANGUAGES",
+    "LEVELS",
     "MEASURES",
     "MONTHS",
     "PERIODS",
@@ -71,7 +73,18 @@ def column_in(language: str, column: str) -> str:
 
 # Targets
 
-Kind = Literal["absolute", "minimum", "growth_percent", "direction", "milestone"]
+Kind = Literal[
+    "none",  # a fact to be counted, without a target
+    "absolute",
+    "minimum",
+    "maximum",
+    "range",
+    "growth_percent",
+    "growth_points",
+    "growth_units",
+    "direction",
+    "milestone",
+]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """How a target is read."""
 
@@ -87,9 +100,15 @@ MEASURES: Final = ("flow", "stock", "unique", "milestone", "percentage")
 COUNTED_MEASURES: Final = ("flow", "stock", "unique")
 """Measures whose figures are counts, so that money can be divided by them."""
 
-Period = Literal["year", "month"]
+Period = Literal["day", "week", "month", "quarter", "half_year", "year", "whole", "final"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
-"""The span that a target is for."""
+"""The span that a target is for; `whole` is all years of the programme, `final` its last year alone."""
+
+LEVELS: Final = ("task", "section", "goal", "programme")
+"""What an indicator belongs to."""
+
+BUDGET_SOURCES: Final = ("own", "state", "EU", "other")
+"""Where planned money comes from: the municipality itself, the state, the European Union, others."""
 
 MONTHS: Final = range(1, 13)
 """The months of a year."""

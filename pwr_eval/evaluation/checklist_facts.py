@@ -54,7 +54,7 @@ def _of_the_design(ex_post: ExPostEvaluation) -> dict[str, bool]:
         "questions": not ex_post.evaluation["questions"].empty,
         "diagnosis": bool(description.diagnosis_areas),
         "tasks": not plan.tasks.empty,
-        "budgets": not plan.budgets.empty,
+        "budgets": not plan.task_budgets.empty,
         "units": not plan.task_units.empty,
         "amendments": True,  # the report says of every programme whether its plan was changed
         "results": bool(ex_post.results.inputs.reported_years),

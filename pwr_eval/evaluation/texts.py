@@ -113,7 +113,7 @@ def written_figures(
     plan = programme.plan
     figures["plan.tasks"] = words.number(len(plan.tasks))
     figures["plan.indicators"] = words.number(len(plan.indicators))
-    figures["plan.budget"] = words.money(float(plan.budgets["planned_pln"].sum()))
+    figures["plan.budget"] = words.money(float(plan.task_budgets["planned_pln"].sum()))
     return figures
 
 

@@ -204,7 +204,7 @@ def doubts_in(
         spending,
         plan.targets,
         plan.indicators,
-        plan.budgets,
+        plan.task_budgets,
         previous=_published_levels(series, before=programme.years[0]),
         corrections=corrections,
     )

@@ -125,7 +125,7 @@ class Results:
         spending = self.inputs.tables["spending"]
         prices = yearly(self.inputs.series, PRICES)
         return costs_table(
-            plan.budgets,
+            plan.task_budgets,
             plan.targets,
             self._outputs(),
             spending[spending["year"] <= self.year],

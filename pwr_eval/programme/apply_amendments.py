@@ -18,6 +18,11 @@ from pwr_eval.programme.tables import PlanTables
 __all__ = ["AMENDMENTS", "Amending"]
 
 AMENDMENTS = "amendments.csv"
+# What the budget of a change never says: a change gives one exact sum for all years and sources.
+_WITHOUT_PARTS = {
+    "goal": "", "year": pd.NA, "source": "", "planned_low": math.nan, "planned_high": math.nan,
+    "approximate": False, "note": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,7 @@ class Amending:
                 "first_year": years.min(),
                 "last_year": years.max(),
             }
-            self._append("budgets", pd.DataFrame([row]))
+            self._append("budgets", pd.DataFrame([row | _WITHOUT_PARTS]))
             self._tables["budgets"] = self._tables["budgets"].sort_values("task_id", ignore_index=True)
 
     # cells of a change

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 
@@ -35,7 +36,12 @@ INDICATOR_WORDS: Mapping[str, Collection[str]] = {
 }
 TARGET_COLUMNS = [
     "task_id", "indicator_id", "indicator", "unit", "kind", "measure", "period", "year", "target", "raw",
-    "amended_by", "better", "counts_beneficiaries", "approximate",
+    "amended_by", "better", "counts_beneficiaries", "approximate", "frequency", "target_low", "target_high",
+    "strict", "baseline", "baseline_year", "level", "draft", "unread",
+]  # fmt: skip
+BUDGET_COLUMNS = [
+    "task_id", "planned_pln", "first_year", "last_year", "goal", "year", "source", "planned_low",
+    "planned_high", "approximate", "note",
 ]  # fmt: skip
 Row = dict[str, object]
 MISSING_SPACE = re.compile(r"([^\W\d]+[.,])(\d+)")
@@ -103,8 +109,8 @@ class PlanReading:
             tasks=pd.DataFrame(tasks, columns=["task_id", "category", "section_id", "task", "lead_unit"]),
             task_units=pd.DataFrame(units, columns=["task_id", "unit_order", "responsible_unit", "printed"]),
             indicators=self._typed_indicators(),
-            targets=pd.DataFrame(targets, columns=TARGET_COLUMNS),
-            budgets=pd.DataFrame(budgets, columns=["task_id", "planned_pln", "first_year", "last_year"]),
+            targets=pd.DataFrame(targets, columns=TARGET_COLUMNS).astype({"baseline_year": "Int64"}),
+            budgets=pd.DataFrame(budgets, columns=BUDGET_COLUMNS).astype({"year": "Int64"}),
             cost_units=self._typed_cost_units(),
             repairs=pd.DataFrame(
                 self.repairs, columns=["file", "row", "column", "printed", "read_as", "reason"]
@@ -198,7 +204,9 @@ class PlanReading:
             self._fault(place, "not an exact positive amount in zł", cell, remedy)
             return []
         first, last = self._start(task_id), self.years[-1]
-        return [{"task_id": task_id, "planned_pln": number.value, "first_year": first, "last_year": last}]
+        amounts = {"planned_pln": number.value, "planned_low": math.nan, "planned_high": math.nan}
+        said = {"goal": "", "year": pd.NA, "source": "", "approximate": False, "note": ""}
+        return [{"task_id": task_id, **amounts, **said, "first_year": first, "last_year": last}]
 
     # targets against their review
 
@@ -325,4 +333,13 @@ def _target(task_id: int, year: int, part: TargetPart, review: dict[str, str]) -
         "better": review["better"],
         "counts_beneficiaries": review["counts_beneficiaries"] == "yes",
         "approximate": part.approximate,
+        "frequency": part.period,
+        "target_low": part.target if part.kind == "minimum" else math.nan,
+        "target_high": math.nan,
+        "strict": False,
+        "baseline": math.nan,
+        "baseline_year": pd.NA,
+        "level": "task",
+        "draft": False,
+        "unread": "",
     }

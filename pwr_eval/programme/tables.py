@@ -22,9 +22,14 @@ class PlanTables:
     indicators : DataFrame
         The reviewed reading, one row an indicator.
     targets : DataFrame
-        One row an indicator and year.
+        One row an indicator and year; a target for all years together (frequency ``whole``) or for the last
+        one (``final``) has one row, at the last year. ``target_low`` and ``target_high`` are the limits of a
+        minimum, a maximum or a range, ``strict`` says that the limit itself is not enough; ``draft`` marks a
+        reading that nobody has approved, ``unread`` says why a cell was not read (then the kind is ``none``).
     budgets : DataFrame
-        One row a budgeted task: task_id, planned_pln (zł, all years together), first_year, last_year.
+        One row an amount: task_id or goal, planned_pln (zł; NaN: no sum, said in ``note``), first_year and
+        last_year of the span that it is for, year (missing: all of them), source (own, state, EU, other;
+        empty: not said), planned_low, planned_high, approximate, note.
     cost_units : DataFrame
         Which indicator a task's cost is divided by: task_id, indicator_id, what_it_counts (also _en), note.
     repairs : DataFrame
@@ -38,3 +43,20 @@ class PlanTables:
     budgets: pd.DataFrame
     cost_units: pd.DataFrame
     repairs: pd.DataFrame
+
+    @property
+    def task_budgets(self) -> pd.DataFrame:
+        """Total planned for each task that the plan gives a sum for.
+
+        Returns
+        -------
+        DataFrame
+            One row a task: task_id, planned_pln (zł, all years and sources together), first_year, last_year.
+        """
+        with_sum = self.budgets.dropna(subset=["task_id", "planned_pln"])
+        totals = with_sum.groupby("task_id", sort=False).agg(
+            planned_pln=("planned_pln", "sum"),
+            first_year=("first_year", "min"),
+            last_year=("last_year", "max"),
+        )
+        return totals.reset_index()

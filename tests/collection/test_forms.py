@@ -93,11 +93,11 @@ def test_spending_is_asked_for_once_a_budgeted_task(krakow, forms):
             asked += [
                 form.cell(row, "task_id").value for row, _ in form.rows() if form.is_open(row, "spent_pln")
             ]
-    assert sorted(asked) == sorted(krakow.plan.budgets["task_id"])
+    assert sorted(asked) == sorted(krakow.plan.task_budgets["task_id"])
 
 
 def test_a_budget_that_has_ended_is_not_asked_about(krakow):
-    ended = krakow.plan.budgets.assign(last_year=2025)
+    ended = krakow.plan.task_budgets.assign(last_year=2025)
     rows = [row for form in unit_forms(amended(krakow, budgets=ended), 2026) for row in form.rows]
     assert not any(row.asks_spending for row in rows)
 

@@ -58,6 +58,6 @@ def test_one_unit_did_not_report_in_2026(returns):
 
 def test_every_budgeted_task_and_one_without_budget_report_spending(tables, krakow):
     spending = tables["spending"]
-    budgeted = set(krakow.plan.budgets["task_id"])
+    budgeted = set(krakow.plan.task_budgets["task_id"])
     for _, tasks in spending.groupby("year")["task_id"]:
         assert budgeted < set(tasks)

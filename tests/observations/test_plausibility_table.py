@@ -56,7 +56,7 @@ def test_the_plan_of_the_programme_met_to_the_digit_is_doubted(krakow):
         )
     ]
     findings = plausibility_findings(
-        observation_table(rows), spending_table(), plan.targets, plan.indicators, plan.budgets
+        observation_table(rows), spending_table(), plan.targets, plan.indicators, plan.task_budgets
     )
     counted = findings["rule"].value_counts()
     assert counted["output_without_spending"] == 7 * 3

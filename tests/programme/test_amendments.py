@@ -136,7 +136,7 @@ def test_a_task_added_in_2026_is_not_there_in_2025(programme_copy):
     amended = programme.amended
     assert targets_of(amended, "52.1") == {2026: 40, 2027: 50}
     assert amended.targets.query("task_id == 52")["amended_by"].tolist() == ["X/1/26"] * 2
-    assert amended.budgets.iloc[-1].tolist() == [52, 60000, 2026, 2027]
+    assert amended.task_budgets.iloc[-1].tolist() == [52, 60000, 2026, 2027]
     assert amended.tasks.iloc[-1][["task", "lead_unit", "section_id"]].tolist() == [
         "Nowe zadanie",
         MOPS,
@@ -165,7 +165,7 @@ def test_the_types_of_the_tables_stay(krakow, programme_copy):
 def test_the_cost_of_an_added_task_is_divided_by_its_own_years(programme_copy):
     add_task(programme_copy)
     amended = amend(programme_copy, change("task_added", 52, year=2026)).amended
-    costs = planned_unit_costs(amended.budgets, amended.targets, amended.cost_units).set_index("task_id")
+    costs = planned_unit_costs(amended.task_budgets, amended.targets, amended.cost_units).set_index("task_id")
     assert costs.loc[52, "planned_unit_cost"] == pytest.approx(60_000 / 90)
 
 
@@ -214,7 +214,7 @@ def test_a_task_that_ends_needs_its_remaining_budget(programme_copy):
         programme = amend(
             programme_copy, drop, change("budget_changed", 1, before="6 540 600 zł", after=remaining)
         )
-        (row,) = programme.amended.budgets.query("task_id == 1").itertuples()
+        (row,) = programme.amended.task_budgets.query("task_id == 1").itertuples()
         assert (row.first_year, row.last_year) == (2025, 2026)
         assert f"{row.planned_pln:,.0f} zł".replace(",", " ") == remaining
 
@@ -280,7 +280,7 @@ def _lead(of):
 )
 def test_a_changed_budget(programme_copy, task, before, after, budget):
     programme = amend(programme_copy, change("budget_changed", task, before=before, after=after))
-    assert programme.amended.budgets.query("task_id == @task").to_numpy().tolist() == budget
+    assert programme.amended.task_budgets.query("task_id == @task").to_numpy().tolist() == budget
     assert programme.plan.budgets["planned_pln"].sum() == 58_647_920
 
 

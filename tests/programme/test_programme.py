@@ -30,8 +30,8 @@ def test_counts_of_the_document(krakow):
     assert plan.targets["indicator_id"].nunique() == 78
     assert len(plan.targets) == 234
     assert plan.task_units["responsible_unit"].nunique() == 16
-    assert plan.budgets["task_id"].tolist() == [1, 2, 3, 4, 15, 35, 36]
-    assert plan.budgets["planned_pln"].sum() == 58_647_920
+    assert plan.task_budgets["task_id"].tolist() == [1, 2, 3, 4, 15, 35, 36]
+    assert plan.task_budgets["planned_pln"].sum() == 58_647_920
 
 
 def test_counts_recomputed_from_the_plan_without_the_parser():
@@ -93,11 +93,11 @@ def test_day_care_target_was_already_reached(krakow):
 
 def test_promises_add_up(krakow):
     for by in ("goal", "section", "category"):
-        counted = promises(krakow.membership, krakow.plan.budgets, by)
+        counted = promises(krakow.membership, krakow.plan.task_budgets, by)
         assert counted["tasks"].sum() == 51
         assert counted["indicators"].sum() == 78
         assert counted["planned_pln"].sum() == 58_647_920
-    by_unit = promises(krakow.membership, krakow.plan.budgets, "unit")
+    by_unit = promises(krakow.membership, krakow.plan.task_budgets, "unit")
     assert by_unit["led_tasks"].sum() == 51
     assert by_unit["planned_pln"].sum() == 58_647_920
 

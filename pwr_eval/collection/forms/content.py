@@ -185,7 +185,7 @@ def _rows(
 ) -> Iterator[Row]:
     plan = programme.amended_in(year)
     tasks = plan.tasks.set_index("task_id")["task"]
-    budgets = _budgets(plan.budgets, year)
+    budgets = _budgets(plan.task_budgets, year)
     review = plan.indicators.set_index("indicator_id")
     seen: set[int] = set()
     targets = plan.targets[plan.targets["year"].eq(year)].to_dict("records")

@@ -81,7 +81,7 @@ class DataQuality(YearChapter):
     @cached_property
     def _spending(self) -> pd.DataFrame:
         plan, spending = self.results.plan, self.results.inputs.tables["spending"]
-        return due_spending(plan.budgets, plan.tasks, spending, self._returns, year=self.results.year)
+        return due_spending(plan.task_budgets, plan.tasks, spending, self._returns, year=self.results.year)
 
     @cached_property
     def _counts(self) -> pd.Series[int]:

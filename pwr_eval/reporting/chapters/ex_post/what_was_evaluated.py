@@ -36,7 +36,7 @@ class EvaluatedProgramme(EvaluationChapter):
     def description(self) -> Html:
         """What the programme is, in its own words and in figures."""
         words, description, plan = self.words, self.programme.description, self.programme.plan
-        budget = plan.budgets["planned_pln"]
+        budget = plan.task_budgets["planned_pln"]
         sentence = words(
             "expost.object",
             tasks=words.count("tasks", len(plan.tasks)),

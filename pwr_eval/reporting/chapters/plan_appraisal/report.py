@@ -67,7 +67,7 @@ class PlanAppraisal(PlanChapter):
 
     @property
     def _budget(self) -> float:
-        return float(self.plan.budgets["planned_pln"].sum())
+        return float(self.plan.task_budgets["planned_pln"].sum())
 
     def _name(self, record: Record) -> str:
         return record.in_language("name", self.words.language)
@@ -82,7 +82,7 @@ class PlanAppraisal(PlanChapter):
     def key_figures(self) -> Html:
         """The plan in a few figures."""
         words, tasks = self.words, self.plan.tasks
-        budgeted = len(self.plan.budgets) / len(tasks)
+        budgeted = len(self.plan.task_budgets) / len(tasks)
         figures = {
             "tasks": words.number(len(tasks)),
             "indicators": words.number(len(self.plan.indicators)),
@@ -115,7 +115,7 @@ class PlanAppraisal(PlanChapter):
         return findings
 
     def _money_findings(self) -> list[str]:
-        words, tasks, budgets = self.words, self.plan.tasks, self.plan.budgets
+        words, tasks, budgets = self.words, self.plan.tasks, self.plan.task_budgets
         if budgets.empty:
             return [words("appraisal.finding.no_budget")]
         n = len(budgets)
@@ -170,7 +170,7 @@ class PlanAppraisal(PlanChapter):
         return self._promises("unit", {unit: unit for unit in units}, "appraisal.promises.unit", note)
 
     def _promises(self, by: str, names: dict[str, str], key: str, note: str) -> Table:
-        counted = appraisal.promises(self.programme.membership, self.plan.budgets, by)
+        counted = appraisal.promises(self.programme.membership, self.plan.task_budgets, by)
         counted = counted.set_index(by).loc[list(names)].reset_index()
         columns = "tasks indicators budgeted_tasks planned_pln"
         if by == "unit":
@@ -222,7 +222,7 @@ class PlanAppraisal(PlanChapter):
     def planned_unit_costs(self) -> Table:
         """What a unit of each budgeted task is planned to cost, and what that unit counts."""
         words, years = self.words, self.programme.years
-        costs = planned_unit_costs(self.plan.budgets, self.plan.targets, self.plan.cost_units)
+        costs = planned_unit_costs(self.plan.task_budgets, self.plan.targets, self.plan.cost_units)
         counts = column_in(words.language, "what_it_counts")
         units = self.plan.cost_units[["task_id", counts, "note"]]
         frame = costs.drop(columns=["what_it_counts", "note"], errors="ignore").merge(units, on="task_id")
