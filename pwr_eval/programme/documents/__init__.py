@@ -1,0 +1,1 @@
+"""A programme's published document read: its tables, the tasks in them, and a draft of the indicators."""
