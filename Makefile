@@ -5,7 +5,7 @@ PROGRAMME ?=
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 STYLE = set -ex; $(BIN)/ruff check .; $(BIN)/ruff format --check .; $(BIN)/mypy; $(BIN)/lint-imports
 
-.PHONY: help report check test test-spark test-browser test-faults test-long mutants benchmark clean
+.PHONY: help report check test test-spark test-browser test-faults test-long fuzz-cells mutants benchmark clean
 .DEFAULT_GOAL := report
 
 help:  ## List what can be made
@@ -42,6 +42,9 @@ test-faults: .venv/installed-dev  ## Killed runs, full disks, clocks, bad kernel
 
 test-long: .venv/installed-dev  ## The long proofs: ten times the examples, 200 kills, 100 races; some hours
 	HYPOTHESIS_PROFILE=long PWR_EVAL_TEST_KILLS=200 PWR_EVAL_TEST_RACES=100 $(PYTEST) -m "not browser"
+
+fuzz-cells: .venv/installed-dev  ## Target and budget cells made at random: nothing crashes, no number from a part of a cell; about an hour
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest tests/cleaning/test_cell_fuzz.py
 
 mutants: .venv/installed-dev  ## Guards broken on purpose, one sign at a time; GROUPS="masking manifest" for some; an hour or two
 	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[mutants]'

@@ -28,6 +28,7 @@ __all__ = [
     "KINDS",
     "LANGUAGES",
     "LEVELS",
+    "LIKELY_YEARS",
     "MEASURES",
     "MONTHS",
     "PERIODS",
@@ -103,6 +104,9 @@ COUNTED_MEASURES: Final = ("flow", "stock", "unique")
 Period = Literal["day", "week", "month", "quarter", "half_year", "year", "whole", "final"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 """The span that a target is for; `whole` is all years of the programme, `final` its last year alone."""
+
+LIKELY_YEARS: Final = range(1990, 2101)
+"""Numbers that may be years: a number alone among them is read as neither."""
 
 LEVELS: Final = ("task", "section", "goal", "programme")
 """What an indicator belongs to."""

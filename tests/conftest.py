@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from pwr_eval.programme import load_programme
 
 # A table of pandas takes milliseconds to make and check: few examples by day, ten times as many by `make test-long`.
-EXAMPLES = {"ci": 25, "long": 250}
+EXAMPLES = {"ci": 25, "long": 250, "fuzz": 400_000}
 for name, count in EXAMPLES.items():
     settings.register_profile(
         name, max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow]

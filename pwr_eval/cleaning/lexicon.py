@@ -61,7 +61,7 @@ def pattern_of(pattern: str) -> re.Pattern[str]:
 
 @cache
 def number_words() -> dict[str, int]:
-    """Return the number words in all their forms, 0 to 12, and what they count.
+    """Return the number words in all their forms and what they count.
 
     Examples
     --------

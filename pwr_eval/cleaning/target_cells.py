@@ -1,66 +1,43 @@
 """Target cells of a programme document -> the indicators and targets that stand in them.
 
 A cell holds one or several indicators: ``10 spotkań rocznie dla 250 uczniów`` holds two, ``2 spotkania,
-konferencje, szkolenia`` one. The grammar is small on purpose: a part of a cell begins a new indicator only if
-it begins with a number, a growth word or an action; everything else belongs to the part before it.
+konferencje, szkolenia`` one. A part of a cell begins a new indicator only if it begins with a number, a
+growth word, an action or the name of a fact; everything else belongs to the part before it. What was read is
+taken away from the part; a digit or a word of quantity that is left makes the cell unreadable.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import tomllib
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
-from importlib import resources
+from typing import Final
 
-from pwr_eval.cleaning.lexicon import any_of, number_words, pattern_of
-from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
-from pwr_eval.vocabulary import ROUGH, Kind, Period
+from pwr_eval.cleaning.lexicon import any_of, pattern_of
+from pwr_eval.cleaning.target_dates import take_due
+from pwr_eval.cleaning.target_forms import read_form
+from pwr_eval.cleaning.target_grammar import Rest, UnreadableTarget, grammar, value_of, words_of
+from pwr_eval.cleaning.target_parts import Part, TargetPart
+from pwr_eval.cleaning.target_spans import take_span
+from pwr_eval.errors import Message
 
 __all__ = ["TargetPart", "UnreadableTarget", "parse_target_cell"]
 
 
-class UnreadableTarget(ValueError):
-    """A target cell, or a part of it, that the grammar does not understand."""
-
-
-@dataclass(frozen=True)
-class TargetPart:
-    """One indicator of a target cell.
-
-    Parameters
-    ----------
-    raw : str
-        The part of the cell as printed.
-    kind : {"absolute", "minimum", "growth_percent", "direction", "milestone"}
-        How the target is to be read.
-    target : float
-        Number in the indicator's own unit, percent a year for ``growth_percent`` (negative: a decline),
-        NaN for ``direction`` and ``milestone``.
-    period : {"year", "month"}
-        Span that the number is for.
-    text : str
-        What is counted, as printed, without number and period.
-    approximate : bool
-        True if the document says "ok." or the like.
-    """
-
-    raw: str
-    kind: Kind
-    target: float
-    period: Period
-    text: str
-    approximate: bool = False
-
-
-def parse_target_cell(cell: str) -> list[TargetPart]:
+def parse_target_cell(
+    cell: str, *, years: tuple[int, int] | None = None, named: bool = False
+) -> list[TargetPart]:
     """Read every indicator of one target cell, in the order in which they stand.
 
     Parameters
     ----------
     cell : str
         Text of the cell; any white space between words and inside numbers.
+    years : tuple of int, optional
+        First and last year of the programme, by which spans such as "w latach 2023-2025" are held.
+    named : bool, default False
+        Whether name and unit stand in columns of their own, so that a cell may hold a number alone.
 
     Returns
     -------
@@ -70,7 +47,8 @@ def parse_target_cell(cell: str) -> list[TargetPart]:
     Raises
     ------
     UnreadableTarget
-        If the cell is empty, says that there is no value, or holds a number that cannot be read.
+        If the cell is empty, says that there is no value, or holds a digit or a word of quantity that is in
+        no reading.
 
     Examples
     --------
@@ -84,110 +62,86 @@ def parse_target_cell(cell: str) -> list[TargetPart]:
     >>> parse_target_cell("300 rodzin miesięcznie")[0].period
     'month'
     """
-    folded = " ".join(cell.split())
+    lines = [" ".join(line.split()) for line in cell.splitlines()]
+    folded = "\n".join(filter(None, lines))
     if not folded:
-        raise UnreadableTarget("the cell is empty")
-    return [_parse_part(part) for part in _split(folded)]
-
-
-class _Grammar:
-    """The word lists of target_words.toml as compiled patterns."""
-
-    def __init__(self, words: dict[str, list[str]]) -> None:
-        number = rf"(?:[-–]?\d|(?:{any_of(number_words())})\b)"
-        qualified = rf"(?:(?:{any_of(words['qualifiers'])}|[~<>≤≥])\s?)?{number}"
-        actions, changes = any_of(words["actions"]), any_of(words["growth"] + words["decline"])
-        self.number = pattern_of(qualified)
-        # The amount ends where its last digit group does: what is counted may hold numbers of its own.
-        self.amount = pattern_of(rf"{qualified}(?:[ .,'’]?\d+)*(?: (?:tys|mln)\b\.?)?")
-        self.begins = pattern_of(rf"{qualified}|(?:{actions}|{changes})\b")
-        # Between digits a comma is a decimal comma; a full stop separates only in front of a number.
-        abbreviated = [word.removesuffix(".") for word in words["qualifiers"] if word.endswith(".")]
-        full_stop = rf"(?<!\d){''.join(rf'(?<!{word})' for word in abbreviated)}\.(?=\s?\d)"
-        self.separator = pattern_of(rf",(?!\d)|(?<!\d),|;|{full_stop}|(?= dla {number})")
-        self.recipients = pattern_of(r"\s?dla (?=\S)")
-        self.action = pattern_of(rf"(?:{actions})\s(?={qualified})")
-        self.number_word = pattern_of(rf"({any_of(number_words())})\b")
-        self.decline = pattern_of(rf"(?:{any_of(words['decline'])})\b")
-        per_year = any_of(words["per_year"])
-        self.change = pattern_of(
-            rf"(?:{changes})(?: o (?P<percent>[^%]+?)\s?%)?(?: (?:{per_year}))?(?: liczby)? (?P<text>.+)"
-        )
-        self.per_year = pattern_of(rf"\s?\b(?:{per_year})\b")
-        self.per_month = pattern_of(rf"\s?\b(?:{any_of(words['per_month'])})\b")
-
-
-@cache
-def _grammar() -> _Grammar:
-    text = resources.files(__package__).joinpath("target_words.toml").read_text(encoding="utf-8")
-    return _Grammar(tomllib.loads(text))
+        raise UnreadableTarget(Message("the cell is empty"))
+    rest = Rest(folded)
+    baseline = _take_baseline(rest)
+    parts = [_parse_part(part, years, named=named) for part in _split(rest.text)]
+    if baseline is None:
+        return parts
+    if len(parts) > 1 or math.isnan(parts[0].target) or not math.isnan(parts[0].baseline):
+        problem = Message('"{part}": it is not clear whose baseline this is', part=folded)
+        raise UnreadableTarget(problem)
+    value, year = baseline
+    return [replace(parts[0], raw=" ".join(folded.split()), baseline=value, baseline_year=year)]
 
 
 def _split(cell: str) -> list[str]:
-    grammar = _grammar()
     parts = []
     start = 0
-    for separator in grammar.separator.finditer(cell):
+    words = grammar()
+    for separator in words.separator.finditer(cell):
+        before = cell[start : separator.start()]
         inside_brackets = cell.count("(", 0, separator.start()) > cell.count(")", 0, separator.start())
-        rest = grammar.recipients.sub("", cell[separator.end() :].lstrip(), count=1)
-        if not inside_brackets and grammar.begins.match(rest):
-            parts.append(cell[start : separator.start()].strip())
+        rest = words.recipients.sub("", cell[separator.end() :].lstrip(" \n-–•"), count=1)
+        if inside_brackets or not before.strip() or words.ends_open.search(before.rstrip()):
+            continue
+        if separator["word"] and separator["word"].lower() not in before.lower():
+            continue
+        if words.begins.match(rest):
+            parts.append(before)
             start = separator.end()
-    return [*parts, cell[start:].strip()]
+    return [" ".join(part.split()) for part in [*parts, cell[start:]]]
 
 
-def _parse_part(raw: str) -> TargetPart:
-    grammar = _grammar()
-    text = raw.rstrip(" .,;")
-    if text.startswith("dla "):
-        text = text.removeprefix("dla ")
-    if change := grammar.change.fullmatch(text):
-        return _parse_change(raw, change)
-    period: Period = "month" if grammar.per_month.search(text) else "year"
-    text = grammar.per_year.sub("", grammar.per_month.sub("", text))
-    counted = grammar.action.sub("", text, count=1)
-    if not grammar.number.match(counted):
-        return _parse_milestone(raw, text, period)
-    return _parse_amount(raw, counted, period)
+_NOTE: Final = re.compile(r"\s?\((?:w tym|z czego)\s([^()]*)\)|,?\s(?:w tym|z czego)\s((?:(?!, \d)[^();])*)$")
+_BULLET: Final = re.compile(r"^(?:[-–•]\s|dla\s(?=\S))")
 
 
-def _parse_change(raw: str, change: re.Match[str]) -> TargetPart:
-    text = change["text"]
-    if change["percent"] is None:
-        return TargetPart(raw, "direction", math.nan, "year", text)
-    percent = _read_number(raw, change["percent"]).value
-    declines = _grammar().decline.match(raw) is not None
-    return TargetPart(raw, "growth_percent", -percent if declines else percent, "year", text)
+def _parse_part(raw: str, years: tuple[int, int] | None, *, named: bool) -> TargetPart:
+    text = _BULLET.sub("", raw.rstrip(" .,;") if not raw.endswith(("m-c.", "mies.", "tyg.")) else raw)
+    if re.match(r"[-–−]\d", text):
+        raise UnreadableTarget(Message('"{part}" is a negative target', part=raw))
+    rest = Rest(text)
+    note = rest.take(_NOTE)
+    compared = rest.take(_compared_with())
+    span = take_span(rest, years, raw)
+    numbered = pattern_of(grammar().qualified).match(rest.text)
+    return read_form(
+        Part(
+            raw,
+            rest,
+            named,
+            span,
+            due=None if numbered else take_due(rest),
+            note=(note[1] or note[2]) if note else "",
+            compared_year=int(compared["year"]) if compared else None,
+        )
+    )
 
 
-def _parse_milestone(raw: str, text: str, period: Period) -> TargetPart:
-    try:
-        parse_number(text)
-    except UnreadableNumber:
-        return TargetPart(raw, "milestone", math.nan, period, text)
-    raise UnreadableTarget(f'"{raw}" gives no target')
+@cache
+def _compared_with() -> re.Pattern[str]:
+    compared = any_of(words_of()["words"]["compared_with"])
+    return pattern_of(rf"\s?\b(?:{compared})\s(?:roku\s)?(?P<year>(?:19|20)\d\d)(?!\d)(?:\s?(?:roku|r\.?))?")
 
 
-def _parse_amount(raw: str, counted: str, period: Period) -> TargetPart:
-    grammar = _grammar()
-    word = grammar.number_word.match(counted)
-    amount = grammar.amount.match(counted)
-    printed = word[0] if word else amount[0] if amount else counted
-    number = _read_number(raw, str(number_words()[printed.lower()]) if word else printed)
-    text = counted[len(printed) :].strip()
-    if number.qualifier == "at_most":
-        raise UnreadableTarget(f'"{raw}" is an upper limit, which no kind of target covers')
-    if number.value < 0:
-        raise UnreadableTarget(f'"{raw}" is a negative target')
-    if not text:
-        raise UnreadableTarget(f'"{raw}" does not say what is counted')
-    kind: Kind = "minimum" if number.qualifier == "at_least" else "absolute"
-    approximate = number.qualifier in ROUGH
-    return TargetPart(raw, kind, number.value, period, text, approximate)
+@cache
+def _baseline_pattern() -> re.Pattern[str]:
+    words, amount = words_of()["words"], grammar().amount
+    year = r"(?:\s?\(?(?:w\s)?(?P<{name}>(?:19|20)\d\d)(?!\d)\s?(?:roku|r\.?)?\)?)?"
+    return pattern_of(
+        rf"[\s,]*\(?\b(?:{any_of(words['baseline'])})\b{year.format(name='before')}\s?[:=–-]?\s?"
+        rf"(?P<value>{amount}){year.format(name='after')}(?!\s?[%\d])\)?"
+        rf"(?:[,;]?\s(?:{any_of(words['baseline_target'])})\s?[:=–-]?\s?(?=\S))?"
+    )
 
 
-def _read_number(raw: str, text: str) -> Number:
-    try:
-        return parse_number(text)
-    except UnreadableNumber as error:
-        raise UnreadableTarget(f'"{raw}": {error}') from None
+def _take_baseline(rest: Rest) -> tuple[float, int | None] | None:
+    found = rest.take(_baseline_pattern())
+    if found is None:
+        return None
+    year = found["before"] or found["after"]
+    return value_of(found["value"], found[0].strip()), int(year) if year else None

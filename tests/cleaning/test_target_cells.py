@@ -66,7 +66,6 @@ def test_kinds_without_an_amount(cell, kind):
         ("-", "gives no target"),
         ("10 00 usług", "10 00"),
         ("-5 usług", "negative"),
-        ("do 300 rodzin", "upper limit"),
         ("300", "what is counted"),
         ("1,234 usług", "can mean"),
     ],
