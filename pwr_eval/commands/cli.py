@@ -21,6 +21,7 @@ from pwr_eval.vocabulary import FAILED
 __all__ = ["main"]
 
 _COMMANDS = {
+    "init": "make the folder of a new programme, also from its document",
     "report": "make the reports that are due",
     "verify": "say whether reports still follow from today's inputs",
     "check": "check what the units sent for a year",

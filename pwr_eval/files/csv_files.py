@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Message, Place
 
-__all__ = ["read_csv_text"]
+__all__ = ["read_csv_text", "text_rows"]
 
 
 def read_csv_text(path: Path, required: Collection[str], optional: Collection[str] = ()) -> pd.DataFrame:
@@ -67,6 +67,18 @@ def read_csv_text(path: Path, required: Collection[str], optional: Collection[st
         raise DataError(f"{path.name} cannot be read", faults)
     table = pd.DataFrame(records[1:], columns=header, dtype=str)
     return table.assign(**{name: "" for name in optional if name not in header})
+
+
+def text_rows(table: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the rows of a table whose cells are all text.
+
+    Examples
+    --------
+    >>> text_rows(pd.DataFrame({"task_id": ["1"], "task": ["Poradnictwo"]}))
+    [{'task_id': '1', 'task': 'Poradnictwo'}]
+    """
+    names = list(table.columns)
+    return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
 
 
 def _decoded(path: Path) -> str:

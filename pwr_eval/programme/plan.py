@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pwr_eval.errors import DataError, Fault
+from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES, names_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
@@ -40,6 +40,9 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
         lambda: read_csv_text(folder / COST_UNITS, COST_UNIT_COLUMNS),
     )
     names, faults = names_of(aliases)
+    if plan.empty:
+        remedy = "Write each task of the programme in a row."
+        faults.append(Fault(Place(PLAN), "the plan holds no task", remedy=remedy))
     reading = PlanReading(plan, indicators, cost_units, names, description)
     tables = reading.tables()
     faults += reading.faults

@@ -32,7 +32,7 @@ INDICATOR_WORDS: Mapping[str, Collection[str]] = {
     "definition_by": ["programme", "unit", "statute"],
     "demand_driven": ["yes", "no"],
     "deduplicated": ["required", "not_applicable"],
-    "confidence": ["clear", "judgement"],
+    "confidence": ["clear", "judgement", "draft"],
 }
 TARGET_COLUMNS = [
     "task_id", "indicator_id", "indicator", "unit", "kind", "measure", "period", "year", "target", "raw",
@@ -340,6 +340,6 @@ def _target(task_id: int, year: int, part: TargetPart, review: dict[str, str]) -
         "baseline": math.nan,
         "baseline_year": pd.NA,
         "level": "task",
-        "draft": False,
+        "draft": review["confidence"] == "draft",
         "unread": "",
     }

@@ -149,7 +149,7 @@ def _cells(page: Page, table: Table) -> list[list[PrintedCell]]:
         columns = max(bisect_left(rights, box[2] - _TOLERANCE) - column, 1)
         height = max(bisect_left(bottoms, box[3] - _TOLERANCE) - row, 1)
         text = extract_text([char for char in page.chars if _is_in(char, box)])
-        placed[row, column] = PrintedCell(text.strip(), columns, height)
+        placed[row, column] = PrintedCell(one_line(text), columns, height)
         covered.update((row + down, column + right) for down in range(height) for right in range(columns))
     gaps = {(row, column) for row in range(len(tops)) for column in range(len(lefts))} - covered
     placed.update(dict.fromkeys(gaps, PrintedCell("")))

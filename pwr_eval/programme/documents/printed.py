@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pwr_eval.files.strangers.sheets import Position
 
-__all__ = ["Document", "PrintedCell", "PrintedTable", "laid_out", "one_line"]
+__all__ = ["Document", "PrintedCell", "PrintedTable", "laid_out", "lines_of", "one_line"]
 
 _MOST_COLUMNS = 200
 _SPLIT_WORD = re.compile(r"(?<=[^\W\d_]-)\n(?=[^\W\d_])")
@@ -142,6 +142,17 @@ def laid_out(
     width = max((len(line) for line in texts), default=0)
     filled = [[*line, *[""] * (width - len(line))] for line in texts]
     return PrintedTable(number, heading, filled, origins, pages)
+
+
+def lines_of(text: str) -> str:
+    r"""Return a text with its own lines, without other white space and empty lines.
+
+    Examples
+    --------
+    >>> lines_of("30  rodzin \n\n 45 dzieci")
+    '30 rodzin\n45 dzieci'
+    """
+    return "\n".join(filter(None, (one_line(line) for line in text.split("\n"))))
 
 
 def one_line(text: str) -> str:

@@ -15,7 +15,7 @@ from pwr_eval.programme.documents.headings import (
     is_numbering,
     starts_with,
 )
-from pwr_eval.programme.documents.printed import Document, PrintedTable, one_line
+from pwr_eval.programme.documents.printed import Document, PrintedTable, lines_of, one_line
 
 __all__ = ["FoundTasks", "Source", "Task", "find_tasks"]
 
@@ -198,7 +198,10 @@ class _Row:
         return "" if column is None else self._at(column)
 
     def _at(self, column: int) -> str:
-        return one_line(self.table.shown(self.row, column))
+        return one_line(self._shown(column))
+
+    def _shown(self, column: int | None) -> str:
+        return "" if column is None else self.table.shown(self.row, column)
 
     def _covered(self, column: int | None) -> Position | None:
         """Return the cell of a row above that reaches over a column here."""
@@ -227,7 +230,7 @@ class _Row:
             self.number if _NUMBER.fullmatch(self.number) else "",
             section,
             text,
-            self._text("responsible_units"),
+            lines_of(self._shown(self.columns.places.get("responsible_units"))),
         )
         task.final = self.columns.final
         for name in ("task", "responsible_units"):
@@ -247,7 +250,7 @@ class _Row:
             return
         for year, column in self.columns.targets.items():
             cells = task.targets.setdefault(year, [])
-            cells.append(self._at(column))
+            cells.append(lines_of(self._shown(column)))
             name = f"target_{year}"
             task.sources.setdefault(name, self._source())
             if self._covered(column):

@@ -11,6 +11,8 @@ from pwr_eval.programme.documents.printed import Document, PrintedCell, PrintedT
 __all__ = ["read_web_page"]
 
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "p"]
+_LINE = "\v"
+"""A line that ends on the page."""
 
 
 def read_web_page(data: bytes, file: str) -> Document:
@@ -22,7 +24,7 @@ def read_web_page(data: bytes, file: str) -> Document:
     for hidden in page(["script", "style"]):
         hidden.decompose()
     for line_break in page("br"):
-        line_break.replace_with("\n")
+        line_break.replace_with(_LINE)
     tables = [table for table in page("table") if table.find("table") is None]
     read = [_table(number, table) for number, table in enumerate(tables, start=1)]
     for table in tables:
@@ -51,8 +53,11 @@ def _heading(table: Tag) -> str:
 
 def _cell(cell: Tag) -> PrintedCell:
     parts = cell(["p", "li", "div"])
-    text = "\n".join(part.get_text() for part in parts) if parts else cell.get_text()
-    return PrintedCell(text.strip(), _span(cell, "colspan"), _span(cell, "rowspan"))
+    text = _LINE.join(part.get_text() for part in parts) if parts else cell.get_text()
+    # The lines of the source are no lines of the page.
+    return PrintedCell(
+        "\n".join(map(one_line, text.split(_LINE))), _span(cell, "colspan"), _span(cell, "rowspan")
+    )
 
 
 def _span(cell: Tag, name: str) -> int:

@@ -1,0 +1,94 @@
+"""The command ``init``: the folder of a new programme, empty, as an example, or read out of its document."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from pwr_eval.commands.options import add_language
+from pwr_eval.errors import UsageError
+from pwr_eval.vocabulary import DONE
+from pwr_eval.words.wording import Wording, wording
+
+__all__ = ["add_options", "run"]
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    command.description = (
+        "Make the folder of a programme in data/raw/: files with headings, or the made-up village, or a "
+        "draft read out of the programme's document. Nothing that is there is overwritten."
+    )
+    command.add_argument(
+        "name", metavar="NAME", help="folder to make, with its years, such as gmina-2026-2028"
+    )
+    kind = command.add_mutually_exclusive_group()
+    kind.add_argument(
+        "--example", nargs="?", const="example", metavar="WHICH",
+        help="a made-up programme to try things with (default: a village)",
+    )  # fmt: skip
+    kind.add_argument(
+        "--from",
+        dest="document",
+        type=Path,
+        metavar="FILE",
+        help="document to read: .docx, .pdf, .html, .xlsx",
+    )
+    kind.add_argument("--approve", type=Path, metavar="FILE", help="filled-in sheet approval.xlsx to take in")
+    add_language(command)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the folder, or take approvals in, and say what comes next."""
+    words = wording(options.language)
+    project, name = options.project, options.name
+    if options.document:
+        lines = _from_document(project, name, options.document, words)
+    elif options.approve:
+        lines = _approved(project, name, options.approve, words)
+    else:
+        lines = _new(project, name, words, options.example)
+    print(*lines, sep="\n", flush=True)
+    return DONE
+
+
+def _new(project: Path, name: str, words: Wording, example: str | None) -> Iterator[str]:
+    from pwr_eval.programme.new_programme import examples, new_folder, write_empty, write_example
+
+    if example and example not in examples():
+        raise UsageError(f'there is no example "{example}"; use {" or ".join(examples())}')
+    with new_folder(project, name) as folder:
+        if example:
+            write_example(folder, example)
+        else:
+            write_empty(folder)
+    yield words("init.made", folder=f"data/raw/{name}")
+    yield words("init.next.example" if example else "init.next.empty", name=name)
+
+
+def _from_document(project: Path, name: str, document: Path, words: Wording) -> Iterator[str]:
+    from pwr_eval.programme.documents.intake import take_document
+
+    intake = take_document(project, name, document, words)
+    folder = intake.folder.relative_to(project).as_posix()
+    tasks, indicators = (
+        words.count("init.tasks", intake.tasks),
+        words.count("init.indicators", intake.indicators),
+    )
+    yield words("init.read", file=document.name, folder=folder, tasks=tasks, indicators=indicators)
+    if intake.approved:
+        yield words("init.kept", n=intake.approved)
+    if intake.not_read:
+        yield words("init.not_read", n=len(intake.not_read))
+        for fault in intake.not_read:
+            where = ", ".join(filter(None, [fault.place.sheet, f"{words('word.row')} {fault.place.row}"]))
+            yield f"  {where}: {words.of_message(fault.problem)}"
+    yield words("init.next.draft", sheet=f"{folder}/approval.xlsx", name=name)
+
+
+def _approved(project: Path, name: str, sheet: Path, words: Wording) -> Iterator[str]:
+    from pwr_eval.programme.documents.approval import take_approvals
+
+    taken = take_approvals(project, name, sheet)
+    yield words("init.approved", approved=taken.approved, refused=taken.refused, undecided=taken.undecided)

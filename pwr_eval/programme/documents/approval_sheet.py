@@ -1,0 +1,179 @@
+"""The sheet on which a person approves what was read: cell, reading in words, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_target_cell
+from pwr_eval.files.csv_files import text_rows
+from pwr_eval.files.safe_workbook import cell_at, save, write_text
+from pwr_eval.programme.documents.draft import cell_mark, target_cells
+from pwr_eval.vocabulary import DIRECTIONS, MEASURES
+from pwr_eval.words.wording import Wording
+
+__all__ = ["APPROVAL", "COLUMNS", "EDITED", "HEADING_ROW", "write_approval_sheet"]
+
+APPROVAL = "approval.xlsx"
+COLUMNS: Mapping[str, int] = {
+    "indicator_id": 10, "task": 40, "cell": 40, "place": 14, "reading": 40, "doubt": 36, "indicator": 30,
+    "unit": 14, "measure": 13, "better": 11, "decision": 12, "note": 30, "mark": 14,
+}  # fmt: skip
+"""Columns of the sheet and their widths."""
+EDITED = ("indicator", "unit", "measure", "better", "note")
+"""Columns whose cells a person may correct: they are those of ``indicators.csv``."""
+HEADING_ROW = 3
+_CREAM, _DARK = PatternFill("solid", fgColor="FFFFFBE6"), PatternFill("solid", fgColor="FF1F3864")
+_TOP = Alignment(vertical="top", wrap_text=True)
+
+
+def write_approval_sheet(
+    path: Path,
+    plan: pd.DataFrame,
+    indicators: pd.DataFrame,
+    sources: pd.DataFrame,
+    words: Wording,
+    *,
+    of_draft: str,
+) -> None:
+    """Write the sheet with every indicator that nobody has approved.
+
+    Parameters
+    ----------
+    path : Path
+        Workbook to write.
+    plan, indicators, sources : DataFrame
+        ``plan.csv``, ``indicators.csv`` and ``plan_sources.csv``.
+    words : Wording
+        Language.
+    of_draft : str
+        Programme, and the folder in it where the draft stands ("wies-2026-2028/reading-1").
+    """
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = words("approval.sheet")
+    write_text(cell_at(sheet, 1, 1), words("approval.title"))
+    cell_at(sheet, 1, 1).font = Font(size=14, bold=True)
+    write_text(cell_at(sheet, 1, len(COLUMNS)), of_draft)
+    write_text(cell_at(sheet, 2, 1), words("approval.how"))
+    for column, (name, width) in enumerate(COLUMNS.items(), start=1):
+        cell = cell_at(sheet, HEADING_ROW, column)
+        write_text(cell, words(f"approval.column.{name}"))
+        cell.font, cell.fill, cell.alignment = Font(bold=True, color="FFFFFFFF"), _DARK, _TOP
+        sheet.column_dimensions[cell.column_letter].width = width
+        sheet.column_dimensions[cell.column_letter].hidden = name == "mark"
+    rows = _rows(plan, indicators, sources, words)
+    for row, cells in enumerate(rows, start=HEADING_ROW + 1):
+        for column, name in enumerate(COLUMNS, start=1):
+            cell = cell_at(sheet, row, column)
+            write_text(cell, cells[name])
+            cell.alignment = _TOP
+            if name in (*EDITED, "decision"):
+                cell.fill = _CREAM
+    choices = {
+        "measure": MEASURES,
+        "better": DIRECTIONS,
+        "decision": [words("approval.yes"), words("approval.no")],
+    }
+    for name, allowed in choices.items():
+        letter = cell_at(sheet, HEADING_ROW, [*COLUMNS].index(name) + 1).column_letter
+        choice = DataValidation("list", formula1=f'"{",".join(allowed)}"', allow_blank=True)
+        choice.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + max(len(rows), 1)}")
+        sheet.add_data_validation(choice)
+    sheet.freeze_panes = cell_at(sheet, HEADING_ROW + 1, 2)
+    save(workbook, path)
+
+
+def _rows(
+    plan: pd.DataFrame, indicators: pd.DataFrame, sources: pd.DataFrame, words: Wording
+) -> list[dict[str, str]]:
+    tasks = {row["task_id"]: row for row in text_rows(plan)}
+    rows = []
+    for indicator in text_rows(indicators):
+        if indicator["confidence"] != "draft":
+            continue
+        task = tasks[indicator["task_id"]]
+        of_task = sources[sources["task_id"].eq(indicator["task_id"])]
+        n = int(indicator["indicator_id"].rpartition(".")[2]) - 1
+        rows.append(
+            {
+                **{name: indicator[name] for name in ("indicator_id", *EDITED)},
+                "task": task["task"],
+                "cell": _cells_text(task),
+                "place": _place(of_task, words),
+                "reading": _readings_text(task, n, indicator["unit"], words),
+                "doubt": _doubts(of_task, indicator["indicator_id"], words),
+                "decision": "",
+                "mark": cell_mark(task["task"], target_cells(task)),
+            }
+        )
+    return rows
+
+
+def _by_year(task: Mapping[str, str]) -> dict[str, str]:
+    """Return the years, joined where they say the same, and what their cells say."""
+    years: dict[str, list[str]] = {}
+    for column, cell in task.items():
+        if column.startswith("target_"):
+            years.setdefault(cell, []).append(column.removeprefix("target_"))
+    return {", ".join(of_cell): cell for cell, of_cell in years.items()}
+
+
+def _cells_text(task: Mapping[str, str]) -> str:
+    return "\n".join(f"{years}: {cell or '–'}" for years, cell in _by_year(task).items())
+
+
+def _readings_text(task: Mapping[str, str], n: int, unit: str, words: Wording) -> str:
+    lines = []
+    for years, cell in _by_year(task).items():
+        lines.append(f"{years}: {_reading_text(cell, n, unit, words)}")
+    return "\n".join(lines)
+
+
+def _reading_text(cell: str, n: int, unit: str, words: Wording) -> str:
+    if not cell.strip():
+        return words("approval.reading.empty")
+    for text in (cell, f"{cell} {unit}"):
+        try:
+            parts = parse_target_cell(text)
+        except UnreadableTarget:
+            continue
+        return reading_in_words(parts[n], words) if n < len(parts) else words("approval.reading.fewer")
+    return words("approval.reading.unread")
+
+
+def reading_in_words(part: TargetPart, words: Wording) -> str:
+    """Return the reading of one indicator of a cell as a person would say it.
+
+    Examples
+    --------
+    >>> from pwr_eval.words.wording import wording
+    >>> reading_in_words(parse_target_cell("min. 5 szkoleń rocznie")[0], wording("pl"))
+    'co najmniej 5 szkoleń w każdym roku'
+    """
+    span = words(f"approval.span.{part.period}")
+    amount = words.number(abs(part.target))
+    change = "decline" if part.target < 0 else "growth"
+    key = {"growth_percent": f"{change}_percent"}.get(part.kind, part.kind)
+    about = words("approval.about") if part.approximate else ""
+    return words(f"approval.reading.{key}", amount=f"{about}{amount}", text=part.text, span=span)
+
+
+def _place(sources: pd.DataFrame, words: Wording) -> str:
+    targets = sources[sources["column"].str.startswith("target_")]
+    if targets.empty:
+        return ""
+    first = targets.iloc[0]
+    key = "approval.place" if first["page"] else "approval.place_without_page"
+    return words(key, page=first["page"], table=first["table"], row=first["row"])
+
+
+def _doubts(sources: pd.DataFrame, indicator_id: str, words: Wording) -> str:
+    of_others = sources["column"].str.contains(".", regex=False) & sources["column"].ne(indicator_id)
+    keys = [key for doubt in sources.loc[~of_others, "doubt"] for key in filter(None, doubt.split(", "))]
+    return "\n".join(words(key) for key in dict.fromkeys(keys))
