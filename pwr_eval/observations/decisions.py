@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.files.csv_files import is_there, read_csv_text
 
 __all__ = ["DECISION_COLUMNS", "no_decisions", "read_decisions"]
 
@@ -51,7 +51,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     DataError
         With every cell that is missing or wrong.
     """
-    if not path.exists():
+    if not is_there(path):
         return no_decisions()
     table = read_csv_text(path, DECISION_COLUMNS)
     records = list(enumerate(table.to_dict("records"), start=_FIRST_ROW))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.schemas.schemas import check_table
 from pwr_eval.vocabulary import QUALIFIERS
 
@@ -152,12 +152,12 @@ def yearly(series: pd.DataFrame, series_id: str, *, area: str | None = None) -> 
 
 
 def _files(path: Path) -> list[Path]:
-    if path.is_file():
+    if is_there(path) and not path.is_dir():
         return [path]
-    files = sorted(path.glob("*.csv"))
+    files = sorted({file.with_suffix(".csv") for kind in ("csv", "xlsx") for file in path.glob(f"*.{kind}")})
     if files:
         return files
-    problem = "the folder has no .csv file" if path.is_dir() else "the file or folder is missing"
+    problem = "the folder has no .csv or .xlsx file" if path.is_dir() else "the file or folder is missing"
     fault = Fault(Place(path.as_posix()), problem, remedy="Check the path.")
     raise DataError("The published series cannot be read", [fault])
 

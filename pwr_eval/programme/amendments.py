@@ -50,7 +50,7 @@ import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.programme.aliases import Names, read_names
 from pwr_eval.programme.apply_amendments import AMENDMENTS, Amending
 from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS, plan_columns, read_all
@@ -106,7 +106,7 @@ def read_amendments(folder: Path, description: Description) -> pd.DataFrame:
         kind needs or does not use, an id that stands twice.
     """
     path = folder / AMENDMENTS
-    if not path.exists():
+    if not is_there(path):
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in AMENDMENT_TYPES.items()})
     cells = read_csv_text(path, AMENDMENT_TYPES).apply(lambda column: column.str.strip())
     faults: list[Fault] = []
@@ -213,7 +213,7 @@ def _added_tasks(
             lambda: read_csv_text(place / INDICATORS, INDICATOR_COLUMNS),
             lambda: (
                 read_csv_text(cost_units, COST_UNIT_COLUMNS)
-                if cost_units.exists()
+                if is_there(cost_units)
                 else pd.DataFrame(columns=list(COST_UNIT_COLUMNS), dtype=str)
             ),
         )

@@ -293,7 +293,7 @@ def test_a_file_without_rows_is_an_empty_table(tmp_path):
 
 def test_missing_file_and_empty_folder(tmp_path):
     assert "nowhere.csv: the file or folder is missing" in faults(tmp_path / "nowhere.csv")[0]
-    assert "the folder has no .csv file" in faults(tmp_path)[0]
+    assert "the folder has no .csv or .xlsx file" in faults(tmp_path)[0]
 
 
 @pytest.mark.parametrize(
@@ -370,11 +370,11 @@ def test_all_faults_of_all_files_come_at_once(tmp_path):
     write(tmp_path / "a.csv", one_year(2022, "3?", basis="spent"))
     without_area = {name: text for name, text in one_year(2022).items() if name != "area"}
     write(tmp_path / "b.csv", {**without_area, "obszar": "Miasto"})
-    (tmp_path / "c.csv").write_bytes("wartość".encode("cp1250"))
+    (tmp_path / "c.csv").write_bytes("wartość|".encode() + "wartość".encode("cp1250"))
     told = "\n".join(faults(tmp_path))
     assert len(told.splitlines()) == 5
     assert 'a.csv, row 2, column "value"' in told
     assert 'a.csv, row 2, column "basis"' in told
     assert 'b.csv, row 1, column "obszar": unknown column' in told
     assert 'b.csv, row 1, column "area": the column is missing' in told
-    assert "c.csv, row 1: not UTF-8" in told
+    assert "c.csv: line 1 is in another encoding than the rest" in told

@@ -12,7 +12,7 @@ from pwr_eval.errors import Message
 from pwr_eval.files.strangers.archives import Refused
 from pwr_eval.files.strangers.sheets import Grid
 
-__all__ = ["grid_of_text"]
+__all__ = ["decoded", "grid_of_text"]
 
 _DELIMITERS = (";", ",", "\t", "|")
 _MARKED_ENCODINGS = {
@@ -22,6 +22,8 @@ _MARKED_ENCODINGS = {
 }
 # Polish letters of ISO 8859-2 read as Windows 1250 give these signs, which stand in no word.
 _WRONG_LETTERS = re.compile(r"[^\W\d_][±¶Ľˇ¦]|[±¶Ľ][^\W\d_]")
+# Polish letters in UTF-8, which are pairs of foreign letters in Windows 1250.
+_UTF8_LETTERS = re.compile("|".join("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ").encode())
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UTF8 = 'Save it as "CSV UTF-8" or as .xlsx.'
 
@@ -48,7 +50,7 @@ def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
     >>> grid_of_text("Uwagi;Wartość\nczęściowo;1,5\n".encode("cp1250"), "a.csv", cells=100).rows
     [['Uwagi', 'Wartość'], ['częściowo', '1,5']]
     """
-    text = _decoded(data)
+    text = decoded(data)
     first_line = text.partition("\n")[0].strip()
     if re.fullmatch("sep=.", first_line):
         # Excel's own way to name the delimiter; the line stays as an empty row so that row numbers hold.
@@ -60,12 +62,29 @@ def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
     return Grid(file, "", [[cell or None for cell in record] for record in records])
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return the text of a file in UTF-8, in UTF-16 with its mark, or in Windows 1250.
+
+    Raises
+    ------
+    Refused
+        If it is no text, in another encoding, or in two at once.
+
+    Examples
+    --------
+    >>> decoded("częściowo".encode("cp1250"))
+    'częściowo'
+    """
     marked = next((name for mark, name in _MARKED_ENCODINGS.items() if data.startswith(mark)), "")
     for encoding in [marked] if marked else ["utf-8", "cp1250"]:
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding != "cp1250" and _UTF8_LETTERS.search(data):
+                line = data[: error.start].count(b"\n") + 1
+                raise Refused(
+                    Message("line {n} is in another encoding than the rest", n=line), _UTF8
+                ) from None
             continue
         if _CONTROL.search(text):
             raise Refused("the file is neither a table nor text", _UTF8)

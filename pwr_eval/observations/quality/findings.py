@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.collection.returns import PERSONAL_DATA, Return
 from pwr_eval.errors import DataError, Fault, Message, Place
-from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.observations.quality import ACCEPTED_COLUMNS, RULES
 from pwr_eval.vocabulary import Severity
 
@@ -140,7 +140,7 @@ def read_accepted(folder: Path) -> pd.DataFrame:
         If the file cannot be read or has other columns.
     """
     path = folder / ACCEPTED
-    if not path.exists():
+    if not is_there(path):
         return pd.DataFrame({name: pd.Series(dtype="str") for name in ACCEPTED_COLUMNS})
     return read_csv_text(path, ACCEPTED_COLUMNS)
 
