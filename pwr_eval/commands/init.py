@@ -68,6 +68,7 @@ def _new(project: Path, name: str, words: Wording, example: str | None) -> Itera
 
 
 def _from_document(project: Path, name: str, document: Path, words: Wording) -> Iterator[str]:
+    from pwr_eval.programme.documents.approval_sheet import place_text
     from pwr_eval.programme.documents.intake import take_document
 
     intake = take_document(project, name, document, words)
@@ -81,9 +82,9 @@ def _from_document(project: Path, name: str, document: Path, words: Wording) -> 
         yield words("init.kept", n=intake.approved)
     if intake.not_read:
         yield words("init.not_read", n=len(intake.not_read))
-        for fault in intake.not_read:
-            where = ", ".join(filter(None, [fault.place.sheet, f"{words('word.row')} {fault.place.row}"]))
-            yield f"  {where}: {words.of_message(fault.problem)}"
+        for each in intake.not_read:
+            place = place_text(each.page, each.table, each.row, words)
+            yield f"  {place}: {words.of_message(each.problem)}"
     yield words("init.next.draft", sheet=f"{folder}/approval.xlsx", name=name)
 
 

@@ -20,6 +20,7 @@ with (PACKAGE / "words" / "locale" / "messages.pl.po").open("rb") as catalogue:
 MODULES = [
     *sorted((PACKAGE / "collection" / "returns").glob("*.py")),
     *sorted((PACKAGE / "files" / "strangers").glob("*.py")),
+    *sorted((PACKAGE / "programme" / "documents").glob("*.py")),
     *(
         PACKAGE / name
         for name in (
@@ -33,7 +34,7 @@ NO_MESSAGE = {
     "the returns cannot be used", "the returns cannot be read", "{} cannot be read", "{} cannot be used",
     "the {} of the returns do not fit together", "{} does not fit the findings", "jak liczono: {}", "{} in {}",
     'line "{} …"', 'file name "{}…"', 'column "dane fikcyjne"', " and ", '"{}" is no number: {}. {}', "{} {}",
-    "document types are not allowed",
+    "document types are not allowed", "{} cannot be taken in", "{} tys. zł",
 }  # fmt: skip
 
 

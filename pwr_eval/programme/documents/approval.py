@@ -15,7 +15,7 @@ from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.files.strangers.sheets import Grid
 from pwr_eval.programme.aliases import ALIASES
-from pwr_eval.programme.documents.approval_sheet import APPROVAL, COLUMNS, EDITED, HEADING_ROW
+from pwr_eval.programme.documents.approval_sheet import COLUMNS, EDITED, HEADING_ROW
 from pwr_eval.programme.documents.draft import SOURCES, cell_mark, target_cells
 from pwr_eval.programme.reading import COST_UNITS, INDICATOR_WORDS, INDICATORS, PLAN
 
@@ -86,8 +86,10 @@ def _reading_of(grid: Grid, name: str) -> str:
     """Return the folder, inside the programme's, whose draft a sheet shows."""
     programme, _, reading = grid.text(0, _PLACE["mark"]).partition("/")
     if programme != name or "/" in reading or ".." in reading:
-        remedy = f"Take the {APPROVAL} that was written with the draft."
-        fault = Fault(Place(grid.file), f"this is no sheet for approval of {name}", remedy=remedy)
+        remedy = "Take the sheet that was written with the draft."
+        fault = Fault(
+            Place(grid.file), Message("this is no sheet for approval of {name}", name=name), remedy=remedy
+        )
         raise DataError(f"{grid.file} cannot be taken in", [fault])
     return reading
 
@@ -114,7 +116,7 @@ def _faults(
         yield Fault(grid.place(n, _PLACE["decision"]), "no decision", row["decision"], "Write tak or nie.")
     of_row = indicators[indicators["indicator_id"].eq(row["indicator_id"])]
     if of_row.empty:
-        yield Fault(grid.place(n), "no such indicator", row["indicator_id"], f"See {INDICATORS}.")
+        yield Fault(grid.place(n), "no such indicator", row["indicator_id"], "See indicators.csv.")
         return
     task_id = of_row["task_id"].iloc[0]
     task = next((task for task in text_rows(plan) if task["task_id"] == task_id), None)

@@ -17,7 +17,7 @@ from pwr_eval.programme.documents.draft import cell_mark, target_cells
 from pwr_eval.vocabulary import DIRECTIONS, MEASURES
 from pwr_eval.words.wording import Wording
 
-__all__ = ["APPROVAL", "COLUMNS", "EDITED", "HEADING_ROW", "write_approval_sheet"]
+__all__ = ["APPROVAL", "COLUMNS", "EDITED", "HEADING_ROW", "place_text", "write_approval_sheet"]
 
 APPROVAL = "approval.xlsx"
 COLUMNS: Mapping[str, int] = {
@@ -169,8 +169,20 @@ def _place(sources: pd.DataFrame, words: Wording) -> str:
     if targets.empty:
         return ""
     first = targets.iloc[0]
-    key = "approval.place" if first["page"] else "approval.place_without_page"
-    return words(key, page=first["page"], table=first["table"], row=first["row"])
+    return place_text(first["page"], first["table"], first["row"], words)
+
+
+def place_text(page: int | str, table: int | str, row: int | str, words: Wording) -> str:
+    """Return where in a document something stands; what is 0 or empty is not known and left out.
+
+    Examples
+    --------
+    >>> from pwr_eval.words.wording import wording
+    >>> place_text(3, 2, 0, wording("pl"))
+    's. 3, tabela 2'
+    """
+    known = {"page": page, "table": table, "row": row}
+    return ", ".join(words(f"approval.place.{name}", n=n) for name, n in known.items() if n)
 
 
 def _doubts(sources: pd.DataFrame, indicator_id: str, words: Wording) -> str:

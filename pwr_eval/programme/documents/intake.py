@@ -18,7 +18,7 @@ from pwr_eval.programme.documents.approval_sheet import APPROVAL, write_approval
 from pwr_eval.programme.documents.draft import SOURCES, Draft, cell_mark, draft_of, target_cells
 from pwr_eval.programme.documents.opened import read_document
 from pwr_eval.programme.documents.printed import Document
-from pwr_eval.programme.documents.tasks import FoundTasks, Task, find_tasks
+from pwr_eval.programme.documents.tasks import FoundTasks, NotRead, Task, find_tasks
 from pwr_eval.programme.new_programme import new_folder, write_description, years_in
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN
 from pwr_eval.words.wording import Wording
@@ -38,7 +38,7 @@ class Intake:
         Folder of the files that were written.
     tasks, indicators, approved : int
         How many were read, and how many of the indicators were approved before.
-    not_read : sequence of Fault
+    not_read : sequence of NotRead
         Tables, rows and pages that a person has to look at.
     """
 
@@ -46,7 +46,7 @@ class Intake:
     tasks: int
     indicators: int
     approved: int
-    not_read: Sequence[Fault]
+    not_read: Sequence[NotRead]
 
 
 def take_document(project: Path, name: str, path: Path, words: Wording) -> Intake:
@@ -77,8 +77,9 @@ def take_document(project: Path, name: str, path: Path, words: Wording) -> Intak
     found = find_tasks(document)
     if not found.tasks:
         remedy = "Give the document or annex with the tables of tasks, or write plan.csv by hand."
-        fault = Fault(Place(path.name), "no table of tasks was found", remedy=remedy)
-        raise DataError(f"{path.name} cannot be used", [fault, *found.not_read])
+        faults = [Fault(Place(path.name), "no table of tasks was found", remedy=remedy)]
+        faults += [Fault(Place(path.name), each.problem) for each in found.not_read]
+        raise DataError(f"{path.name} cannot be used", faults)
     years = _years(name, document, found.tasks)
     draft = draft_of(found.tasks, years)
     there = project / "data" / "raw" / name
@@ -116,8 +117,13 @@ def _write(folder: Path, draft: Draft, found: FoundTasks, words: Wording, of_dra
     }  # fmt: skip
     if found.not_read:
         rows = [
-            {"place": fault.place.sheet, "row": str(fault.place.row or ""), "problem": str(fault.problem)}
-            for fault in found.not_read
+            {
+                "page": str(each.page or ""),
+                "table": str(each.table or ""),
+                "row": str(each.row or ""),
+                "problem": words.of_message(each.problem),
+            }
+            for each in found.not_read
         ]
         tables[NOT_READ] = pd.DataFrame(rows, dtype=str)
     for file, table in tables.items():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pwr_eval.errors import Fault, Message, Place
+from pwr_eval.errors import Message
 from pwr_eval.files.strangers.sheets import Position
 from pwr_eval.programme.documents.headings import (
     Columns,
@@ -17,7 +17,7 @@ from pwr_eval.programme.documents.headings import (
 )
 from pwr_eval.programme.documents.printed import Document, PrintedTable, lines_of, one_line
 
-__all__ = ["FoundTasks", "Source", "Task", "find_tasks"]
+__all__ = ["FoundTasks", "NotRead", "Source", "Task", "find_tasks"]
 
 _NUMBER = re.compile(r"[IVXLC\d]+(?:[.)]\w+)*[.)]?")
 _BARE_AMOUNT = re.compile(r"[\d\s.,]+")
@@ -70,11 +70,29 @@ class Task:
 
 
 @dataclass(frozen=True)
+class NotRead:
+    """A table, row or page that no task was read in, for a person to look at.
+
+    Parameters
+    ----------
+    problem : str
+        Why not.
+    page, table, row : int
+        Where; 0 where it is not known.
+    """
+
+    problem: str
+    page: int = 0
+    table: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True)
 class FoundTasks:
     """Tasks in the order of the document, and every table, row and page that was not read."""
 
     tasks: Sequence[Task]
-    not_read: Sequence[Fault]
+    not_read: Sequence[NotRead]
 
 
 def find_tasks(document: Document) -> FoundTasks:
@@ -92,27 +110,19 @@ def find_tasks(document: Document) -> FoundTasks:
     >>> [(task.number, task.task, task.targets) for task in found.tasks]
     [('1', 'Asystent rodziny', {2026: ['20 rodzin']})]
     """
-    search = _Search(document.file)
+    search = _Search()
     for table in document.tables:
         search.table(table)
-    pages = [
-        Fault(
-            Place(document.file, sheet=f"p. {page}"),
-            "the page is a picture without text",
-            remedy="Read it yourself.",
-        )
-        for page in document.pages_without_text
-    ]
+    pages = [NotRead("the page is a picture without text", page=page) for page in document.pages_without_text]
     return FoundTasks(search.tasks, [*search.not_read, *pages])
 
 
 class _Search:
     """One pass over the tables: the columns of one hold for the next that goes on without headings."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.tasks: list[Task] = []
-        self.not_read: list[Fault] = []
+        self.not_read: list[NotRead] = []
         self.columns: Columns | None = None
         self.section, self.width = "", 0
 
@@ -133,19 +143,17 @@ class _Search:
                 self.columns, self.width = columns, table.width
                 found, row = True, row + columns.rows
                 continue
-            if found or (continues and goes_on):
-                found = self._row(table, row, first=first and bool(self.tasks)) or found
+            if self.columns is not None and (found or (continues and goes_on)):
+                found = self._row(table, row, self.columns, first=first and bool(self.tasks)) or found
                 first = False
             row += 1
         if not found and table.width >= _LEAST_COLUMNS:
             problem = Message(
                 'table {n} is not a table of tasks ("{begins}")', n=table.number, begins=_beginning(table)
             )
-            self._not_read(
-                table, 0, problem, "If it is, add its headings' words or write its rows into plan.csv."
-            )
+            self._not_read(table, 0, problem)
 
-    def _row(self, table: PrintedTable, row: int, *, first: bool) -> bool:
+    def _row(self, table: PrintedTable, row: int, columns: Columns, *, first: bool) -> bool:
         """Take one row; False if there was nothing to take."""
         own = _own_cells(table, row)
         texts = [text for _, text in own if text]
@@ -154,14 +162,14 @@ class _Search:
         words = heading_words()["rows"]
         if starts_with(texts[0], words["continued"]) and len(texts) == 1:
             return False
-        in_number_column = own[0] == (self._known_columns.places.get("number"), texts[0])
+        in_number_column = own[0] == (columns.places.get("number"), texts[0])
         if len(texts) == 1 and (len(own) == 1 or (in_number_column and not _NUMBER.fullmatch(texts[0]))):
             self.section = texts[0]
             return False
         if starts_with(texts[0], words["sums"]):
-            self._not_read(table, row, Message('a sum, no task ("{begins}")', begins=" ".join(texts)), "")
+            self._not_read(table, row, Message('a sum, no task ("{begins}")', begins=" ".join(texts)))
             return False
-        reading = _Row(table, row, self._known_columns)
+        reading = _Row(table, row, columns)
         if first and reading.goes_on(self.tasks[-1]):
             reading.append_text(self.tasks[-1])
         elif self.tasks and reading.same_task:
@@ -170,20 +178,12 @@ class _Search:
             self.tasks.append(task)
         else:
             problem = Message('a row without a task ("{begins}")', begins=" | ".join(texts))
-            self._not_read(table, row, problem, "Write it into plan.csv if it is one.")
+            self._not_read(table, row, problem)
             return False
         return True
 
-    @property
-    def _known_columns(self) -> Columns:
-        if self.columns is None:
-            raise AssertionError("a row is read after its headings")
-        return self.columns
-
-    def _not_read(self, table: PrintedTable, row: int, problem: str, remedy: str) -> None:
-        page = table.page(row)
-        sheet = f"p. {page}, table {table.number}" if page else f"table {table.number}"
-        self.not_read.append(Fault(Place(self.file, sheet, row + 1), problem, remedy=remedy))
+    def _not_read(self, table: PrintedTable, row: int, problem: str) -> None:
+        self.not_read.append(NotRead(problem, table.page(row), table.number, row + 1))
 
 
 class _Row:
