@@ -120,7 +120,7 @@ def test_only_what_a_person_approves_counts(project: Path, capsys: pytest.Captur
     assert init(project, NAME, "--approve", str(filled)) == 0
     assert "Zatwierdzono: 1, odrzucono: 1, bez decyzji: 0." in capsys.readouterr().out
     assert confidence(folder) == ["judgement", "draft"]
-    assert pd.read_csv(folder / "indicators.csv")["indicator"].tolist() == ["nazwa", "rodzin"]
+    assert pd.read_csv(folder / "indicators.csv")["indicator"].tolist() == ["nazwa", "Asystent: rodzin"]
 
 
 def test_a_changed_cell_and_an_unknown_word_stop_the_whole_sheet(

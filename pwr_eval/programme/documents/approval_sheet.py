@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +10,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_target_cell
+from pwr_eval.cleaning.target_cells import TargetPart
 from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.safe_workbook import cell_at, save, write_text
-from pwr_eval.programme.documents.draft import cell_mark, target_cells
+from pwr_eval.programme.documents.draft import cell_mark, read_cell, target_cells
+from pwr_eval.programme.documents.reading_words import reading_in_words
 from pwr_eval.vocabulary import DIRECTIONS, MEASURES
 from pwr_eval.words.wording import Wording
 
@@ -129,39 +130,22 @@ def _cells_text(task: Mapping[str, str]) -> str:
 
 
 def _readings_text(task: Mapping[str, str], n: int, unit: str, words: Wording) -> str:
+    years = [int(column.removeprefix("target_")) for column in task if column.startswith("target_")]
     lines = []
-    for years, cell in _by_year(task).items():
-        lines.append(f"{years}: {_reading_text(cell, n, unit, words)}")
+    for of_cell, cell in _by_year(task).items():
+        parts = read_cell(cell, years, named=bool(unit))
+        lines.append(f"{of_cell}: {_reading_text(cell, n, parts, words, each_year=',' in of_cell)}")
     return "\n".join(lines)
 
 
-def _reading_text(cell: str, n: int, unit: str, words: Wording) -> str:
+def _reading_text(cell: str, n: int, parts: Sequence[TargetPart], words: Wording, *, each_year: bool) -> str:
     if not cell.strip():
         return words("approval.reading.empty")
-    for text in (cell, f"{cell} {unit}"):
-        try:
-            parts = parse_target_cell(text)
-        except UnreadableTarget:
-            continue
-        return reading_in_words(parts[n], words) if n < len(parts) else words("approval.reading.fewer")
-    return words("approval.reading.unread")
-
-
-def reading_in_words(part: TargetPart, words: Wording) -> str:
-    """Return the reading of one indicator of a cell as a person would say it.
-
-    Examples
-    --------
-    >>> from pwr_eval.words.wording import wording
-    >>> reading_in_words(parse_target_cell("min. 5 szkoleń rocznie")[0], wording("pl"))
-    'co najmniej 5 szkoleń w każdym roku'
-    """
-    span = words(f"approval.span.{part.period}")
-    amount = words.number(abs(part.target))
-    change = "decline" if part.target < 0 else "growth"
-    key = {"growth_percent": f"{change}_percent"}.get(part.kind, part.kind)
-    about = words("approval.about") if part.approximate else ""
-    return words(f"approval.reading.{key}", amount=f"{about}{amount}", text=part.text, span=span)
+    if not parts:
+        return words("approval.reading.unread")
+    if n >= len(parts):
+        return words("approval.reading.fewer")
+    return reading_in_words(parts[n], words, each_year=each_year)
 
 
 def _place(sources: pd.DataFrame, words: Wording) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,11 +18,10 @@ from pwr_eval.programme.documents.tasks import Task
 from pwr_eval.programme.documents.units import usual_unit
 from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS
 
-__all__ = ["SOURCES", "SOURCE_COLUMNS", "Draft", "cell_mark", "draft_of", "target_cells"]
+__all__ = ["SOURCES", "SOURCE_COLUMNS", "Draft", "cell_mark", "draft_of", "read_cell", "target_cells"]
 
 SOURCES = "plan_sources.csv"
 SOURCE_COLUMNS = ("task_id", "column", "page", "table", "row", "doubt")
-_BARE = re.compile(r"[<>≤≥~]?\s*\d[\d\s.,]*%?")
 _SEPARATOR = "; "
 """Between the targets of the rows of one task, as a cell of a plan lists its indicators."""
 Row = dict[str, str]
@@ -155,7 +154,7 @@ def _plan_row(task_id: str, task: Task, cells: Mapping[int, list[str]]) -> Row:
         "section": task.section,
         "task": task.task,
         "responsible_units": task.responsible_units,
-        **{f"target_{year}": _SEPARATOR.join(filter(None, parts)) for year, parts in cells.items()},
+        **{f"target_{year}": _joined(parts) for year, parts in cells.items()},
         "budget": task.budget,
     }
 
@@ -182,57 +181,71 @@ class _Read:
     doubt: str = ""
 
 
-def _indicators(task: Task, cells: Mapping[int, list[str]]) -> Iterator[_Read]:
-    """Yield the indicators of a task, those of each of its rows in order."""
-    rows = max(map(len, cells.values()), default=0)
-    for n in range(rows):
-        printed = [parts[n] for parts in cells.values() if n < len(parts) and parts[n]]
-        yield from _of_cells(printed, _at(task.indicators, n), _at(task.measure_units, n))
+def read_cell(cell: str, years: Sequence[int], *, named: bool) -> list[TargetPart]:
+    """Return what the grammar reads in a target cell; nothing where it refuses it.
 
-
-def _at(cells: Sequence[str], n: int) -> str:
-    return cells[n] if n < len(cells) else ""
-
-
-def _of_cells(printed: Sequence[str], indicator: str, unit: str) -> list[_Read]:
-    """Return the indicators of the cells of all years in one row of a task."""
-    readings = [_reading(cell, unit) for cell in printed]
-    read = next((parts for parts in readings if parts), [])
-    if not read:
-        name = indicator or (printed[0] if printed else "")
-        doubt = "doubt.unread" if printed else "doubt.no_target"
-        return [_Read(_row(name, unit, "none", "flow"), doubt=doubt)] if name else []
-    same = len({tuple(part.kind for part in parts) for parts in readings}) == 1
-    doubt = "" if same else "doubt.years_differ"
-    same_place = [[parts[n] for parts in readings if n < len(parts)] for n in range(len(read))]
-    return [_of_parts(parts, indicator if len(read) == 1 else "", unit, doubt) for parts in same_place]
-
-
-def _reading(cell: str, unit: str) -> list[TargetPart]:
-    """Return what the grammar reads in a cell; nothing where it refuses it."""
-    text = f"{cell} {unit}" if unit and _BARE.fullmatch(cell) else cell
+    Parameters
+    ----------
+    cell : str
+        The cell of the plan.
+    years : sequence of int
+        Years of the programme.
+    named : bool
+        Whether a column of its own says what is counted, so that a bare number is enough.
+    """
     try:
-        return parse_target_cell(text)
+        return parse_target_cell(cell, years=(years[0], years[-1]), named=named)
     except UnreadableTarget:
         return []
 
 
-def _of_parts(parts: Sequence[TargetPart], indicator: str, unit: str, doubt: str) -> _Read:
+def _indicators(task: Task, cells: Mapping[int, list[str]]) -> list[_Read]:
+    """Return the indicators of a task, as they stand in the cells that are written into the plan."""
+    unit = next(filter(None, task.measure_units), "")
+    written = [cell for parts in cells.values() if (cell := _joined(parts))]
+    readings = [read_cell(cell, list(cells), named=bool(unit)) for cell in written]
+    read = next((parts for parts in readings if parts), [])
+    if not read:
+        name = next(filter(None, task.indicators), "") or task.task
+        doubt = "doubt.unread" if written else "doubt.no_target"
+        return [_Read(_row(name, unit, "none", "flow"), doubt=doubt)]
+    same = len({tuple(part.kind for part in parts) for parts in readings}) == 1
+    doubt = "" if same else "doubt.years_differ"
+    names, units = (
+        column if len(column) == len(read) else [""] * len(read)
+        for column in (task.indicators, task.measure_units)
+    )
+    return [
+        _of_parts([parts[n] for parts in readings if n < len(parts)], task.task, name, of_row or unit, doubt)
+        for n, (name, of_row) in enumerate(zip(names, units, strict=True))
+    ]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return _SEPARATOR.join(filter(None, parts))
+
+
+def _of_parts(parts: Sequence[TargetPart], task: str, indicator: str, unit: str, doubt: str) -> _Read:
     """Return an indicator from its part of the cells of all years; the first says what it is."""
     part = parts[0]
+    # One word, "dzieci" or "tak", is a name only together with the task's.
+    name = indicator or (part.text if " " in part.text else f"{task}: {part.text}".removesuffix(": "))
     if part.kind == "milestone":
-        return _Read(_row(indicator or part.text, "tak/nie", "milestone", "milestone"), doubt=doubt)
+        return _Read(_row(name, "tak/nie", "milestone", "milestone"), doubt=doubt)
     usual = usual_unit(part.text or unit)
+    doubts = [doubt, "" if usual.known else "doubt.unit"]
+    if part.kind == "none" and not usual.known:
+        row = _row(indicator or f"{task} ({part.text})", unit, "none", "flow")
+        return _Read(row, doubt=", ".join(filter(None, doubts)))
     row = _row(
-        indicator or part.text,
+        name,
         usual.name,
         part.kind,
         usual.measure,
         period=part.period,
         beneficiary=usual.beneficiary,
-        better="lower" if part.kind == "maximum" or part.target < 0 else "higher",
+        better="lower" if part.kind == "maximum" or part.target <= 0 else "higher",
     )
-    doubts = [doubt, "" if usual.known else "doubt.unit"]
     printed = [usual_unit(each.text).printed for each in parts if each.kind != "milestone"]
     return _Read(row, tuple(dict.fromkeys(filter(None, printed))), ", ".join(filter(None, doubts)))
 
