@@ -20,6 +20,7 @@ FILES = ("index.html", "manifest.json", "data/tables.csv")
 # Publishes version after version, as fast as it can, until it is killed. Without the exchange it goes by two renames.
 PUBLISHER = f"""
 import itertools, sys
+from pathlib import Path
 from pwr_eval.files.atomic_folder import exchange_folders, publication, report_lock
 place, atomic = Path(sys.argv[1]), sys.argv[2] == "atomic"
 with report_lock(place, wait=5):
