@@ -1,9 +1,14 @@
-"""The catalogue of the columns that pages show: each is declared once, in ``columns.csv``, and used by name.
+"""The catalogues of the tables that pages show and of their columns: declared once, used by name.
 
-The columns of that file: `column`, its name in the catalogue; `name`, the column of the frame, where it is
+The columns of ``columns.csv``: `column`, its name in the catalogue; `name`, the column of the frame, where it is
 another; `header`, key of its words in the language catalogues, ``column.<column>`` unless said; `form`,
 `decimals`, `below`, `address` and `language` as a `Column` has them, a plain text unless said; `data`, the
 columns that stand in the data files in its place.
+
+The columns of ``tables.csv``: `table`, its name in the catalogue; `caption`, `note` and `none`, keys of its
+words in the language catalogues: above it, under it, and in its place where it has no rows; `columns`, names
+in the other catalogue, with ``*`` where a chapter puts its own; `file`, its name among files and sheets,
+where it is another.
 """
 
 from __future__ import annotations
@@ -11,7 +16,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from importlib import resources
-from typing import cast
+from typing import Literal, cast
 
 from pwr_eval.reporting.tables import Column, Form
 from pwr_eval.words.wording import Wording
@@ -20,10 +25,10 @@ __all__ = ["catalogue", "column"]
 
 
 @cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """Return the declaration of every column by its name in the catalogue."""
-    text = resources.files(__package__).joinpath("columns.csv").read_text(encoding="utf-8")
-    return {row["column"]: row for row in csv.DictReader(text.splitlines())}
+def catalogue(of: Literal["columns", "tables"]) -> dict[str, dict[str, str]]:
+    """Return the declaration of every column or table by its name in the catalogue."""
+    text = resources.files(__package__).joinpath(f"{of}.csv").read_text(encoding="utf-8")
+    return {next(iter(row.values())): row for row in csv.DictReader(text.splitlines())}
 
 
 def column(name: str, words: Wording, **values: object) -> Column:
@@ -46,7 +51,7 @@ def column(name: str, words: Wording, **values: object) -> Column:
     >>> [behind.name for behind in column("figure", wording("en")).data]
     ['value', 'qualifier']
     """
-    one = catalogue()[name]
+    one = catalogue("columns")[name]
     return Column(
         one["name"] or name,
         words(one["header"] or f"column.{name}", **values),

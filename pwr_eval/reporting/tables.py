@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape
+from importlib import resources
 from typing import Any, Literal
 
 import pandas as pd
@@ -38,26 +39,9 @@ CALCULABLE = ("number", "signed", "percent", "money", "money_exact")
 
 UNITS = {"percent": "1", "money": "PLN", "money_exact": "PLN"}  # of 1: a share, 0.5 is a half
 # A notebook opened in Jupyter has no style sheet of ours; a published page drops this one and has its own.
-STYLE = """<style>
-.pwr-eval table { border-collapse: collapse; table-layout: auto; max-width: 64rem; margin: 0 }
-.pwr-eval caption { caption-side: top; padding: 0.3em 0; text-align: left; font-weight: bold; color: inherit }
-.pwr-eval :is(th, td) { padding: 0.3em 0.7em 0.3em 0; text-align: left; vertical-align: top }
-.pwr-eval :is(th, td):not(.num) { white-space: normal }
-.pwr-eval :is(th, td).num { text-align: right }
-.pwr-eval tbody th { font-weight: normal }
-.pwr-eval :is(.below, .note, .source) { display: block; max-width: 46rem; font-size: 0.85em; opacity: 0.8 }
-.pwr-eval .mark { padding: 0 0.4em; background: #ffd166; color: #2b1d00; font-size: 0.85em }
-.pwr-eval .verdict { font-weight: bold; white-space: nowrap }
-.pwr-eval .key-figures { display: flex; flex-wrap: wrap; gap: 1em 2em }
-.pwr-eval .key-figures > div { max-width: 11em }
-.pwr-eval .key-figures :is(dt, dd) { display: block; float: none; width: auto; margin: 0; padding: 0 }
-.pwr-eval .key-figures dt { font-weight: normal }
-.pwr-eval .key-figures dd { font-size: 1.6em; font-weight: bold }
-.pwr-eval figure { margin: 0.5em 0; max-width: 54rem }
-.pwr-eval figcaption { font-weight: bold }
-.pwr-eval svg { width: 100%; height: auto; background: white }
-.pwr-eval :is(p, ul) { max-width: 46rem }
-</style>"""
+STYLE = (
+    f"<style>\n{resources.files(__package__).joinpath('notebook.css').read_text(encoding='utf-8')}</style>"
+)
 
 
 class Shown:

@@ -1,4 +1,4 @@
-"""The catalogue of columns: each declared once, whole in every language, and shown somewhere."""
+"""The catalogues of tables and columns: each declared once, whole in every language, and shown somewhere."""
 
 import ast
 from pathlib import Path
@@ -16,19 +16,18 @@ VALUES = {"year": 2025, "first": 2025, "last": 2027}
 ROOM = Path(pwr_eval.__file__).parent / "reporting"
 
 
-def names_in_code():
-    """Every name in a text of the room's modules that holds nothing but names of columns, parted by spaces."""
-    texts = [
-        node.value.split()
+def texts_in_code():
+    """Every text of the room's modules."""
+    return {
+        node.value
         for path in ROOM.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    return {name for text in texts if catalogue().keys() >= set(text) for name in text}
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", sorted(catalogue()))
+@pytest.mark.parametrize("name", sorted(catalogue("columns")))
 def test_a_column_is_whole_in_every_language(name, language):
     shown = column(name, wording(language), **VALUES)
     assert shown.header
@@ -37,13 +36,34 @@ def test_a_column_is_whole_in_every_language(name, language):
 
 
 def test_no_column_is_declared_twice():
-    declared = [column(name, wording("pl"), **VALUES) for name in catalogue()]
+    declared = [column(name, wording("pl"), **VALUES) for name in catalogue("columns")]
     assert [str(one) for one in declared if declared.count(one) > 1] == []
-    lines = (ROOM / "columns.csv").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(catalogue()) + 1
+
+
+@pytest.mark.parametrize("of", ["columns", "tables"])
+def test_no_name_stands_twice_in_a_catalogue(of):
+    lines = (ROOM / f"{of}.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(catalogue(of)) + 1
 
 
 def test_no_column_is_declared_that_nobody_shows():
-    behind = {name for row in catalogue().values() for name in row["data"].split()}
-    levels = {"process", "output", "outcome"}
-    assert set(catalogue()) <= names_in_code() | behind | levels
+    columns, tables = catalogue("columns"), catalogue("tables").values()
+    behind = {name for row in columns.values() for name in row["data"].split()}
+    in_tables = {name for row in tables for name in row["columns"].split()}
+    assert in_tables - set(columns) == {"*"}
+    assert set(columns) <= texts_in_code() | behind | in_tables
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(catalogue("tables")))
+def test_a_table_has_its_words_in_every_language(name, language):
+    row, words = catalogue("tables")[name], wording(language)
+    assert words.has(row["caption"])
+    assert all(words.has(row[part]) for part in ("note", "none") if row[part])
+
+
+def test_no_table_is_declared_that_nobody_shows():
+    made = {f"verdicts-by-{by}" for by in ("goal", "unit")}
+    made |= {f"promises-by-{by}" for by in ("goal", "section", "unit")}
+    made |= {f"question-{what}" for what in ("measures", "conditions", "evidence")}
+    assert set(catalogue("tables")) - texts_in_code() - made == set()

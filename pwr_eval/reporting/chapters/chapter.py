@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.charts import Chart, draw
-from pwr_eval.reporting.columns import column
-from pwr_eval.reporting.tables import Column, Html, Table, paragraphs
+from pwr_eval.reporting.columns import catalogue, column
+from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs
 from pwr_eval.reporting.verdict_style import verdict_words
 from pwr_eval.words.wording import Wording
 
@@ -37,38 +38,47 @@ class Chapter:
 
     def _table(
         self,
-        frame: pd.DataFrame,
-        caption: str,
-        *columns: str | Column,
         name: str,
+        frame: pd.DataFrame,
+        /,
+        *columns: str | Column,
+        caption: str = "",
         note: str = "",
         source: str = "",
         mark: str | None = None,
-        total_row: bool = False,
+        file: str = "",
+        **values: object,
     ) -> Table:
-        """Return a table with the chapter's mark, unless another is given.
+        """Return a table of the catalogue, with the chapter's mark unless another is given.
 
-        `columns` are names in the catalogue, parted by spaces, or columns made on the spot.
+        Its words are those of the catalogue with the values in their places, unless they are given; `columns`
+        are those of this frame alone, by their names in the catalogue of columns or made on the spot.
         """
-        shown: list[Column] = []
-        for one in columns:
-            shown += [column(each, self.words) for each in one.split()] if isinstance(one, str) else [one]
-        mark = self.mark if mark is None else mark
-        return Table(frame, shown, caption, self.words, note, mark, total_row, source, name)
+        one = catalogue("tables")[name]
+        named = [*(columns if each == "*" else [each] for each in one["columns"].split())]
+        shown = [column(each, self.words) if isinstance(each, str) else each for each in chain(*named)]
+        return Table(
+            frame,
+            shown,
+            caption or self.words(one["caption"], **values),
+            self.words,
+            note or (self.words(one["note"], **values) if one["note"] else ""),
+            self.mark if mark is None else mark,
+            source=source,
+            name=file or one["file"] or name,
+        )
 
     def _table_or(
-        self,
-        nothing: str,
-        frame: pd.DataFrame,
-        caption: str,
-        *columns: str | Column,
-        name: str,
-        note: str = "",
+        self, name: str, frame: pd.DataFrame, *columns: str | Column, none: str = "", note: str = ""
     ) -> Table | Html:
         """Return a table, or the sentence that says that there is nothing to show."""
         if frame.empty:
-            return paragraphs([nothing])
-        return self._table(frame, caption, *columns, name=name, note=note)
+            return paragraphs([none or self.words(catalogue("tables")[name]["none"])])
+        return self._table(name, frame, *columns, note=note)
+
+    def _collapsed(self, key: str, table: Table) -> Html:
+        """Return a table behind a control; the words of the control are the text ``<key>.open``."""
+        return collapsed(table, self.words(f"{key}.open", n=len(table.frame)))
 
     def _sentence(self, key: str, **values: object) -> Html:
         """Return one text of the language catalogue as a paragraph."""

@@ -61,9 +61,7 @@ class YearOfUnits(YearChapter):
         """
         frame = self.results.scores("unit").set_index("unit").reindex(list(addresses))
         frame = frame.assign(address=[f"{folder}/index.html" for folder in addresses.values()])
-        caption = self.words("unit.list", year=self.results.year)
-        columns = "unit_with_page n_indicators n_assessed worst_verdict"
-        return self._table(frame.rename_axis("unit").reset_index(), caption, columns, name="units")
+        return self._table("units", frame.rename_axis("unit").reset_index(), year=self.results.year)
 
 
 class UnitPage(YearChapter):
@@ -90,7 +88,7 @@ class UnitPage(YearChapter):
         pieces: list[str | Shown] = [title, self.year.lead(), self._key_figures()]
         if len(rows):
             chart = self._indicators.beside_targets(rows, "results", self.unit)
-            table = self._indicators.table(rows, words("unit.table"), name="results", notes=True)
+            table = self._indicators.table(rows, words("unit.table"), name="results")
             pieces += [f"## {words('unit.results')}", words("unit.results.question"), chart, table]
         open_questions = [part for part in (self._lacking(), self._doubts()) if part is not None]
         pieces.append(f"## {words('unit.open')}")
@@ -125,13 +123,11 @@ class UnitPage(YearChapter):
         due = self.year.quality.due
         rows = due[due["unit"].eq(self.unit) & due["status"].ne("reported")]
         rows = rows.assign(state=self._coded("quality.status", rows["status"]))
-        caption, columns = self.words("unit.lacking"), "indicator_id indicator state"
-        return self._table(rows, caption, columns, name="lacking") if len(rows) else None
+        return self._table("unit-lacking", rows) if len(rows) else None
 
     def _doubts(self) -> Table | None:
         rows = self.year.doubts[self.year.doubts["sender"].eq(self.unit)]
-        caption = self.words("unit.doubts")
-        return self._table(rows, caption, "doubt where", name="questions") if len(rows) else None
+        return self._table("unit-doubts", rows) if len(rows) else None
 
     @cached_property
     def _own(self) -> pd.DataFrame:
@@ -147,4 +143,4 @@ class UnitPage(YearChapter):
         roles = {True: words("unit.role.leads"), False: words("unit.role.shares")}
         rows = self._own.merge(self.year.verdicts, on="task_id", how="left")
         rows = rows.assign(role=[roles[lead] for lead in rows["lead"]])
-        return self._table(rows, words("unit.tasks.table"), "task_id task role worst_verdict", name="tasks")
+        return self._table("unit-tasks", rows)

@@ -117,15 +117,13 @@ class Reliability(YearChapter):
         names = self._coded("quality.qualifier", counts.index.to_series())
         share = counts.to_numpy() / total if total else float("nan")
         frame = pd.DataFrame({"name": names, "n": counts.to_numpy(), "share": share})
-        caption = self.words("quality.exactness")
-        return self._table(frame, caption, "exactness n_figures share", name="exactness")
+        return self._table("exactness", frame)
 
     def inexact(self) -> Table | Html:
         """The figures that are not exact."""
-        words, rows = self.words, self._in_order(self._inexact)
-        rows = rows.assign(figure=[self._figure(row.value, row.qualifier) for row in records(rows)])
-        columns, nothing = "indicator_id indicator figure sender", words("quality.inexact.none")
-        return self._table_or(nothing, rows, words("quality.inexact"), columns, name="inexact")
+        rows = self._in_order(self._inexact)
+        figures = [self._figure(row.value, row.qualifier) for row in records(rows)]
+        return self._table_or("inexact", rows.assign(figure=figures))
 
     def _in_order(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows on indicators in the order of the plan."""
@@ -139,25 +137,21 @@ class Reliability(YearChapter):
 
     def counting(self) -> Table | Html:
         """Whether each person or family was counted once where the plan requires it."""
-        words, rows = self.words, self._counting
+        rows = self._counting
         rows = rows.assign(
             order=rows["counted_once"].map(list(DOUBTFUL_FIRST).index),
             now=self._coded("quality.counted", rows["counted_once"]),
             earlier=self._coded("quality.counted", rows["before"]),
         )
         rows = rows.sort_values("order", kind="stable")
-        columns = "indicator_id indicator counted_once"
-        if self.results.year > self.results.programme.years[0]:
-            columns = f"{columns} earlier"
-        nothing, note = words("quality.counting.none"), words("quality.counting.note")
-        return self._table_or(nothing, rows, words("quality.counting"), columns, name="counting", note=note)
+        earlier = ["earlier"] if self.results.year > self.results.programme.years[0] else []
+        return self._table_or("counting", rows, *earlier)
 
     # warnings
 
     def open_warnings(self) -> Table | Html:
         """Warnings that nobody has looked into yet."""
-        caption, nothing = self.words("quality.open"), self.words("quality.open.none")
-        return self._table_or(nothing, self.still_open, caption, "doubt where sender", name="warnings-open")
+        return self._table_or("warnings-open", self.still_open)
 
     def accepted_warnings(self) -> Table | Html:
         """Warnings that somebody looked into and accepted, with the reason."""
@@ -165,8 +159,7 @@ class Reliability(YearChapter):
         rows = rows.assign(
             decided=[f"{words.date(row.decided_on)}, {row.decided_by_role}" for row in records(rows)]
         )
-        columns, nothing = "problem reason_and_decision sender", words("quality.accepted.none")
-        return self._table_or(nothing, rows, words("quality.accepted"), columns, name="warnings-accepted")
+        return self._table_or("warnings-accepted", rows)
 
     # corrections
 
@@ -186,9 +179,8 @@ class Reliability(YearChapter):
                 for row in records(rows)
             ],
         )
-        nothing = " ".join(filter(None, [words("quality.corrections.none"), note]))
-        caption, columns = words("quality.corrections"), "figure_and_reason before after dates to_sender"
-        return self._table_or(nothing, rows, caption, columns, name="corrections", note=note)
+        none = " ".join(filter(None, [words("quality.corrections.none"), note]))
+        return self._table_or("corrections", rows, none=none, note=note)
 
     def _subject(self, row: Any) -> str:
         if row.table == "spending":
@@ -220,8 +212,7 @@ class Reliability(YearChapter):
         )
         rows = pd.concat([notes, answers], ignore_index=True)
         rows = self._in_order(rows.merge(self._names, on="indicator_id", how="left"))
-        columns, nothing = "indicator_id indicator note_on_counting sender", words("quality.definitions.none")
-        return self._table_or(nothing, rows, words("quality.definitions"), columns, name="definitions")
+        return self._table_or("definitions", rows)
 
     def _changed_counting(self, row: Any) -> str:
         now, before = (self.words(f"quality.counted.{answer}") for answer in (row.counted_once, row.before))
@@ -230,5 +221,4 @@ class Reliability(YearChapter):
     def masked(self) -> Table | Html:
         """Where personal data stood in a return: the reader leaves them out of everything."""
         rows = self._findings[self._findings["rule"].eq("personal_data")]
-        caption, nothing = self.words("quality.masked"), self.words("quality.masked.none")
-        return self._table_or(nothing, rows, caption, "where sender", name="personal-data")
+        return self._table_or("personal-data", rows)

@@ -22,7 +22,7 @@ from pwr_eval.reporting.chapters.labels import numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import Chart
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, key_figures, paragraphs, records
+from pwr_eval.reporting.tables import Column, Html, Table, key_figures, paragraphs, records
 from pwr_eval.reporting.verdict_style import DUE_STYLES
 from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import Wording, wording
@@ -159,17 +159,16 @@ class DataQuality(YearChapter):
             words("quality.by_unit.one", unit=row.unit, reported=row.reported, due=row.due)
             for row in records(counts)
         )
-        unit, caption = Column("unit", words("column.lead_unit")), words("quality.by_unit.table")
-        table = self._table_of_counts(counts, caption, unit, "due-by-unit")
+        unit = Column("unit", words("column.lead_unit"))
+        table = self._table("due-by-unit", counts, unit, "due", *self._status_columns())
         size, year = (8.6, stacked_bars_height(len(counts))), self.results.year
         key = "quality.by_unit"
         return self._chart("completeness-by-unit", size, paint, table, key, year=year, listed=listed)
 
-    def _table_of_counts(self, counts: pd.DataFrame, caption: str, column: str | Column, file: str) -> Table:
-        statuses = [
-            Column(status, self.words(f"quality.status.{status}"), "number") for status in DUE_STATUSES
-        ]
-        return self._table(counts, caption, column, "due", *statuses, "share_reported", name=file)
+    def _status_columns(self) -> list[Column]:
+        """Return a column for the number of each answer to what was due."""
+        names = {status: self.words(f"quality.status.{status}") for status in DUE_STATUSES}
+        return [Column(status, name, "number") for status, name in names.items()]
 
     def lacking(self) -> Table | Html:
         """Every figure that did not come or came in part, and who can add it."""
@@ -184,20 +183,15 @@ class DataQuality(YearChapter):
             state=self._coded("quality.status", rows["status"]),
         )
         rows = rows.sort_values("order", ascending=False, kind="stable")
-        columns, nothing = (
-            "indicator_id indicator state_and_months leading_unit",
-            words("quality.lacking.none"),
-        )
-        return self._table_or(nothing, rows, words("quality.lacking"), columns, name="lacking")
+        return self._table_or("lacking", rows)
 
     def by_task(self) -> Html:
         """What came of what was due, task by task."""
-        words = self.words
         tasks = self.due[["task_id", "task"]].drop_duplicates("task_id")
         counts = counted_by(self.due, "task_id").merge(tasks, on="task_id", how="left")
         counts = counts.assign(name=[numbered_task(row, 70) for row in records(counts)])
-        table = self._table_of_counts(counts, words("quality.by_task"), "task_name", "due-by-task")
-        return collapsed(table, words("quality.by_task.open", n=len(counts)))
+        table = self._table("due-by-task", counts, "task_name", "due", *self._status_columns())
+        return self._collapsed("quality.by_task", table)
 
     def spending(self) -> Table | Html:
         """Which tasks with a budget did not report their spending."""
@@ -209,8 +203,7 @@ class DataQuality(YearChapter):
             state=self._coded("quality.status", rows["status"]),
         )
         every = words.count("quality.spending.all", len(due)) if len(due) else words("quality.spending.none")
-        columns, name = "task_name state leading_unit", "spending-lacking"
-        return self._table_or(every, rows, words("quality.spending"), columns, name=name)
+        return self._table_or("spending-lacking", rows, none=every)
 
     # time
 
@@ -222,15 +215,13 @@ class DataQuality(YearChapter):
             came=[day_in_words(day, words) for day in returns["received"]],
             name=returns["file"].str.rpartition("/")[2],
         )
-        columns = "came sender file reported missing"
-        note = words("quality.receipts.no_deadline")
-        if rule is not None:
-            due = pd.Timestamp(rule.due(self.results.year))
-            rows = rows.assign(late=(rows["received"] - due).dt.days.clip(lower=0))
-            columns = f"{columns} late"
-            note = words("quality.receipts.deadline", date=words.date(due))
-        caption = words("quality.receipts", year=self.results.year)
-        return self._table(rows, caption, columns, name="receipts", note=note)
+        year = self.results.year
+        if rule is None:
+            return self._table("receipts", rows, year=year)
+        due = pd.Timestamp(rule.due(year))
+        rows = rows.assign(late=(rows["received"] - due).dt.days.clip(lower=0))
+        note = words("quality.receipts.deadline", date=words.date(due))
+        return self._table("receipts", rows, "late", note=note, year=year)
 
     # method
 

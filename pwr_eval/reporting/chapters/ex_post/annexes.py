@@ -11,7 +11,7 @@ from pwr_eval.evaluation.checklist_facts import checklist_facts
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.checklist import checklist
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
-from pwr_eval.reporting.tables import Html, Table, collapsed, paragraphs
+from pwr_eval.reporting.tables import Html, Table, paragraphs
 
 __all__ = ["Annexes"]
 
@@ -46,12 +46,7 @@ class Annexes(EvaluationChapter):
         if not rows:
             return self._sentence("expost.no_recommendations")
         frame = pd.DataFrame([self._recommendation(row) for row in rows])
-        columns, caption = (
-            "number recommendation who by_when priority conclusions",
-            self.words("expost.recommendations"),
-        )
-        table = self._table(frame, caption, columns, name="recommendations")
-        return joined(self._paragraph("recommendations"), table)
+        return joined(self._paragraph("recommendations"), self._table("recommendations", frame))
 
     def _recommendation(self, row: dict[str, Any]) -> dict[str, str]:
         who, when = self._who_and_when(row)
@@ -66,12 +61,8 @@ class Annexes(EvaluationChapter):
 
     def matrix(self) -> Html:
         """The evaluation matrix."""
-        words = self.words
         frame = pd.DataFrame([self._matrix_row(row) for row in self.evaluated.matrix.to_dict("records")])
-        columns = "question_and_text criterion success ties measures evidence section_and_quote"
-        caption, note = words("expost.matrix"), words("expost.matrix.note")
-        table = self._table(frame, caption, columns, name="evaluation-matrix", note=note)
-        return collapsed(table, words("expost.matrix.open", n=len(frame)))
+        return self._collapsed("expost.matrix", self._table("evaluation-matrix", frame))
 
     def _matrix_row(self, row: dict[Any, Any]) -> dict[str, str]:
         words = self.words
@@ -113,10 +104,7 @@ class Annexes(EvaluationChapter):
                 for row in rows
             ]
         )
-        columns = (
-            "evidence_id statement method date source source_location speaks_for strength direction fictional"
-        )
-        return self._table(frame, words("expost.register"), columns, name="evidence")
+        return self._table("evidence", frame)
 
     def _piece(self, row: dict[str, Any]) -> str:
         words, name = self.words, escape(row["evidence_id"])
@@ -138,14 +126,12 @@ class Annexes(EvaluationChapter):
 
     def documents(self) -> Html:
         """What the documents that were read say, and what one looks for in them and does not find."""
-        words, documents = self.words, self.evaluated.field_evidence.documents
+        documents = self.evaluated.field_evidence.documents
         if documents is None or documents.empty:
             return self._sentence("expost.no_documents")
         frame = pd.DataFrame([self._document(row) for row in documents.to_dict("records")])
         mark = self.mark if documents["fictional"].any() else ""
-        columns = "document_id document says lacks question_ids"
-        table = self._table(frame, words("expost.documents"), columns, name="documents", mark=mark)
-        return collapsed(table, words("expost.documents.open", n=len(frame)))
+        return self._collapsed("expost.documents", self._table("documents", frame, mark=mark))
 
     def _document(self, row: dict[Any, Any]) -> dict[str, str]:
         return {
@@ -159,18 +145,15 @@ class Annexes(EvaluationChapter):
 
     def uneg(self) -> Html:
         """The quality checklist, filled in from what the report holds."""
-        words, table = self.words, checklist(checklist_facts(self.evaluated))
+        table = checklist(checklist_facts(self.evaluated))
         frame = table.assign(
             section=self._coded("uneg", table["section"]),
             what=self._coded("uneg", table["section"] + "." + table["item"]),
             answer=self._coded("answer", table["answer"]),
             gap=[self._gap(listed(cell)) for cell in table["missing"]],
         )
-        note = words("uneg.note", full=int(table["answer"].eq("yes").sum()), all=len(table))
-        shown = self._table(
-            frame, words("uneg.title"), "asked part held", name="quality-checklist", note=note
-        )
-        return joined(shown)
+        full = int(table["answer"].eq("yes").sum())
+        return joined(self._table("quality-checklist", frame, full=full, all=len(table)))
 
     def _gap(self, missing: list[str]) -> str:
         names = "; ".join(self.words(f"held.{name}") for name in missing)

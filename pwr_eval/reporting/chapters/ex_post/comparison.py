@@ -48,8 +48,7 @@ class ComparisonAndContribution(EvaluationChapter):
 
     def _assumptions(self, frame: pd.DataFrame, method: str) -> Table:
         caption = self.words("expost.assumptions", method=self.words(f"method.{method}"))
-        columns, name = "assumption checked standing_of_assumption", f"assumptions-{method}"
-        return self._table(frame, caption, columns, name=name, mark="")
+        return self._table("assumptions", frame, caption=caption, mark="", file=f"assumptions-{method}")
 
     def _picture(self) -> Html | None:
         """Draw what happened beside what each method expected."""
@@ -101,21 +100,17 @@ class ComparisonAndContribution(EvaluationChapter):
         frame = pd.DataFrame({"actual": actual, **expected}).rename_axis("year").reset_index()
         columns = [Column("actual", words("expost.comparison.actual"), "number")]
         columns += [Column(method, words(f"method.{method}"), "number", 1) for method in expected]
-        return self._table(
-            frame, words("expost.comparison.table"), "year", *columns, name="comparison", mark=""
-        )
+        return self._table("comparison", frame, *columns, mark="")
 
     def contribution(self) -> Html:
         """Each link of the theory of change: what it assumes, what speaks for it and what against."""
-        words, links = self.words, self.evaluated.contribution
+        links = self.evaluated.contribution
         frame = pd.DataFrame([self._link(row) for row in links.to_dict("records")])
-        columns, caption = "link_and_assumption standing for against other", words("expost.contribution")
-        table = self._table(frame, caption, columns, name="contribution")
         counts = links["standing"].value_counts().reindex(STANDINGS, fill_value=0)
         answer = self._sentence(
             "expost.contribution.answer", n=len(links), **{name: int(counts[name]) for name in STANDINGS}
         )
-        return joined(answer, self._paragraph("contribution"), table)
+        return joined(answer, self._paragraph("contribution"), self._table("contribution", frame))
 
     def _link(self, row: dict[Any, Any]) -> dict[str, str]:
         start, end = (self._text(self._by_name[row[end]], "name") for end in ("from_node", "to_node"))
@@ -141,6 +136,4 @@ class ComparisonAndContribution(EvaluationChapter):
             }
             for row in self._rows("explanations")
         ]
-        columns, caption = "number explanation links standing evidence", self.words("expost.explanations")
-        nothing = self.words("expost.explanations.none")
-        return self._table_or(nothing, pd.DataFrame(rows), caption, columns, name="other-explanations")
+        return self._table_or("other-explanations", pd.DataFrame(rows))

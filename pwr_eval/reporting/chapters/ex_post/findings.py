@@ -30,8 +30,7 @@ class Findings(EvaluationChapter):
             {"question": row.question_id, **self._measure(row), "number": row.value}
             for row in records(self.evaluated.measures)
         ]
-        columns = "measure_id question measure measure_value bounds rests_on thresholds level"
-        return self._table(pd.DataFrame(rows), self.words("expost.all_measures"), columns, name="measures")
+        return self._table("measures", pd.DataFrame(rows))
 
     def of_criterion(self, criterion: str) -> Html:
         """Each question of a criterion with its level, its findings and what they rest on."""
@@ -130,11 +129,13 @@ class Findings(EvaluationChapter):
         if rows.empty:
             return None
         frame = pd.DataFrame([self._measure(row) for row in records(rows)])
-        columns = "measure_id measure_and_reason value_text bounds_number rests_on_number thresholds level"
-        question = judgement.question_id
-        caption, name = self.words("expost.measures", question=question), f"{question}-measures"
-        table = self._table(frame, caption, columns, name=name, mark="")
+        table = self._table_on(judgement, "measures", frame, mark="")
         return self._marked(table, fictional=bool(rows["fictional"].any()))
+
+    def _table_on(self, judgement: Any, what: str, frame: pd.DataFrame, *, mark: str | None = None) -> Table:
+        """Return a table on one question."""
+        question = judgement.question_id
+        return self._table(f"question-{what}", frame, mark=mark, file=f"{question}-{what}", question=question)
 
     def _measure(self, row: Any) -> dict[str, str]:
         words = self.words
@@ -172,15 +173,12 @@ class Findings(EvaluationChapter):
         )
 
     def _conditions(self, judgement: Any) -> Table | None:
-        words, question = self.words, judgement.question_id
-        rows = [row for row in self._rows("conditions") if row["question_id"] == question]
+        rows = [row for row in self._rows("conditions") if row["question_id"] == judgement.question_id]
         if not rows:
             return None
         answers = {row["condition_id"]: row for row in self._rows("answers")}
         frame = pd.DataFrame([self._condition(row, answers.get(row["condition_id"])) for row in rows])
-        caption, note = words("expost.conditions", question=question), words("expost.conditions.note")
-        name = f"{question}-conditions"
-        return self._table(frame, caption, "condition answer evidence", name=name, note=note)
+        return self._table_on(judgement, "conditions", frame)
 
     def _condition(self, row: dict[str, Any], answer: dict[str, Any] | None) -> dict[str, str]:
         condition = self._text(row, "condition")
@@ -195,7 +193,7 @@ class Findings(EvaluationChapter):
         }
 
     def _evidence(self, judgement: Any) -> Html | None:
-        rows, question = self._register(judgement), judgement.question_id
+        rows = self._register(judgement)
         if rows.empty:
             return None
         rows = rows.sort_values("direction", key=lambda names: names.map(_FIRST), kind="stable")
@@ -207,7 +205,5 @@ class Findings(EvaluationChapter):
                 "method": self._coded("method", rows["method"]),
             }
         )
-        caption, name = self.words("expost.for_and_against", question=question), f"{question}-evidence"
-        columns = "number direction statement method"
-        table = self._table(frame, caption, columns, name=name, mark="")
+        table = self._table_on(judgement, "evidence", frame, mark="")
         return self._marked(table, fictional=bool(rows["fictional"].any()))

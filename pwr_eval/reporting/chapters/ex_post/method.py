@@ -28,8 +28,7 @@ class Method(EvaluationChapter):
             }
             for name in CRITERIA
         ]
-        caption = words("expost.criteria")
-        return self._table(pd.DataFrame(rows), caption, "criterion asks questions", name="criteria")
+        return self._table("criteria", pd.DataFrame(rows))
 
     def methods(self) -> Html:
         """Each kind of evidence: how it was gathered, how much of it there is, what it cannot carry."""
@@ -44,9 +43,8 @@ class Method(EvaluationChapter):
             }
             for method in self._design.methods
         ]
-        frame, caption = pd.DataFrame(rows), words("expost.methods")
-        note = words("expost.methods.note", real=int((~evidence["fictional"]).sum()), all=len(evidence))
-        table = self._table(frame, caption, "method how limits pieces", name="methods", note=note)
+        real = int((~evidence["fictional"]).sum())
+        table = self._table("methods", pd.DataFrame(rows), real=real, all=len(evidence))
         return joined(self._paragraph("method"), table)
 
     def scale(self) -> Html:
@@ -59,9 +57,8 @@ class Method(EvaluationChapter):
             }
             for level in design.levels
         ]
-        note = words("expost.scale.note", date=words.date(design.evaluation.rubric_agreed))
-        frame, caption = pd.DataFrame(rows), words("expost.scale")
-        table = self._table(frame, caption, "level meaning", name="scale", note=note)
+        agreed = words.date(design.evaluation.rubric_agreed)
+        table = self._table("scale", pd.DataFrame(rows), date=agreed)
         return joined(paragraphs([words("expost.scale.rule"), words("expost.scale.bounds")]), table)
 
     def strength(self) -> Table:
@@ -75,9 +72,7 @@ class Method(EvaluationChapter):
             }
             for level in range(6)
         ]
-        frame, note = pd.DataFrame(rows), words("expost.strength.note")
-        columns, name = "strength meaning pieces", "evidence-strength"
-        return self._table(frame, words("expost.strength"), columns, name=name, note=note)
+        return self._table("evidence-strength", pd.DataFrame(rows))
 
     def limits(self) -> Html:
         """What the evaluation cannot say."""

@@ -18,7 +18,7 @@ from pwr_eval.reporting.chapters.ex_post.summary import Summary
 from pwr_eval.reporting.chapters.ex_post.surveys_and_interviews import SurveysAndInterviews
 from pwr_eval.reporting.chapters.ex_post.what_was_evaluated import EvaluatedProgramme
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
-from pwr_eval.reporting.tables import Html, collapsed
+from pwr_eval.reporting.tables import Html
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["ExPost", "open_evaluation"]
@@ -70,5 +70,4 @@ class ExPost(EvaluationChapter):
 
     def all_measures(self) -> Html:
         """Every measure with its value and thresholds."""
-        table = self.findings.all_measures()
-        return collapsed(table, self.words("expost.measures.open", n=len(table.frame)))
+        return self._collapsed("expost.measures", self.findings.all_measures())

@@ -16,7 +16,7 @@ from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.columns import column
-from pwr_eval.reporting.tables import Html, collapsed, paragraphs, records
+from pwr_eval.reporting.tables import Html, paragraphs, records
 from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
 from pwr_eval.vocabulary import REACHED, VERDICTS
 from pwr_eval.words.wording import Wording
@@ -76,8 +76,7 @@ class ProgrammeResults(EvaluationChapter):
                 for goal, table in counts.items()
             ]
         )
-        caption, name = words("expost.by_goal.table"), "verdicts-by-goal-and-year"
-        table = self._table(frame, caption, "goal year", *self._verdict_columns(), name=name)
+        table = self._table("verdicts-by-goal-and-year", frame, *self._verdict_columns())
         listed = "; ".join(self._goal_in_words(goal, table) for goal, table in counts.items())
         return self._chart("goals-by-year", (8.8, 3.6), paint, table, "expost.by_goal", listed=listed)
 
@@ -113,17 +112,10 @@ class ProgrammeResults(EvaluationChapter):
             [self._framework_row(row, by_year, whole, goals) for row in records(plan.indicators)]
         )
         years = {"first": self.results.programme.years[0], "last": self.results.year}
-        table = self._table(
-            frame,
-            words("expost.framework"),
-            "indicator_id",
-            replace(column("indicator_and_reason", words), language=""),
-            "goal",
-            *(column(name, words, **years) for name in ("targets", "values")),
-            "years_met verdict_whole",
-            name="results-framework",
-        )
-        return collapsed(table, words("expost.framework.open", n=len(frame)))
+        indicator = replace(column("indicator_and_reason", words), language="")
+        sums = [column(name, words, **years) for name in ("targets", "values")]
+        table = self._table("results-framework", frame, indicator, "goal", *sums)
+        return self._collapsed("expost.framework", table)
 
     def _framework_row(
         self, row: Any, years: dict[str, pd.DataFrame], whole: pd.DataFrame, goals: dict[Any, Any]

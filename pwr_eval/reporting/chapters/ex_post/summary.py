@@ -145,8 +145,7 @@ class Summary(EvaluationChapter):
             level_by_rule=frame["level_by_rule"].map(names),
             evidence_strength=self._coded("strength", frame["strength"]),
         )
-        columns = "question_name criterion level level_by_rule span evidence_strength"
-        return self._table(frame, self.words("expost.judgements"), columns, name="judgements")
+        return self._table("judgements", frame)
 
     def span(self, row: Any) -> str:
         """Between which levels the rules would put a question if what is unknown turned out badly or well."""

@@ -17,7 +17,7 @@ from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.chapters.labels import capitalised, shortened
 from pwr_eval.reporting.charts import PALETTE, Chart
-from pwr_eval.reporting.tables import Html, collapsed, paragraphs, records
+from pwr_eval.reporting.tables import Html, paragraphs, records
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -103,15 +103,11 @@ class SurveysAndInterviews(EvaluationChapter):
             item=highest["item_id"].map(texts),
             span=[f"{words.percent(row.low, 0)} – {words.percent(row.high, 0)}" for row in records(highest)],
         )
-        columns, caption = (
-            "item agree interval n_answered n_no_opinion n_missing",
-            words("expost.voices.agreement.table"),
-        )
         return self._chart(
             f"survey-{place}",
             (8.6, 0.5 * len(rows) + 0.9),
             paint,
-            self._table(frame, caption, columns, name=f"survey-{asked.id}", mark=mark),
+            self._table("survey", frame, mark=mark, file=f"survey-{asked.id}"),
             "expost.voices.agreement",
             mark=mark,
             title=self._own_text(asked, "title"),
@@ -147,11 +143,8 @@ class SurveysAndInterviews(EvaluationChapter):
             quote=[f"„{chosen[code]}”" if code in chosen.index else "" for code in themes["code"]],
             kappa=themes["code"].map(agreement[agreement["code"].ne("")].set_index("code")["kappa"]),
         )
-        columns, note = "theme people_any people_agreed kappa", words("expost.voices.themes.note")
-        caption, name = words("expost.voices.themes"), "interview-themes"
-        table = self._table(frame, caption, columns, name=name, note=note, mark=mark)
-        opener = words("expost.voices.themes.open", n=len(frame))
-        return joined(paragraphs([answer]), collapsed(table, opener))
+        table = self._table("interview-themes", frame, mark=mark)
+        return joined(paragraphs([answer]), self._collapsed("expost.voices.themes", table))
 
     # case files
 
@@ -165,8 +158,7 @@ class SurveysAndInterviews(EvaluationChapter):
         labels = cases.criteria.set_index("criterion")["label" + self._own]
         frame = counts.assign(what=counts["criterion"].map(labels))
         numbers = {str(name): words.number(int(n)) for name, n in cases.frame[SAMPLE].sum().items()}
-        columns, caption = "looked_for yes partly no not_recorded", words("expost.voices.cases.table")
-        table = self._table(frame, caption, columns, name="case-files", mark=mark)
+        table = self._table("case-files", frame, mark=mark)
         return joined(self._sentence("expost.voices.cases", **numbers), table)
 
 

@@ -71,9 +71,7 @@ class EvaluatedProgramme(EvaluationChapter):
                 for own in [one[one["goal"].eq(goal.id)]]
             ]
         )
-        caption, note = words("expost.object.goals"), words("expost.object.goals.note")
-        columns = "goal_and_text sections tasks indicators"
-        return said_real(self._table(frame, caption, columns, name="programme-goals", note=note, mark=""))
+        return said_real(self._table("programme-goals", frame, mark=""))
 
     def logic_model(self) -> Chart:
         """The theory of change: from activities through outputs and outcomes to the goal."""
@@ -130,8 +128,7 @@ class EvaluatedProgramme(EvaluationChapter):
             }
             for link in links
         ]
-        frame, caption = pd.DataFrame(rows), self.words("expost.logic.table")
-        return self._table(frame, caption, "link from to assumption standing", name="theory-of-change")
+        return self._table("theory-of-change", pd.DataFrame(rows))
 
     def purpose(self) -> Html:
         """What the evaluation is for, what it covers, who uses it, and who asked for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pwr_eval.reporting.chapters.chapter import YearChapter
-from pwr_eval.reporting.tables import Column, Shown, Table, collapsed, joined, paragraphs
+from pwr_eval.reporting.tables import Column, Shown, Table, joined, paragraphs
 from pwr_eval.vocabulary import GRADES
 
 __all__ = ["Changes", "moved_verdicts"]
@@ -72,20 +72,17 @@ class Changes(YearChapter):
         pressing = moved["direction"].isin(["worse", "lost"])
         pieces: list[Shown] = [paragraphs([words("front.changes", listed=listed, **years), *texts])]
         if pressing.any():
-            pieces.append(self._moves(moved[pressing], words("front.changes.pressing", **years)))
+            pieces.append(self._moves("pressing-changes", moved[pressing]))
         if not pressing.all():
-            rest = self._moves(moved[~pressing], words("front.changes.table", **years))
-            pieces.append(collapsed(rest, words("front.changes.open", n=int((~pressing).sum()))))
+            pieces.append(self._collapsed("front.changes", self._moves("other-changes", moved[~pressing])))
         return joined(pieces)
 
-    def _moves(self, moved: pd.DataFrame, caption: str) -> Table:
+    def _moves(self, name: str, moved: pd.DataFrame) -> Table:
         rows = moved.merge(self._names, on="indicator_id")
         rows = rows.assign(
             way=self._coded("front.way", rows["direction"]), order=rows["direction"].map(DIRECTIONS.index)
         )
-        years = [
-            Column("before", str(self.results.year - 1), "verdict"),
-            Column("now", str(self.results.year), "verdict"),
-        ]
+        years = {"before": self.results.year - 1, "now": self.results.year}
+        columns = [Column(when, str(year), "verdict") for when, year in years.items()]
         rows = rows.sort_values("order", kind="stable")
-        return self._table(rows, caption, "indicator_id indicator", *years, "way", name="changes")
+        return self._table(name, rows, *columns, year=years["now"], before=years["before"])

@@ -96,7 +96,7 @@ class Indicators(YearChapter):
             name,
             (8.8, result_rows_height(len(shown))),
             paint,
-            self.table(rows, words("monitoring.achievements.table", name=title), name=name),
+            self._table("achievements", self._written(rows), file=name, name=title),
             "monitoring.achievements",
             alt=self._in_words(rows),
             name=title,
@@ -138,41 +138,34 @@ class Indicators(YearChapter):
     def off_target(self) -> Table | Html:
         """Results far from their target, the furthest below first."""
         rows = self.rows[self.rows["verdict"].isin(["below", "far_above"])].sort_values("achievement")
-        if rows.empty:
-            return self._sentence("monitoring.off_target.none")
-        return self.table(rows, self.words("monitoring.off_target"), name="far-from-target", notes=True)
+        return self._table_or("far-from-target", self._written(rows))
 
     def missing(self) -> Table | Html:
         """What was not reported or cannot be judged, and who can mend it."""
-        return self._table_or(
-            self.words("monitoring.missing.none"),
-            self.rows[self.rows["verdict"].isin(UNASSESSED)],
-            self.words("monitoring.missing"),
-            "indicator_id indicator verdict why lead_unit",
-            name="not-assessed",
-        )
+        return self._table_or("not-assessed", self.rows[self.rows["verdict"].isin(UNASSESSED)])
 
     def by_goal(self, goal: str) -> Table:
         """Every indicator of one goal: target, result, gap, verdict."""
         if goal not in self._goals:
             raise UsageError(f'there is no goal "{goal}"; use {", ".join(self._goals)}')
         rows = self.rows[self.rows["goal"].eq(goal)]
-        return self.table(rows, self._goals[goal], name=f"indicators-{goal.lower()}", notes=True)
+        return self.table(rows, self._goals[goal], name=f"indicators-{goal.lower()}")
 
     def every_indicator(self) -> Html:
         """Every indicator, a table a goal."""
         return joined([self.by_goal(goal) for goal in self._goals])
 
-    def table(self, rows: pd.DataFrame, caption: str, *, name: str, notes: bool = False) -> Table:
-        """Return rows as a table: target, result, gap, achievement, verdict; notes under the names."""
-        frame = rows.assign(
+    def table(self, rows: pd.DataFrame, caption: str, *, name: str) -> Table:
+        """Return rows as a table: target, result, gap, achievement, verdict; reasons under the names."""
+        return self._table("indicators", self._written(rows), caption=caption, file=name)
+
+    def _written(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows with target, result and gap as the reader sees them."""
+        return rows.assign(
             target_text=[written_target(row, self.words) for row in records(rows)],
             value=[written_value(row, self.words) for row in records(rows)],
             gap_text=[written_gap(row, self.words) for row in records(rows)],
         )
-        indicator = "indicator_and_reason" if notes else "indicator"
-        columns = f"indicator_id {indicator} target_text result gap_text achievement verdict"
-        return self._table(frame, caption, columns, name=name)
 
     # tasks
 
@@ -180,9 +173,7 @@ class Indicators(YearChapter):
         """Every task with its worst verdict and its mean score."""
         frame = self.results.scores("task_id").merge(self.results.plan.tasks, on="task_id")
         frame = frame.assign(name=[numbered_task(row, 110) for row in records(frame)])
-        columns = "task_with_number worst_verdict mean_score n_indicators n_assessed"
-        note = self.words("monitoring.cap")
-        return self._table(frame, self.words("monitoring.by_task"), columns, name="tasks", note=note)
+        return self._table("tasks", frame)
 
 
 def _share(row: Any) -> tuple[float, Literal["exactly", "roughly", "at_least", "at_most"]]:

@@ -164,9 +164,7 @@ class Money(YearChapter):
         note = words("money.split_note")
         if self._missing_years:
             note = f"{note} {words('money.missing_note')}"
-        columns = "task_and_reason planned_to_date spent_pln execution execution_of_whole"
-        caption = words("money.execution.table")
-        return self._table(self._compared, caption, columns, name="execution", note=note)
+        return self._table("execution", self._compared, note=note)
 
     def unit_costs(self) -> Table | Html:
         """Planned and actual cost of a unit to date; in constant prices where these are known."""
@@ -184,16 +182,7 @@ class Money(YearChapter):
             notes.append(words("money.unit_costs.no_prices", year=year))
         if self._split_equally and year < self.results.programme.years[-1]:
             notes.append(words("money.unit_costs.planned", year=year))
-        return self._table_or(
-            words("money.unit_costs.none"),
-            rows,
-            words("money.unit_costs"),
-            "task_and_reason counted planned_unit_cost",
-            *columns,
-            "volume_effect price_effect",
-            name="unit-costs",
-            note=" ".join(notes),
-        )
+        return self._table_or("unit-costs", rows, *columns, note=" ".join(notes))
 
     @property
     def _with_unit_costs(self) -> pd.DataFrame:

@@ -140,10 +140,9 @@ class Monitoring(YearChapter):
         names = goal_names(self.results.programme, self.words)
         counts = pd.crosstab(self._year["goal"], self._year["verdict"])
         counts = counts.reindex(index=list(names), columns=list(VERDICTS), fill_value=0).rename(index=names)
-        caption = self.words("monitoring.by_goal.table")
-        return self._verdicts(counts, "goal", caption, "goal_name")
+        return self._verdicts(counts, "goal")
 
-    def _verdicts(self, counts: pd.DataFrame, by: str, caption: str, column: str) -> Chart:
+    def _verdicts(self, counts: pd.DataFrame, by: str) -> Chart:
         """Return the numbers of each verdict as bars, a bar a row."""
         words, names = self.words, [str(name) for name in counts.index]
         parts = [
@@ -159,7 +158,7 @@ class Monitoring(YearChapter):
             for name, some, n in zip(names, reached, every, strict=True)
         )
         file, frame = f"verdicts-by-{by}", counts.rename_axis("name").reset_index()
-        table = self._table(frame, caption, column, *self._verdict_columns(), name=file)
+        table = self._table(file, frame, *self._verdict_columns())
         size, year = (8.6, stacked_bars_height(len(names))), self.results.year
         return self._chart(file, size, paint, table, f"monitoring.by_{by}", year=year, listed=listed)
 
@@ -170,7 +169,7 @@ class Monitoring(YearChapter):
         counts = pd.crosstab(self._year["lead_unit"], self._year["verdict"])
         counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
         counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-        return self._verdicts(counts, "unit", self.words("monitoring.by_unit"), "unit_name")
+        return self._verdicts(counts, "unit")
 
     def amendments(self) -> Table | Html:
         """Where the amended plan judges otherwise than the plan as first adopted."""
@@ -183,9 +182,7 @@ class Monitoring(YearChapter):
         rows = rows[rows["scope"].eq("year")].merge(names, on="indicator_id")
         rows = rows.assign(plan=self._coded("plan", rows["plan"]))
         resolutions = words.listed(sorted(set(changed["resolution"])))
-        note = words("monitoring.amendments.note", n=len(changed), resolutions=resolutions)
-        columns = "indicator_id indicator year plan target achievement_rounded verdict"
-        return self._table(rows, words("monitoring.amendments"), columns, name="amendments", note=note)
+        return self._table("amendments", rows, n=len(changed), resolutions=resolutions)
 
     # method
 
@@ -196,8 +193,7 @@ class Monitoring(YearChapter):
         names = self._coded("rule", used.index.to_series())
         frame = pd.DataFrame({"rule": names, "indicators": used.to_numpy()})
         close, far = words.percent(1 - rules.on_scope_margin, 0), words.percent(rules.far_above, 0)
-        note = words("monitoring.thresholds", close=close, far=far)
-        return self._table(frame, words("monitoring.rules"), "rule indicators", name="rules", note=note)
+        return self._table("rules", frame, close=close, far=far)
 
     def limits(self) -> Html:
         """What this report cannot say."""

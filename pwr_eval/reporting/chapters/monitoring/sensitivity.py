@@ -137,12 +137,11 @@ class Sensitivity(YearChapter):
             axes.tick_params(axis="y", length=0)
 
         widest = moved.iloc[-1]
-        columns = "input low base high result_low result_high"
         return self._chart(
             "tornado",
             (8.6, 0.5 * len(moved) + 1.0),
             paint,
-            self._table(moved[::-1], words("money.tornado.table"), columns, name="sensitivity"),
+            self._table("sensitivity", moved[::-1]),
             "money.tornado",
             task=task,
             base=words.money(base, decimals),

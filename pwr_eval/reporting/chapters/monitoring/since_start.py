@@ -11,7 +11,7 @@ from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import goal_names, written_target, written_value
 from pwr_eval.reporting.chart_types import Path, path_panel, wrapped
 from pwr_eval.reporting.charts import Chart
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs, records
+from pwr_eval.reporting.tables import Column, Html, Table, joined, paragraphs, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,10 +39,8 @@ class SinceStart(YearChapter):
             value=[written_value(row, words) for row in records(rows)],
             target_text=[written_target(row, words) for row in records(rows)],
         )
-        columns = "indicator_id indicator_and_reason target_to_date result years verdict"
-        caption = words("course.to_date", first=self.results.programme.years[0], last=self.results.year)
-        table = self._table(rows, caption, columns, name="to-date", note=words("course.to_date.note"))
-        return collapsed(table, words("course.to_date.open", n=len(rows)))
+        first, last = self.results.programme.years[0], self.results.year
+        return self._collapsed("course.to_date", self._table("to-date", rows, first=first, last=last))
 
     def paths(self) -> Chart | Html:
         """Targets and results by year, for the indicators that are furthest off or grow most."""
@@ -99,8 +97,7 @@ class SinceStart(YearChapter):
                 if year in values.index:
                     frame[f"{kind}_{year}"] = frame["indicator_id"].map(values.loc[year])
                     columns.append(Column(f"{kind}_{year}", f"{words(f'column.{kind}')} {year}", "number"))
-        caption = words("course.paths.table")
-        return self._table(frame, caption, "indicator_id indicator", *columns, name="paths")
+        return self._table("paths", frame, *columns)
 
     def trends(self) -> Html:
         """What the published trend rules say of each series, first where they contradict one another."""
@@ -109,17 +106,15 @@ class SinceStart(YearChapter):
         if rows.empty:
             return self._sentence("course.trends.none")
         contradict = rows["disagreement"].fillna(value=False).astype(bool)
-        table = self._trend_table(rows, words("course.trends"), "trends")
-        rest = collapsed(table, words("course.trends.open", n=len(rows)))
+        rest = self._collapsed("course.trends", self._trend_table("trends", rows))
         if not contradict.any():
             answer = paragraphs([words("course.trends.agree", n=len(rows)), words("course.trends.short")])
             return joined([answer, rest])
         count = words("course.trends.answer", n=int(contradict.sum()), all=len(rows))
-        caption = words("course.trends.contradict")
-        first = self._trend_table(rows[contradict], caption, "trends-contradicting")
+        first = self._trend_table("trends-contradicting", rows[contradict])
         return joined([paragraphs([count, words("course.trends.short")]), first, rest])
 
-    def _trend_table(self, rows: pd.DataFrame, caption: str, name: str) -> Table:
+    def _trend_table(self, name: str, rows: pd.DataFrame) -> Table:
         words = self.words
         frame = rows.merge(self._names, on="indicator_id")
         # The names of the bodies that publish the rules, and of a statistic, are the same in every language.
@@ -132,8 +127,7 @@ class SinceStart(YearChapter):
             ]
             columns.append(Column(column, header))
         frame = frame.assign(why=[self._caveats(str(row.reason)) for row in records(frame)])
-        shown, note = "indicator_id indicator_and_reason n_years change", words("course.trends.note")
-        return self._table(frame, caption, shown, *columns, name=name, note=note)
+        return self._table(name, frame, *columns)
 
     def _caveats(self, codes: str) -> str:
         """Return what a reader must know of a series; why a single rule says nothing stands in trends.csv."""
@@ -155,11 +149,4 @@ class SinceStart(YearChapter):
                 for row in records(frame)
             ],
         )
-        return self._table(
-            frame,
-            words("course.by_goal"),
-            "goal_name n_indicators n_assessed worst_verdict mean_score rank rank_share rank_share_uncapped",
-            "ranks",
-            name="goals",
-            note=words("course.by_goal.note"),
-        )
+        return self._table("goals", frame)

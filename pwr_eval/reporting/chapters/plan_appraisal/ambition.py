@@ -12,7 +12,7 @@ from pwr_eval.reporting.chapters.labels import shortened
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
 from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
 from pwr_eval.reporting.columns import column
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, records
+from pwr_eval.reporting.tables import Column, Html, Table, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -86,21 +86,12 @@ class Ambition(PlanChapter):
     def flat_targets(self) -> Html:
         """The targets that are the same in every year."""
         flat = self.paths[self.paths["flat"].fillna(value=False).astype(bool)]
-        summary, columns = (
-            self.words("appraisal.flat.open", n=len(flat)),
-            "indicator_id indicator target_every_year",
-        )
-        return collapsed(self._table(flat, summary, columns, name="flat-targets"), summary)
+        return self._collapsed("appraisal.flat", self._table("flat-targets", flat, n=len(flat)))
 
     def _changes_table(self, changing: pd.DataFrame) -> Table:
-        ends = [
-            Column("first_target", str(self.programme.years[0]), "number"),
-            Column("last_target", str(self.programme.years[-1]), "number"),
-        ]
-        rows, caption = changing[::-1], self.words("appraisal.changes.table")
-        return self._table(
-            rows, caption, "indicator_id indicator", *ends, "planned_change", name="changing-targets"
-        )
+        ends = {"first_target": self.programme.years[0], "last_target": self.programme.years[-1]}
+        columns = [Column(name, str(year), "number") for name, year in ends.items()]
+        return self._table("changing-targets", changing[::-1], *columns)
 
     def already_reached(self) -> Table:
         """Targets beside the last figure published before the programme."""
@@ -108,12 +99,5 @@ class Ambition(PlanChapter):
             comparable=self._coded("comparable", self.reached["comparable_to_target"]),
             precision=self._coded("qualifier", self.reached["qualifier"]),
         )
-        return self._table(
-            frame,
-            self.words("appraisal.reached"),
-            "indicator_id indicator_and_source",
-            column("target_of", self.words, year=self.programme.years[0]),
-            "last_figure year precision difference comparable",
-            name="already-reached",
-            note=self.words("appraisal.reached_note"),
-        )
+        target = column("target_of", self.words, year=self.programme.years[0])
+        return self._table("already-reached", frame, target)

@@ -62,12 +62,12 @@ class HistoryAndPeers(PlanChapter):
             axes.yaxis.grid(visible=True)
 
         frame = pd.DataFrame({"reported": history, "target": targets})
-        caption, source = words("appraisal.history.table", name=name), self._source_of(comparison.series_id)
+        source = self._source_of(comparison.series_id)
         return self._chart(
             "history",
             (8.6, 3.4),
             paint,
-            self._series_table(frame, caption, "history", source),
+            self._series_table("history", frame, source, name=name),
             "appraisal.history",
             source=words("chart.source", source=source),
             name=capitalised(name),
@@ -139,13 +139,12 @@ class HistoryAndPeers(PlanChapter):
         ]
         reason = comparison.in_language("like_reason", words.language)
         name = self._indicator_name(comparison.indicator_id)
-        caption = words("appraisal.peers.table", name=name, reason=reason)
         source = self._source_of(comparison.peer_series_id)
         return self._chart(
             "peers",
             (8.6, 2.8),
             paint,
-            self._series_table(values, caption, "peers", source),
+            self._series_table("peers", values, source, name=name, reason=reason),
             "appraisal.peers",
             source=words("chart.source", source=source),
             name=capitalised(name),
@@ -191,9 +190,8 @@ class HistoryAndPeers(PlanChapter):
             for values in known
         )
         name = self._indicator_name(comparison.indicator_id)
-        caption = words("appraisal.per_children.table", name=name)
         source = "; ".join(self._source_of(one) for one in (comparison.peer_series_id, *_CHILDREN))
-        table = self._series_table(rates, caption, "per-children", source)
+        table = self._series_table("per-children", rates, source, name=name)
         key, names = "appraisal.per_children", {"name": capitalised(name), "listed": listed}
         line = words("chart.source", source=source)
         chart = self._chart("per-children", (8.6, 2.6), paint, table, key, source=line, **names)
@@ -297,18 +295,17 @@ class HistoryAndPeers(PlanChapter):
             for name, frame in series.items()
         }
         frame = rows.assign(breaks=rows["series_id"].map(breaks))
-        columns = "context year value unit breaks source_title"
-        return self._table(frame, self.words("appraisal.context.table"), columns, name="context")
+        return self._table("context", frame)
 
     def _targets_of(self, indicator_id: str) -> pd.Series[float]:
         rows = self.plan.targets[self.plan.targets["indicator_id"].eq(indicator_id)]
         return rows.set_index("year")["target"]
 
-    def _series_table(self, values: pd.DataFrame, caption: str, file: str, source: str) -> Table:
+    def _series_table(self, name: str, values: pd.DataFrame, source: str, /, **words: str) -> Table:
         known = {"reported": self.words("chart.reported"), "target": self.words("chart.target")}
-        columns = [Column(name, known.get(name, name), "number") for name in map(str, values.columns)]
+        columns = [Column(one, known.get(one, one), "number") for one in map(str, values.columns)]
         frame = values.rename_axis("year").reset_index()
-        return self._table(frame, caption, "year", *columns, name=file, source=source)
+        return self._table(name, frame, *columns, source=source, **words)
 
     def _indicator_name(self, indicator_id: str) -> str:
         names = self.plan.indicators.set_index("indicator_id")["indicator"]

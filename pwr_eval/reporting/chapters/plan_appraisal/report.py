@@ -154,31 +154,29 @@ class PlanAppraisal(PlanChapter):
 
     def promises_by_goal(self) -> Table:
         """Tasks, indicators and money by part of the overall goal."""
-        note = self.words("appraisal.promises.own_reading")
-        return self._promises("goal", self._goals, "appraisal.promises.goal", note)
+        return self._promises("goal", self._goals)
 
     def promises_by_section(self) -> Table:
         """Tasks, indicators and money by section of the task tables."""
         sections = self.programme.description.sections
         names = {section.id: f"{section.id}. {self._name(section)} → {section.goal}" for section in sections}
-        return self._promises("section", names, "appraisal.promises.section", "")
+        return self._promises("section", names)
 
     def promises_by_unit(self) -> Table:
         """Tasks by responsible unit; a shared task counts for each."""
         units = self.plan.task_units["responsible_unit"].unique()
-        note = self.words("appraisal.promises.unit_note")
-        return self._promises("unit", {unit: unit for unit in units}, "appraisal.promises.unit", note)
+        return self._promises("unit", {unit: unit for unit in units})
 
-    def _promises(self, by: str, names: dict[str, str], key: str, note: str) -> Table:
+    def _promises(self, by: str, names: dict[str, str]) -> Table:
         counted = appraisal.promises(self.programme.membership, self.plan.task_budgets, by)
         counted = counted.set_index(by).loc[list(names)].reset_index()
-        columns = "tasks indicators budgeted_tasks planned_pln"
+        columns = ["tasks"]
         if by == "unit":
             counted = counted.sort_values(["led_tasks", "tasks"], ascending=False, kind="stable")
-            columns = "tasks led_tasks indicators budgeted_tasks planned_pln"
+            columns = ["tasks", "led_tasks"]
         name = Column("name", self.words(f"column.{by}"))
         frame = counted.assign(name=counted[by].map(names))
-        return self._table(frame, self.words(key), name, columns, name=f"promises-by-{by}", note=note)
+        return self._table(f"promises-by-{by}", frame, name, *columns)
 
     # what can be measured
 
@@ -188,23 +186,21 @@ class PlanAppraisal(PlanChapter):
         counts = statuses.map(self._assessed["assessability"].value_counts()).fillna(0).astype(int)
         reading, share = self._coded("assessability", statuses), counts / len(self._assessed)
         frame = pd.DataFrame({"reading": reading, "indicators": counts, "share": share})
-        caption = self.words("appraisal.assessability")
-        return self._table(frame, caption, "reading indicators share", name="assessability")
+        return self._table("assessability", frame)
 
     def hard_to_judge(self) -> Html:
         """Each indicator that cannot be judged as it stands, or only with the unit's definition, and why."""
-        words, status = self.words, self._assessed["assessability"]
+        status = self._assessed["assessability"]
         unsure = status.eq("reading_needed")
-        long, short = words("appraisal.reading_needed", n=int(unsure.sum())), words("appraisal.hard_to_judge")
-        without = self._with_reasons(~unsure & status.ne("clear"), short, "hard-to-judge")
-        return joined([without, collapsed(self._with_reasons(unsure, long, "reading-needed"), long)])
+        without = self._with_reasons("hard-to-judge", ~unsure & status.ne("clear"))
+        with_definition = self._with_reasons("reading-needed", unsure)
+        return joined([without, collapsed(with_definition, with_definition.caption)])
 
-    def _with_reasons(self, chosen: pd.Series[bool], caption: str, name: str) -> Table:
+    def _with_reasons(self, name: str, chosen: pd.Series[bool]) -> Table:
         rows = self._assessed[chosen]
         frame = rows.assign(reading=self._coded("assessability", rows["assessability"]))
-        reading = "" if len(set(rows["assessability"])) == 1 else "reading"
-        columns, note = f"indicator_id indicator {reading} note", self.words("appraisal.own_notes")
-        return self._table(frame, caption, columns, name=name, note=note)
+        reading = [] if len(set(rows["assessability"])) == 1 else ["reading"]
+        return self._table(name, frame, *reading, n=len(rows))
 
     def result_levels(self) -> Table:
         """Outputs against outcomes by goal."""
@@ -214,8 +210,7 @@ class PlanAppraisal(PlanChapter):
         table = table.reindex(index=list(self._goals), columns=LEVELS, fill_value=0).reset_index()
         total = table.sum(numeric_only=True).to_frame().T.assign(name=self.words("word.total"))
         frame = pd.concat([table.assign(name=table["goal"].map(self._goals)), total], ignore_index=True)
-        columns, caption = f"goal_name {' '.join(LEVELS)}", self.words("appraisal.result_levels")
-        return self._table(frame, caption, columns, name="result-levels", total_row=True)
+        return replace(self._table("result-levels", frame), total_row=True)
 
     # money
 
@@ -230,24 +225,15 @@ class PlanAppraisal(PlanChapter):
         frame = frame.assign(
             name=[numbered_task(row) for row in records(frame)], share=frame["planned_pln"] / self._budget
         )
-        return self._table(
-            frame,
-            words("appraisal.unit_costs", first=years[0], last=years[-1]),
-            "task_name planned_pln share_of_budget planned_units",
-            replace(column("what_it_counts", words), name=counts),
-            "planned_unit_cost",
-            name="planned-unit-costs",
-            note=words("appraisal.unit_costs_note"),
-        )
+        counted = replace(column("what_it_counts", words), name=counts)
+        return self._table("planned-unit-costs", frame, counted, first=years[0], last=years[-1])
 
     # method
 
     def repairs(self) -> Table:
         """Every place where the print was not taken literally."""
         frame = self.plan.repairs.drop_duplicates(["row", "printed", "read_as", "reason"])
-        frame = frame.assign(task=frame["row"].astype(int) - 1)
-        columns = "task_in_print printed read_as reason"
-        return self._table(frame, self.words("appraisal.repairs"), columns, name="repairs")
+        return self._table("repairs", frame.assign(task=frame["row"].astype(int) - 1))
 
     def limits(self) -> Html:
         """What this report cannot say."""
