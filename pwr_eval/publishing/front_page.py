@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from pwr_eval.words.wording import Wording
 __all__ = ["PublishedPage", "forget_part", "keep_part", "published_pages", "write_front_page"]
 
 _MARKDOWN, _HTML = "markdown", "html"
-_TITLE, _DATA = "pwr-eval:title", "pwr-eval:data"  # in the head of every page, see its template
+_META = re.compile(r"""<meta name="pwr-eval:(\w+)" content=(["'])(.*?)\2""")  # as our template writes them
 _YEAR = re.compile(r"-(\d{4})$")
 _HEAD = 6_000  # characters: the head of a page is at its beginning
 _ORDER = ("ex-post-evaluation", "monitoring", "data-quality", "plan-appraisal")
@@ -79,26 +78,12 @@ def published_pages(folder: Path) -> list[PublishedPage]:
     return sorted(pages, key=lambda page: (-page.year, order.get(page.kind, len(order)), page.folder.name))
 
 
-class _Head(HTMLParser):
-    """What the head of a page says about it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: dict[str, str] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "meta" and "name" in given:
-            self.said[given["name"]] = given.get("content", "")
-
-
 def _read(path: Path) -> PublishedPage | None:
-    head = _Head()
     with path.open(encoding="utf-8", errors="replace") as file:
-        head.feed(file.read(_HEAD))
-    if _TITLE not in head.said or path.parent.name == UNITS_FOLDER:
+        head = {name: html.unescape(text) for name, _, text in _META.findall(file.read(_HEAD))}
+    if "title" not in head or path.parent.name == UNITS_FOLDER:
         return None
-    return PublishedPage(path.parent, head.said[_TITLE], head.said.get(_DATA) == "fictional")
+    return PublishedPage(path.parent, head["title"], head.get("data") == "fictional")
 
 
 def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "") -> None:
@@ -115,20 +100,17 @@ def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "")
     state : str, optional
         Checksum of what the inputs were read from; what was kept for the same one stays as it is.
     """
-    kept = _kept_part(project, inputs.programme.id, words.language)
+    path = _part_path(project, inputs.programme.id, words.language)
+    kept = _kept_part(path)
     if state and kept is not None and kept.get("state") == state:
         return
-    pieces = [
-        [_MARKDOWN, piece] if isinstance(piece, str) else [_HTML, piece.html]
-        for piece in _state_of(inputs, words)
-    ]
+    pieces = _state_of(inputs, words)
     part = {
         "state": state,
         "title": inputs.programme.description.programme.in_language("name", words.language),
         "fictional": any(map(inputs.fictional, inputs.reported_years)),
-        "pieces": pieces,
+        "pieces": [(_MARKDOWN, one) if isinstance(one, str) else (_HTML, one.html) for one in pieces],
     }
-    path = _part_path(project, inputs.programme.id, words.language)
     write_whole(path, json.dumps(part, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -161,7 +143,7 @@ def write_front_page(project: Path, words: Wording) -> PublishedPage:
     pieces: list[str | Shown] = [f"# {words('front.title')}", paragraphs([words("front.lead")], style="lead")]
     fictional = False
     for name in programmes_in(project):
-        part = _kept_part(project, name, words.language)
+        part = _kept_part(_part_path(project, name, words.language))
         fictional |= part is not None and part["fictional"]
         pieces += _programme(project, name, part, words)
     page = export_html(
@@ -177,11 +159,9 @@ def write_front_page(project: Path, words: Wording) -> PublishedPage:
     return PublishedPage(path, words("front.title"), fictional)
 
 
-def _kept_part(project: Path, programme: str, language: str) -> dict[str, Any] | None:
+def _kept_part(path: Path) -> dict[str, Any] | None:
     try:
-        part: dict[str, Any] = json.loads(
-            _part_path(project, programme, language).read_text(encoding="utf-8")
-        )
+        part: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return part
@@ -246,9 +226,8 @@ def _where_to_begin(pages: list[PublishedPage], folder: Path, words: Wording) ->
 
 
 def _list_of(pages: list[PublishedPage], words: Wording) -> Shown:
-    return said_real(
-        Html(f"<ul>{''.join(_entry(page, words) for page in pages)}</ul>", words("front.reports"))
-    )
+    entries = "".join(_entry(page, words) for page in pages)
+    return said_real(Html(f"<ul>{entries}</ul>", words("front.reports")))
 
 
 def _entry(page: PublishedPage, words: Wording) -> str:

@@ -6,14 +6,14 @@ Names stand beside what they name, legends only where that cannot be; signs and 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from pwr_eval.reporting.charts import PALETTE
+from pwr_eval.reporting.charts import PALETTE, label
 from pwr_eval.reporting.verdict_style import VERDICT_STYLES, VerdictStyle
 from pwr_eval.vocabulary import CANNOT_ASSESS
 from pwr_eval.words.wording import Wording
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.textpath import TextPath
 
 __all__ = [
-    "Part", "Path", "ResultRow", "path_panel", "result_rows", "result_rows_height", "stacked_bars",
-    "stacked_bars_height", "wrapped",
+    "Part", "Path", "ResultRow", "named_rows", "path_panel", "result_rows", "result_rows_height",
+    "stacked_bars", "stacked_bars_height", "wrapped",
 ]  # fmt: skip
 
 FURTHEST = 200.0  # per cent; a result further above its target is drawn here, with its number
@@ -100,11 +100,9 @@ def stacked_bars(
         left += counts[part.column]
     for place, end in zip(places, left, strict=True):
         _beside(axes, end, place, f"{end:.0f}")
-    axes.set_yticks(places, [wrapped(name, 40) for name in names], fontsize=9)
+    named_rows(axes, places, [wrapped(name, 40) for name in names], axis, fontsize=9)
     axes.set_xlim(0, longest * 1.06)
-    axes.set_xlabel(axis)
     axes.locator_params(axis="x", integer=True, nbins=8)
-    _bare(axes)
     figure.legend(loc="outside upper left", ncols=4, fontsize=8.5, handlelength=1.2, columnspacing=1.4)
 
 
@@ -171,13 +169,12 @@ def result_rows(
         _draw_row(axes, row, place)
         side.text(0.5, place, row.result, ha="right", va="center", fontsize=8, weight="bold")
         side.text(0.98, place, row.target, ha="right", va="center", fontsize=8)
-    axes.set_yticks(places, [row.name for row in rows], fontsize=8)
+    named_rows(axes, places, [row.name for row in rows], fontsize=8)
     axes.tick_params(axis="y", labelcolor=PALETTE["ink"])
     axes.set_xlim(-4, FURTHEST + 4)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xticks([0, 50, 100, 150, 200], ["0", "50", "100", "150", "≥ 200"], fontsize=8)
     axes.set_xlabel(words["axis"], fontsize=8.5)
-    _bare(axes)
     _legend_of_signs(figure, [row.verdict for row in rows], verdicts)
 
 
@@ -243,15 +240,31 @@ def _legend_of_signs(figure: Figure, used: Sequence[str], verdicts: Mapping[str,
     )
 
 
-def _bare(axes: Axes) -> None:
-    """Leave out the line beside the names; they are enough."""
+def named_rows(axes: Axes, places: Iterable[int], names: Sequence[str], axis: str = "", **look: Any) -> None:
+    """Write the names of rows and what they are measured in; no line beside the names, they are enough.
+
+    Parameters
+    ----------
+    axes : Axes
+        Panel of the rows.
+    places : iterable of int
+        Where each row stands.
+    names : sequence of str
+        Their names.
+    axis : str, optional
+        What the numbers are.
+    **look
+        Look of the names.
+    """
+    axes.set_yticks(list(places), names, **look)
+    axes.set_xlabel(axis)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
 
 def _beside(axes: Axes, x: float, y: float, text: str, **look: Any) -> None:
     look = {"fontsize": 9, **look}
-    axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", weight="bold", **look)
+    label(axes, (x, y), text, (5, 0), va="center", weight="bold", **look)
 
 
 @dataclass(frozen=True)
@@ -333,5 +346,4 @@ def _goes_above(path: Path, year: int, top: float) -> bool:
 
 
 def _at_point(axes: Axes, x: float, y: float, text: str, up: float, **look: Any) -> None:
-    place: dict[str, Any] = {"ha": "center", "va": "bottom" if up > 0 else "top"}
-    axes.annotate(text, (x, y), xytext=(0, up), textcoords="offset points", **place, **look)
+    label(axes, (x, y), text, (0, up), ha="center", va="bottom" if up > 0 else "top", **look)

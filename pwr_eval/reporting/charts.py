@@ -30,6 +30,7 @@ __all__ = [
     "PALETTE",
     "Chart",
     "draw",
+    "label",
     "label_bar",
     "label_end",
     "label_point",
@@ -253,13 +254,16 @@ def _stamp(mark: str, width: str) -> str:
 
 def label_end(axes: Axes, x: float, y: float, text: str, color: str) -> None:
     """Write a line's name beside its last point instead of in a legend."""
-    axes.annotate(
-        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", color=color, fontsize=9
-    )
+    label(axes, (x, y), text, (6, 0), va="center", color=color, fontsize=9)
+
+
+def label(axes: Axes, at: tuple[float, float], text: str, away: tuple[float, float], **look: Any) -> None:
+    """Write a text beside a point, so many points to the right and upwards."""
+    axes.annotate(text, at, xytext=away, textcoords="offset points", **look)
 
 
 def line_by_year(
-    axes: Axes, values: pd.Series, *, color: str, label: str = "", breaks: Sequence[int] = ()
+    axes: Axes, values: pd.Series, *, color: str, name: str = "", breaks: Sequence[int] = ()
 ) -> None:
     """Draw a yearly series; the line is cut before each year in `breaks`, where the counting changed.
 
@@ -270,8 +274,8 @@ def line_by_year(
     values : Series
         Values by year; NaN leaves a gap.
     color : str
-        Colour of line and label.
-    label : str, optional
+        Colour of line and name.
+    name : str, optional
         Name written at the end of the line.
     breaks : sequence of int
         First years of a new way of counting.
@@ -280,20 +284,16 @@ def line_by_year(
     for _, part in values.groupby(segment):
         axes.plot(part.index, part.to_numpy(), color=color, linewidth=2, marker="o", markersize=3.5)
     known = values.dropna()
-    if label and len(known):
-        label_end(axes, float(known.index[-1]), float(known.iloc[-1]), label, color)
+    if name and len(known):
+        label_end(axes, float(known.index[-1]), float(known.iloc[-1]), name, color)
 
 
 def label_bar(axes: Axes, x: float, y: float, text: str) -> None:
     """Write a value beside the end of its bar, on a ground of its own so that no line crosses it."""
-    axes.annotate(
-        text, (x, y), xytext=(6, 0), textcoords="offset points", va="center", fontsize=9,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-    )  # fmt: skip
+    ground = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    label(axes, (x, y), text, (6, 0), va="center", fontsize=9, bbox=ground)
 
 
 def label_point(axes: Axes, x: float, y: float, text: str, color: str = PALETTE["ink"]) -> None:
     """Write a value above its point."""
-    axes.annotate(
-        text, (x, y), xytext=(0, 6), textcoords="offset points", ha="center", fontsize=9, color=color
-    )
+    label(axes, (x, y), text, (0, 6), ha="center", fontsize=9, color=color)

@@ -1,7 +1,7 @@
 """The catalogues of the tables that pages show and of their columns: declared once, used by name.
 
-The columns of ``columns.csv``: `column`, its name in the catalogue; `name`, the column of the frame, where it is
-another; `header`, key of its words in the language catalogues, ``column.<column>`` unless said; `form`,
+The columns of ``columns.csv``: `column`, its name in the catalogue; `name`, the column of the frame, where it
+is another; `header`, key of its words in the language catalogues, ``column.<column>`` unless said; `form`,
 `decimals`, `below`, `address` and `language` as a `Column` has them, a plain text unless said; `data`, the
 columns that stand in the data files in its place.
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.costs.joint import add_joint_costs
 from pwr_eval.indicators.costs.money import largest_remainder, share_faults
 from pwr_eval.indicators.costs.price_index import PRICE_UNIT, chain_index, price_factors
 from pwr_eval.indicators.costs.unit_cost import (
@@ -204,71 +203,3 @@ def test_shares_that_do_not_fit_are_refused(shares, problem):
 
 def test_shares_may_be_off_by_a_billionth():
     assert share_faults(pd.Series([0.5, 0.5 + 5e-10]), "shares") == []
-
-
-# Joint costs
-
-
-def spent(task_id, amount, **more):
-    row = {
-        "task_id": task_id,
-        "year": 2025,
-        "spent_pln": amount,
-        "qualifier": "exact",
-        "status": "missing" if math.isnan(amount) else "reported",
-        "fictional": True,
-        "source": f"{task_id}.xlsx",
-    }
-    return pd.DataFrame([row | more])
-
-
-def joint(amount, **more):
-    return spent(0, amount, source="rent.xlsx", **more).drop(columns="task_id").assign(cost_id="rent")
-
-
-def shares_of(shares):
-    return pd.DataFrame(
-        {"cost_id": "rent", "task_id": list(shares), "share": list(shares.values()), "basis": "floor area"}
-    )
-
-
-THIRDS = {1: 1 / 3, 2: 1 / 3, 3: 1 / 3}
-
-
-def test_joint_costs_are_added_to_the_grosz():
-    total = add_joint_costs(spent(1, 10.0), joint(100.0), shares_of(THIRDS)).set_index("task_id")
-    assert total["spent_pln"].tolist() == [43.34, 33.33, 33.33]
-    assert (total["qualifier"] == "estimated").all()
-    assert total.loc[1, "source"] == "1.xlsx; rent.xlsx, share 0.333333 by floor area"
-
-
-def test_a_missing_part_makes_the_sum_missing():
-    own_missing = add_joint_costs(spent(1, math.nan), joint(100.0), shares_of({1: 0.5, 2: 0.5}))
-    assert own_missing["status"].tolist() == ["missing", "reported"]
-    joint_missing = add_joint_costs(spent(1, 10.0), joint(math.nan), shares_of({1: 0.5, 2: 0.5}))
-    assert joint_missing["spent_pln"].isna().all()
-
-
-def test_the_least_sure_qualifier_and_the_example_mark_stay():
-    total = add_joint_costs(
-        spent(1, 10.0, qualifier="at_least", fictional=False), joint(1.0), shares_of({1: 1.0})
-    )
-    assert total.loc[0, ["qualifier", "fictional"]].tolist() == ["at_least", True]
-
-
-def test_tasks_without_joint_costs_keep_their_row():
-    own = spent(9, 10.0)
-    total = add_joint_costs(own, joint(1.0), shares_of({1: 1.0}))
-    pd.testing.assert_frame_equal(total[total["task_id"] == 9].reset_index(drop=True), own)
-
-
-def test_every_fault_of_joint_costs_is_told():
-    shares = pd.concat([shares_of({1: 0.5, 2: 0.4}), shares_of({1: 1.0}).assign(cost_id="heating")])
-    costs = pd.concat([joint(1.0, status="missing"), joint(2.0).assign(cost_id="staff")])
-    with pytest.raises(DataError) as error:
-        add_joint_costs(spent(1, 10.0), costs, shares)
-    told = str(error.value)
-    assert "an amount stands in a row that is not reported" in told
-    assert 'row 3, column "cost_id": unknown cost_id (found: "staff"). It must stand in shares.' in told
-    assert 'found: "heating"' in told
-    assert 'of the cost "rent" do not sum to 1 (found: "0.9")' in told

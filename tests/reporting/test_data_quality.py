@@ -17,7 +17,7 @@ from pwr_eval.observations.quality.completeness import (
     due_spending,
     notes_on_counting,
 )
-from pwr_eval.reporting.chapters.data_quality.report import DataQuality, open_data_quality
+from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table, spending_table
 from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import wording
@@ -285,7 +285,7 @@ def test_what_a_unit_wrote_stays_with_the_office(tmp_path):
 
 def test_a_year_without_returns_is_told():
     with pytest.raises(DataError, match="2025, 2026, 2027"):
-        open_data_quality(PROJECT, NAME, 2031, "pl")
+        DataQuality.of_programme(PROJECT, NAME, 2031, "pl")
 
 
 def test_the_notebook_is_thin():

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from pwr_eval.reporting.chapters.monitoring.report import open_monitoring
+from pwr_eval.reporting.chapters.monitoring.report import Monitoring
 from pwr_eval.reporting.chapters.plan_appraisal.report import open_plan_appraisal
 from tests.villages import RETURN, write_village
 
@@ -49,7 +49,7 @@ def test_the_appraisal_of_a_village(village, language):
 def test_the_monitoring_of_a_village(village, value):
     file = village / "data" / "raw" / "wies-2026-2028" / "returns" / "2026" / "gops.csv"
     file.write_text(RETURN.format(value=value), encoding="utf-8")
-    page = open_monitoring(village, "wies-2026-2028", 2026, "pl")
+    page = Monitoring.of_programme(village, "wies-2026-2028", 2026, "pl")
     shown = {name: str(getattr(method(), "_repr_html_", str)()) for name, method in parts(page)}
     assert len(shown) > 15
     assert not any("Krak" in text or "FIKCYJNE" in text for text in shown.values())

@@ -85,11 +85,6 @@ RULES: dict[str, dict[str, _Rule]] = {
         "indicator_id": TEXT, "year": YEAR, "value": NUMBER, "greatest": NUMBER, "fictional": FLAG,
     },
     "split": {"task_id": WHOLE, "year": YEAR, "share": NUMBER},
-    "joint_costs": {
-        "cost_id": TEXT, "year": YEAR, "spent_pln": AMOUNT_OR_EMPTY, "qualifier": QUALIFIER,
-        "status": STATUS, "fictional": FLAG, "source": TEXT_OR_EMPTY,
-    },
-    "shares": {"cost_id": TEXT, "task_id": WHOLE, "share": NUMBER, "basis": TEXT},
 }  # fmt: skip
 KEYS = {
     "budgets": ["task_id"],
@@ -99,8 +94,6 @@ KEYS = {
     "spending": ["task_id", "year"],
     "unique_to_date": ["indicator_id", "year"],
     "split": ["task_id", "year"],
-    "joint_costs": ["cost_id", "year"],
-    "shares": ["cost_id", "task_id"],
 }
 
 

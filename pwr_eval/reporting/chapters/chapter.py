@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
-from pwr_eval.indicators.results import Results
+from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.results import Results, results_for
+from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.charts import Chart, draw
 from pwr_eval.reporting.columns import catalogue, column
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs
 from pwr_eval.reporting.verdict_style import verdict_words
-from pwr_eval.words.wording import Wording
+from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -111,7 +114,7 @@ class Chapter:
 
         Its title and the words that stand for it (unless these are given as `alt`) are the texts
         ``<key>.title`` and ``<key>.alt`` of the language catalogue, with the values in their places; `opener`
-        is the key of the words that open its values.
+        is the key of the words that open its values, and `source` names where published figures come from.
         """
         words = self.words
         return draw(
@@ -123,7 +126,7 @@ class Chapter:
             data=data,
             data_label=words(opener),
             mark=self.mark if mark is None else mark,
-            source=source,
+            source=words("chart.source", source=source) if source else "",
         )
 
 
@@ -141,6 +144,30 @@ class YearChapter(Chapter):
     def __init__(self, results: Results, words: Wording) -> None:
         super().__init__(words, words("mark.fictional") if results.inputs.fictional(results.year) else "")
         self.results = results
+
+    @classmethod
+    def of_programme(cls, project: str | Path, programme: str, year: int, language: str) -> Self:
+        """Read a programme and its returns, work out the results of a year, and return the chapter on them.
+
+        Parameters
+        ----------
+        project : str or Path
+            Folder that holds ``data/``.
+        programme : str
+            Folder in ``data/raw/``.
+        year : int
+            Year of the report; later results are left out.
+        language : str
+            Language of the words.
+
+        Raises
+        ------
+        DataError, UsageError
+            As the readers say it; in a notebook, also for a parameter that it does not declare.
+        """
+        refuse_unknown_parameters(("programme", "year", "language", "project"))
+        words = wording(language)
+        return cls(results_for(read_inputs(project, programme), year), words)
 
     @cached_property
     def _names(self) -> pd.DataFrame:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pwr_eval.indicators.inputs import read_inputs
-from pwr_eval.indicators.results import Results, results_for
+from pwr_eval.indicators.results import Results
 from pwr_eval.observations.quality.completeness import (
     counted_by,
     due_figures,
@@ -19,42 +17,17 @@ from pwr_eval.observations.quality.completeness import (
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.data_quality.reliability import Reliability, day_in_words
 from pwr_eval.reporting.chapters.labels import numbered_task
-from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Column, Html, Table, key_figures, paragraphs, records
 from pwr_eval.reporting.verdict_style import DUE_STYLES
 from pwr_eval.vocabulary import DUE_STATUSES
-from pwr_eval.words.wording import Wording, wording
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["DataQuality", "open_data_quality"]
-
-
-def open_data_quality(project: str | Path, programme: str, year: int, language: str) -> DataQuality:
-    """Read a programme and its returns for the data-quality report of a year.
-
-    Parameters
-    ----------
-    project : str or Path
-        Folder that holds ``data/``.
-    programme : str
-        Folder in ``data/raw/``.
-    year : int
-        Year that was reported.
-    language : str
-        Language of the words.
-
-    Raises
-    ------
-    DataError, UsageError
-        As the readers say it.
-    """
-    refuse_unknown_parameters(("programme", "year", "language", "project"))
-    words = wording(language)
-    return DataQuality(results_for(read_inputs(project, programme), year), words)
+__all__ = ["DataQuality"]
 
 
 class DataQuality(YearChapter):

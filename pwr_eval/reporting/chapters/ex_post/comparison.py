@@ -63,7 +63,7 @@ class ComparisonAndContribution(EvaluationChapter):
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             axes.axvline(after - 0.5, color=PALETTE["grid"], linewidth=1.5)
-            line_by_year(axes, actual, color=PALETTE["result"], label=words("expost.comparison.actual"))
+            line_by_year(axes, actual, color=PALETTE["result"], name=words("expost.comparison.actual"))
             for method, path in expected.items():
                 style, color = LOOKS.get(method, ("-.", PALETTE["peer"]))
                 axes.plot(path.index, path, linestyle=style, color=color, linewidth=1.8)

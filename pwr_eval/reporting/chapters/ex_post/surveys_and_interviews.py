@@ -16,6 +16,7 @@ from pwr_eval.evaluation.evidence.themes import quotes, theme_counts
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
 from pwr_eval.reporting.chapters.labels import capitalised, shortened
+from pwr_eval.reporting.chart_types import named_rows
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.tables import Html, paragraphs, records
 from pwr_eval.words.wording import Wording
@@ -88,13 +89,10 @@ class SurveysAndInterviews(EvaluationChapter):
                 axes.plot(ends, [at, at], "-", color=PALETTE["fair"], linewidth=5, alpha=0.6)
                 axes.plot(100 * row.agree, at, "o", color=PALETTE["result"], markersize=7)
             names = [_two_lines(texts[row.item_id]) for row in records(rows)]
-            axes.set_yticks(range(len(rows)), names, fontsize=8.5)
+            named_rows(axes, rows.index, names, words("expost.voices.axis"), fontsize=8.5)
             axes.set_xlim(0, 100)
             axes.set_ylim(-0.6, len(rows) - 0.4)
-            axes.set_xlabel(words("expost.voices.axis"))
             axes.xaxis.grid(visible=True)
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
 
         highest = rows[::-1]
         shares = [words.percent(share, 0) for share in highest["agree"]]

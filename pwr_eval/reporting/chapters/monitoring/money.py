@@ -12,7 +12,7 @@ from pwr_eval.indicators.costs import budget_execution, unit_cost_interval
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import numbered_task
 from pwr_eval.reporting.chapters.monitoring.sensitivity import Sensitivity
-from pwr_eval.reporting.chart_types import wrapped
+from pwr_eval.reporting.chart_types import named_rows, wrapped
 from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
 from pwr_eval.reporting.tables import Column, Html, Table, records
 from pwr_eval.vocabulary import column_in
@@ -145,13 +145,12 @@ class Money(YearChapter):
                 label_bar(axes, row.execution * 100, place, words.percent(row.execution, 0))
                 side.text(0.46, place, words.money(row.spent_pln), weight="bold", **amount)
                 side.text(1, place, words.money(row.planned_pln), **amount)
-            axes.set_yticks(rows.index, [wrapped(f"{row.task_id}. {row.task}", 40) for row in records(rows)])
+            names = [wrapped(f"{row.task_id}. {row.task}", 40) for row in records(rows)]
+            named_rows(axes, rows.index, names, words("money.axis.execution"))
+            axes.tick_params(axis="y", labelsize=9)
             axes.set_xlim(0, max(125.0, float(share.max()) * 1.2))
             axes.set_ylim(-0.6, len(rows) - 0.4)
             axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
-            axes.set_xlabel(words("money.axis.execution"))
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0, labelsize=9)
 
         listed = "; ".join(f"{row.name}: {words.percent(row.execution, 0)}" for row in records(rows[::-1]))
         size, year = (8.8, 0.5 * len(rows) + 1.0), self.results.year

@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.indicators.inputs import read_inputs
-from pwr_eval.indicators.results import Results, results_for
+from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import goal_names
 from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
-from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Html, Table, key_figures, paragraphs, records
 from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
 from pwr_eval.vocabulary import QUALIFIERS, REACHED, UNASSESSED, VERDICTS
-from pwr_eval.words.wording import Wording, wording
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Monitoring", "open_monitoring"]
-
-
-def open_monitoring(project: str | Path, programme: str, year: int, language: str) -> Monitoring:
-    """Read a programme and its returns, and work out the results of a year.
-
-    Parameters
-    ----------
-    project : str or Path
-        Folder that holds ``data/``.
-    programme : str
-        Folder in ``data/raw/``.
-    year : int
-        Year of the report; later results are left out.
-    language : str
-        Language of the words.
-
-    Raises
-    ------
-    DataError, UsageError
-        As the readers say it.
-    """
-    refuse_unknown_parameters(("programme", "year", "language", "project"))
-    words = wording(language)
-    return Monitoring(results_for(read_inputs(project, programme), year), words)
+__all__ = ["Monitoring"]
 
 
 class Monitoring(YearChapter):

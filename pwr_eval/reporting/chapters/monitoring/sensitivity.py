@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pwr_eval.indicators.costs import one_way_sensitivity, sensitivity_inputs
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.chapter import YearChapter
-from pwr_eval.reporting.charts import PALETTE, Chart
+from pwr_eval.reporting.chart_types import named_rows
+from pwr_eval.reporting.charts import PALETTE, Chart, label
 from pwr_eval.reporting.tables import Html, joined, paragraphs, records
 from pwr_eval.words.wording import Wording
 
@@ -119,22 +120,15 @@ class Sensitivity(YearChapter):
             axes.barh(moved.index, high - low, left=low, color=PALETTE["result"], height=0.5)
             axes.axvline(base, color=PALETTE["ink"], linewidth=1.5)
             for place in moved.index:
-                for x, side, offset in ((low[place], "right", -5), (high[place], "left", 5)):
-                    look: dict[str, Any] = {
-                        "textcoords": "offset points",
-                        "va": "center",
-                        "ha": side,
-                        "fontsize": 9,
-                    }
-                    axes.annotate(words.money(x, decimals), (x, place), xytext=(offset, 0), **look)
-            axes.set_yticks(moved.index, moved["name"])
+                for x, side, away in ((low[place], "right", -5), (high[place], "left", 5)):
+                    text = words.money(x, decimals)
+                    label(axes, (x, place), text, (away, 0), va="center", ha=side, fontsize=9)
+            axis = words("money.tornado.axis", base=words.money(base, decimals))
+            named_rows(axes, moved.index, list(moved["name"]), axis)
             # Room for the numbers at the ends of the bars; a cost is never below 0, and neither is the axis.
             room = 0.3 * (high.max() - low.min())
             axes.set_xlim(max(0.0, low.min() - room), high.max() + room)
             axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 0))
-            axes.set_xlabel(words("money.tornado.axis", base=words.money(base, decimals)))
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
 
         widest = moved.iloc[-1]
         return self._chart(

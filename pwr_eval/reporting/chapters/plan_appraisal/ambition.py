@@ -10,6 +10,7 @@ import pandas as pd
 from pwr_eval.programme import appraisal
 from pwr_eval.reporting.chapters.labels import shortened
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
+from pwr_eval.reporting.chart_types import named_rows
 from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
 from pwr_eval.reporting.columns import column
 from pwr_eval.reporting.tables import Column, Html, Table, records
@@ -61,11 +62,9 @@ class Ambition(PlanChapter):
             for place, row in enumerate(records(changing)):
                 text = f"{words.number(row.first_target)} → {words.number(row.last_target)}"
                 label_bar(axes, row.planned_change * 100, place, text)
-            axes.set_yticks(range(len(changing)), labels, fontsize=9)
-            axes.set_xlabel(words("appraisal.changes.axis", first=first, last=last))
+            axis = words("appraisal.changes.axis", first=first, last=last)
+            named_rows(axes, changing.index, labels, axis, fontsize=9)
             axes.margins(x=0.18)
-            axes.spines["left"].set_visible(False)
-            axes.tick_params(axis="y", length=0)
 
         biggest = changing.iloc[-1]
         return self._chart(

@@ -46,14 +46,8 @@ class HistoryAndPeers(PlanChapter):
             label_point(axes, highest, history[highest], words("chart.reported"), PALETTE["result"])
             for year in (history.index[0], history.index[-1]):
                 label_point(axes, year, history[year], words.number(history[year]))
-            look: dict[str, Any] = {
-                "color": PALETTE["target"],
-                "linewidth": 2,
-                "linestyle": "--",
-                "marker": "s",
-                "markersize": 4,
-            }
-            axes.plot(targets.index, targets.to_numpy(), **look)
+            look: dict[str, Any] = {"color": PALETTE["target"], "marker": "s", "markersize": 4}
+            axes.plot(targets.index, targets.to_numpy(), linestyle="--", linewidth=2, **look)
             label_end(axes, targets.index[-1], targets.iloc[-1], words("chart.target"), PALETTE["target"])
             axes.set_ylim(0, history.max() * 1.2)
             axes.set_xlim(history.index[0] - 0.5, targets.index[-1] + 1.6)
@@ -69,12 +63,9 @@ class HistoryAndPeers(PlanChapter):
             paint,
             self._series_table("history", frame, source, name=name),
             "appraisal.history",
-            source=words("chart.source", source=source),
+            source=source,
             name=capitalised(name),
-            first=history.index[0],
-            first_value=words.number(history.iloc[0]),
-            last=history.index[-1],
-            last_value=words.number(history.iloc[-1]),
+            **self._ends(history),
             target=words.number(targets.iloc[0]),
             target_year=targets.index[-1],
         )
@@ -91,25 +82,12 @@ class HistoryAndPeers(PlanChapter):
             targets[targets["indicator_id"].eq(comparison.indicator_id)],
             horizon=self.programme.years[-1],
         ).iloc[0]
-        texts = [
-            words(
-                "appraisal.trend.slope",
-                first=trend["first_year"],
-                last=trend["last_year"],
-                slope=words.signed(trend["slope"], 2),
-                low=words.signed(trend["slope_low"], 2),
-                high=words.signed(trend["slope_high"], 2),
-            )
-        ]
+        slopes = {name: words.signed(trend[name], 2) for name in ("slope", "slope_low", "slope_high")}
+        years = {"first": trend["first_year"], "last": trend["last_year"]}
+        texts = [words("appraisal.trend.slope", **years, **slopes)]
         if trend["break_kind"] == "step":
-            texts.append(
-                words(
-                    "appraisal.trend.step",
-                    year=trend["break_year"],
-                    before=words.number(trend["level_before"], 1),
-                    after=words.number(trend["level_after"], 1),
-                )
-            )
+            levels = {name: words.number(trend[name], 1) for name in ("level_before", "level_after")}
+            texts.append(words("appraisal.trend.step", year=trend["break_year"], **levels))
         if pd.notna(trend["projection"]):
             low, high = (words.number(trend[f"projection_{end}"], 0) for end in ("low", "high"))
             year = trend["projection_year"]
@@ -146,7 +124,7 @@ class HistoryAndPeers(PlanChapter):
             paint,
             self._series_table("peers", values, source, name=name, reason=reason),
             "appraisal.peers",
-            source=words("chart.source", source=source),
+            source=source,
             name=capitalised(name),
             first=values.index[0],
             last=values.index[-1],
@@ -179,22 +157,13 @@ class HistoryAndPeers(PlanChapter):
                 self._panel(axes, values, top, 2, color=PALETTE["result"], marker="o", markersize=3.5)
 
         listed = "; ".join(
-            words(
-                "appraisal.per_children.one",
-                area=values.name,
-                first=values.index[0],
-                first_value=words.number(values.iloc[0], 2),
-                last=values.index[-1],
-                last_value=words.number(values.iloc[-1], 2),
-            )
-            for values in known
+            words("appraisal.per_children.one", area=values.name, **self._ends(values, 2)) for values in known
         )
         name = self._indicator_name(comparison.indicator_id)
         source = "; ".join(self._source_of(one) for one in (comparison.peer_series_id, *_CHILDREN))
         table = self._series_table("per-children", rates, source, name=name)
         key, names = "appraisal.per_children", {"name": capitalised(name), "listed": listed}
-        line = words("chart.source", source=source)
-        chart = self._chart("per-children", (8.6, 2.6), paint, table, key, source=line, **names)
+        chart = self._chart("per-children", (8.6, 2.6), paint, table, key, source=source, **names)
         areas = (comparison.own_area, *comparison.like_areas)
         missing = words.listed([area for area in areas if area not in rates.columns])
         texts = [words("appraisal.per_children.missing", areas=missing)] if missing else []
@@ -233,9 +202,8 @@ class HistoryAndPeers(PlanChapter):
             for axes, (_, rows) in zip(panels, series.items(), strict=False):
                 values = rows.set_index("year")["value"]
                 breaks = rows.loc[rows["break_before"], "year"].tolist()
-                line_by_year(
-                    axes, values, color=PALETTE["result"], label=words.number(values.iloc[-1]), breaks=breaks
-                )
+                last = words.number(values.iloc[-1])
+                line_by_year(axes, values, color=PALETTE["result"], name=last, breaks=breaks)
                 for year in breaks:
                     axes.axvline(year - 0.5, color=PALETTE["muted"], linewidth=1, linestyle=":")
                 axes.set_title(_wrapped(rows["indicator"].iloc[-1], 46), fontsize=9)
@@ -247,7 +215,7 @@ class HistoryAndPeers(PlanChapter):
                 axes.set_visible(False)
 
         listed = "; ".join(map(self._context_sentence, series.values()))
-        source = words("chart.source", source=words("appraisal.context.sources"))
+        source = words("appraisal.context.sources")
         size, table = (8.6, 2.1 * -(-len(series) // 2)), self._context_table()
         return self._chart("context", size, paint, table, "appraisal.context", source=source, listed=listed)
 
@@ -267,19 +235,16 @@ class HistoryAndPeers(PlanChapter):
 
     def _context_sentence(self, rows: pd.DataFrame) -> str:
         """Return a series in words by its ends; part by part where the way of counting changed between."""
-        segments = [part for _, part in rows.groupby(rows["break_before"].cumsum())]
-        parts = [
-            self.words(
-                "appraisal.context.part",
-                first=part["year"].iloc[0],
-                last=part["year"].iloc[-1],
-                first_value=self.words.number(part["value"].iloc[0]),
-                last_value=self.words.number(part["value"].iloc[-1]),
-            )
-            for part in segments
-        ]
-        key = "appraisal.context.broken" if len(segments) > 1 else "appraisal.context.whole"
+        segments = rows.set_index("year")["value"].groupby(rows["break_before"].cumsum().to_numpy())
+        parts = [self.words("appraisal.context.part", **self._ends(part)) for _, part in segments]
+        key = "appraisal.context.broken" if len(parts) > 1 else "appraisal.context.whole"
         return self.words(key, name=rows["indicator"].iloc[-1], parts="; ".join(parts))
+
+    def _ends(self, values: pd.Series, decimals: int | None = None) -> dict[str, Any]:
+        """Return the first and the last year of a series and their values, as the texts name them."""
+        ends = {"first": values.index[0], "last": values.index[-1]}
+        texts = {f"{end}_value": self.words.number(values[year], decimals) for end, year in ends.items()}
+        return {**ends, **texts}
 
     def _source_of(self, series_id: str) -> str:
         """Return the sources of a series, each once."""
