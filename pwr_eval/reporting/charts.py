@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -37,42 +39,9 @@ __all__ = [
     "line_by_year",
 ]
 
-# Okabe and Ito's colours, chosen to stay apart for colour-blind eyes; lightness also differs for grey print.
-PALETTE = {
-    "ink": "#1f2933",
-    "muted": "#52606d",
-    "grid": "#d9dee3",
-    "result": "#0072b2",
-    "target": "#b3500a",
-    "peer": "#8a939c",
-    "good": "#00664f",
-    "fair": "#4c9fd1",
-    "poor": "#b3500a",
-    "none": "#c4cbd2",
-}
-_STYLE = {
-    "text.parse_math": False,  # a dollar in the words of others begins no formula
-    "svg.fonttype": "none",
-    # Laid out with the font that matplotlib brings, so that every machine gives the same bytes; the reader's
-    # browser takes DejaVu or one of nearly the same widths.
-    "font.family": ["DejaVu Sans"],
-    "font.size": 10,
-    "axes.edgecolor": PALETTE["muted"],
-    "axes.facecolor": "none",
-    "axes.labelcolor": PALETTE["ink"],
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "axes.grid": False,
-    "grid.color": PALETTE["grid"],
-    "text.color": PALETTE["ink"],
-    "xtick.color": PALETTE["muted"],
-    "ytick.color": PALETTE["muted"],
-    "legend.frameon": False,
-    "figure.constrained_layout.use": True,
-}
+_HOUSE = tomllib.loads(resources.files(__package__).joinpath("charts.toml").read_text(encoding="utf-8"))
+PALETTE: dict[str, str] = _HOUSE["palette"]
+_STYLE = {**_HOUSE["style"], **{name: PALETTE[colour] for name, colour in _HOUSE["colours"].items()}}
 STAMP = 17  # points, height of the strip with the mark
 _FONTS = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
