@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.publishing.all_formats import WORKBOOK
+from pwr_eval.publishing.manifest import Provenance, write_manifest
 from pwr_eval.publishing.outputs.collect_tables import collected_tables
 from pwr_eval.publishing.outputs.free_name import free_name
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
@@ -19,6 +21,9 @@ from pwr_eval.reporting.tables import Shown
 from pwr_eval.words.wording import Wording
 
 __all__ = ["make_unit_pages", "unit_addresses"]
+
+_WAIT = 600
+"""Seconds to wait for another run that makes the same pages."""
 
 
 def unit_addresses(results: Results) -> dict[str, str]:
@@ -35,10 +40,8 @@ def unit_addresses(results: Results) -> dict[str, str]:
 def make_unit_pages(
     inputs: Inputs,
     words: Wording,
-    destination: Path,
-    *,
-    finish: Callable[[Path], None] | None = None,
-    wait: float = 600,
+    project: Path,
+    provenance: Provenance,
 ) -> Path:
     """Make a page for each responsible unit with its own tasks, on the latest year with returns.
 
@@ -48,12 +51,10 @@ def make_unit_pages(
         What was read; at least one year has returns.
     words : Wording
         Language of the pages.
-    destination : Path
-        Folder of the pages.
-    finish : callable, optional
-        Writes what comes last (the manifest) into the folder that it is given.
-    wait : float, default 600
-        Seconds to wait for another run that makes the same pages.
+    project : Path
+        The project's folder.
+    provenance : Provenance
+        What the pages are made from, and their folder; ``manifest.json`` then stands beside them.
 
     Returns
     -------
@@ -65,15 +66,17 @@ def make_unit_pages(
     PublishError
         If a page is not fit to publish or the folder cannot be written; what stood there stays.
     """
+    began = datetime.now(UTC).isoformat(timespec="seconds")
+    destination = project / provenance.report
     results = results_for(inputs, inputs.reported_years[-1])
     addresses = unit_addresses(results)
-    with report_lock(destination, wait=wait), publication(destination) as folder:
+    with report_lock(destination, wait=_WAIT), publication(destination) as folder:
         year = YearOfUnits(results, words)
         _write_list(folder, year, addresses)
         for unit, address in addresses.items():
             _write_unit(folder / address, year, unit)
-        if finish is not None:
-            finish(folder)
+        provenance.refuse_changed_inputs(project)
+        write_manifest(folder, provenance, {"started": began})
     return destination / "index.html"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pwr_eval.errors import PwrEvalError
@@ -17,7 +16,6 @@ from pwr_eval.publishing.batch.plan import Plan, facts_of
 from pwr_eval.publishing.batch.report import Report
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.front_page import write_front_page
-from pwr_eval.publishing.manifest import write_manifest
 from pwr_eval.publishing.processes.fork_server import ForkServer
 from pwr_eval.publishing.report_facts import page_links
 from pwr_eval.publishing.unit_pages import make_unit_pages
@@ -44,7 +42,8 @@ def make_report(plan: Plan, report: Report, kernel_server: ForkServer | None = N
         if report.notebook:
             page, warnings = _publish(plan, report, kernel_server)
         else:
-            page, warnings = _publish_units(plan, report), ()
+            project, words = plan.run_options.project, wording(plan.run_options.language)
+            page, warnings = make_unit_pages(plan.inputs, words, project, report.made_from), ()
     except Exception as error:
         kept = failed_folder(report.folder(plan.run_options.project))
         return replace(
@@ -91,18 +90,6 @@ def _publish(plan: Plan, report: Report, kernel_server: ForkServer | None) -> tu
         kernel_server=kernel_server,
     )
     return published.paths[0], published.warnings
-
-
-def _publish_units(plan: Plan, report: Report) -> Path:
-    project, began = plan.run_options.project, datetime.now(UTC).isoformat(timespec="seconds")
-
-    def finish(folder: Path) -> None:
-        report.made_from.refuse_changed_inputs(project)
-        write_manifest(folder, report.made_from, {"started": began})
-
-    return make_unit_pages(
-        plan.inputs, wording(plan.run_options.language), report.folder(project), finish=finish
-    )
 
 
 def make_front_page(run_options: RunOptions) -> Outcome:

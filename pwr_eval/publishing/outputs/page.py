@@ -97,22 +97,18 @@ def _fill_contents(page: BeautifulSoup, tags: Sequence[Tag]) -> None:
     if not headings:
         contents.decompose()
         return
-    top = page.new_tag("ol")
-    sub: Tag | None = None
+    top = sub = page.new_tag("ol")
     for heading in headings:
         item, link = page.new_tag("li"), page.new_tag("a", href=f"#{heading['id']}")
         link.string = " ".join(heading.get_text().split())
         item.append(link)
         if heading.name == "h2" or not top.contents:
             top.append(item)
-            sub = None
-            continue
-        if sub is None:
             sub = page.new_tag("ol")
-            last = top.contents[-1]
-            assert isinstance(last, Tag)
-            last.append(sub)
-        sub.append(item)
+            above = item
+        else:
+            above.append(sub)  # once or again: it stands where it stood
+            sub.append(item)
     contents.append(top)
 
 
@@ -132,9 +128,7 @@ def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, name: object) -> Non
 def _tell_apart(main: Tag) -> None:
     """Give boxes of tables that share a caption a number: no two landmarks may have one name."""
     seen: Counter[str] = Counter()
-    for box in main.find_all("section"):
-        if "aria-label" not in box.attrs:
-            continue
+    for box in main.find_all("section", attrs={"aria-label": True}):
         name = str(box["aria-label"])
         seen[name] += 1
         if seen[name] > 1:
@@ -197,8 +191,7 @@ def _language(page: BeautifulSoup) -> Iterator[str]:
     root = page.find("html")
     if not isinstance(root, Tag) or not root.get("lang"):
         yield "the page does not say its language"
-    title = page.find("title")
-    if not isinstance(title, Tag) or not title.get_text().strip():
+    if not _text_of(page.find("title")):
         yield "the page has no title"
 
 
@@ -217,9 +210,8 @@ def _headings(tags: Iterable[Tag]) -> Iterator[str]:
 
 def _tables(page: BeautifulSoup) -> Iterator[str]:
     for number, table in enumerate(page.find_all("table"), 1):
-        caption = table.find("caption")
-        name = _table_name(number, table)
-        if not isinstance(caption, Tag) or not caption.get_text().strip():
+        name = _named(number, table)
+        if not _text_of(table.find("caption")):
             yield f"{name} has no caption; show it by pwr_eval.reporting.tables.Table"
         headers = table.find_all("th")
         if not headers:
@@ -228,10 +220,15 @@ def _tables(page: BeautifulSoup) -> Iterator[str]:
             yield f"{name} has header cells without a scope"
 
 
-def _table_name(number: int, table: Tag) -> str:
-    caption = table.find("caption")
-    text = _shortened(caption.get_text()) if isinstance(caption, Tag) else ""
-    return f'table {number} ("{text}")' if text else f"table {number}"
+def _named(number: int, shown: Tag) -> str:
+    """Return a table or figure as a fault names it: its number and its caption."""
+    text = _shortened(_text_of(shown.find("caption" if shown.name == "table" else "figcaption")))
+    return f'{shown.name} {number} ("{text}")' if text else f"{shown.name} {number}"
+
+
+def _text_of(found: object) -> str:
+    """Return the text of a tag; none if there is no such tag."""
+    return found.get_text().strip() if isinstance(found, Tag) else ""
 
 
 def _pictures(page: BeautifulSoup, tags: Sequence[Tag]) -> Iterator[str]:
@@ -266,19 +263,16 @@ def _names(tags: Iterable[Tag], ids_in_drawings: Iterable[str]) -> Iterator[str]
 
 
 def _unmarked(page: BeautifulSoup, mark: str) -> Iterator[str]:
-    places = {"banner": page.find(class_="example-banner"), "title": page.find("title")}
-    for name, tag in places.items():
-        if not isinstance(tag, Tag) or mark not in tag.get_text():
-            yield f'the {name} does not carry the mark "{mark}"'
+    places = [("the banner", page.find(class_="example-banner")), ("the title", page.find("title"))]
     for number, table in enumerate(page.find_all("table"), 1):
-        caption = table.find("caption")
-        if not _said_real(table) and (not isinstance(caption, Tag) or mark not in caption.get_text()):
-            yield f'{_table_name(number, table)} does not carry the mark "{mark}"'
+        if not _said_real(table):
+            places.append((_named(number, table), table.find("caption")))
     for number, figure in enumerate(page.find_all("figure"), 1):
-        caption = figure.find("figcaption")
-        if not _said_real(figure) and mark not in figure.get_text():
-            name = f' ("{_shortened(caption.get_text())}")' if isinstance(caption, Tag) else ""
-            yield f'figure {number}{name} does not carry the mark "{mark}"'
+        if not _said_real(figure):
+            places.append((_named(number, figure), figure))
+    for name, place in places:
+        if mark not in _text_of(place):
+            yield f'{name} does not carry the mark "{mark}"'
 
 
 def _not_real(tags: Iterable[Tag]) -> Iterator[str]:

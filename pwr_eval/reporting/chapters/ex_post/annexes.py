@@ -99,12 +99,16 @@ class Annexes(EvaluationChapter):
                     "statement": self._text(row, "statement"),
                     "speaks_for": self._text(row, "speaks_for"),
                     "fictional": words("word.yes" if row["fictional"] else "word.no"),
-                    **{name: words(f"{name}.{row[name]}") for name in ("method", "strength", "direction")},
+                    **self._standing(row),
                 }
                 for row in rows
             ]
         )
         return self._table("evidence", frame)
+
+    def _standing(self, row: dict[str, Any]) -> dict[str, str]:
+        """Return the method, the strength and the direction of a piece of evidence, in words."""
+        return {name: self.words(f"{name}.{row[name]}") for name in ("method", "strength", "direction")}
 
     def _piece(self, row: dict[str, Any]) -> str:
         words, name = self.words, escape(row["evidence_id"])
@@ -115,7 +119,7 @@ class Annexes(EvaluationChapter):
             source=f"{row['source']} ({row['source_location']})",
             speaks=f"{self._text(row, 'speaks_for')}{count}",
             questions=row["question_ids"],
-            **{name: words(f"{name}.{row[name]}") for name in ("method", "strength", "direction")},
+            **self._standing(row),
         )
         marked = row["fictional"] and self.mark
         mark = f' <strong class="mark">{escape(self.mark)}</strong>' if marked else ""
