@@ -280,10 +280,11 @@ def said_real(piece: Shown) -> Html:
     return Html(f'<div data-fictional="false">{piece.html}</div>', repr(piece), piece.tables)
 
 
-def joined(pieces: Sequence[Shown]) -> Html:
-    """Show several pieces as one."""
-    tables = [table for piece in pieces for table in piece.tables]
-    return Html("".join(piece.html for piece in pieces), "\n\n".join(map(repr, pieces)), tables)
+def joined(*pieces: Shown | None) -> Html:
+    """Show several pieces as one, those that there are."""
+    shown = [piece for piece in pieces if piece is not None]
+    tables = [table for piece in shown for table in piece.tables]
+    return Html("".join(piece.html for piece in shown), "\n\n".join(map(repr, shown)), tables)
 
 
 def records(frame: pd.DataFrame) -> list[Any]:

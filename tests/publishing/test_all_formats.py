@@ -108,7 +108,7 @@ def test_tables_in_charts_and_folded_pieces_are_collected_once():
     chart = draw("x", (3, 2), lambda figure: figure.subplots(), title="T", alt="A", data=table())
     other = table(name="results")
     other = replace(other, frame=other.frame.head(1))
-    pieces = [chart, joined([paragraphs(["Tekst."]), collapsed(table(), "Pokaż"), other])]
+    pieces = [chart, joined(paragraphs(["Tekst."]), collapsed(table(), "Pokaż"), other)]
     assert [(data.name, len(data.rows)) for data in tables_of(*pieces)] == [("results", 2), ("results-2", 1)]
 
 

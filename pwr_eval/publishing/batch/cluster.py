@@ -88,7 +88,7 @@ def _finished(client: Client, waiting: list[Any]) -> Iterator[Any]:
     """Yield futures as they end; where no worker is left for long, the rest as they are."""
     from distributed import wait
 
-    alone_since = None
+    last_seen = time.monotonic()
     while waiting:
         try:
             done = wait(waiting, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED").done
@@ -97,10 +97,8 @@ def _finished(client: Client, waiting: list[Any]) -> Iterator[Any]:
         yield from done
         waiting = [future for future in waiting if future not in done]
         if _workers(client):
-            alone_since = None
-        elif alone_since is None:
-            alone_since = time.monotonic()
-        elif time.monotonic() - alone_since > LONGEST_WITHOUT_WORKERS:
+            last_seen = time.monotonic()
+        elif time.monotonic() - last_seen > LONGEST_WITHOUT_WORKERS:
             yield from waiting
             return
 

@@ -125,9 +125,11 @@ def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts, looks: 
         cell = cell_at(sheet, header, column)
         cell.fill, cell.border = _HEAD_FILL, _LINE
         cell.alignment = Alignment("left" if field.type == "string" else "right", "bottom", wrap_text=True)
+    widths = [_width(field, column, table) for column, field in enumerate(table.fields, 1)]
     for row, values in enumerate(table.rows, header + 1):
         for column, (field, value) in enumerate(zip(table.fields, values, strict=True), 1):
             _write_value(cell_at(sheet, row, column), field, value, looks)
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * _lines(map(str, values), widths)
     last = header + len(table.rows)
     for extra, text in enumerate(filter(None, (table.note, _source(table, about))), 2):
         _write(sheet, last + extra, 1, text, _NOTE)
@@ -135,14 +137,10 @@ def _write_table(sheet: Worksheet, table: TableData, about: ReportFacts, looks: 
     sheet.print_title_rows = f"{header}:{header}"
     if table.rows:
         sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(table.fields))}{last}"
-    widths = [_width(field, column, table) for column, field in enumerate(table.fields, 1)]
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    titles = zip((field.title for field in table.fields), widths, strict=True)
-    sheet.row_dimensions[header].height = _LINE_HEIGHT * _lines(titles)
-    for row, values in enumerate(table.rows, header + 1):
-        texts = ((str(value), width) for value, width in zip(values, widths, strict=True))
-        sheet.row_dimensions[row].height = _LINE_HEIGHT * _lines(texts)
+    titles = (field.title for field in table.fields)
+    sheet.row_dimensions[header].height = _LINE_HEIGHT * _lines(titles, widths)
 
 
 def _word(about: ReportFacts, key: str) -> str:
@@ -200,9 +198,9 @@ def number_format(field: Field, value: Scalar) -> str:
     return pattern.format(decimals="." + "0" * decimals if decimals else "")
 
 
-def _lines(texts: Iterable[tuple[str, float]]) -> int:
+def _lines(texts: Iterable[str], widths: Iterable[float]) -> int:
     """Return the lines that the longest of the texts needs in its column."""
-    return max((_lines_of(text, width) for text, width in texts), default=1)
+    return max(map(_lines_of, texts, widths), default=1)
 
 
 def _lines_of(text: str, width: float) -> int:

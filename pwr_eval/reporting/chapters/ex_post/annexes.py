@@ -10,8 +10,8 @@ import pandas as pd
 from pwr_eval.evaluation.checklist_facts import checklist_facts
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.checklist import checklist
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
-from pwr_eval.reporting.tables import Html, Table, paragraphs
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
+from pwr_eval.reporting.tables import Html, Table, joined, paragraphs
 
 __all__ = ["Annexes"]
 

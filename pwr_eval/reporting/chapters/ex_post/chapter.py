@@ -16,21 +16,15 @@ from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.evaluation.judgement.places import fill
 from pwr_eval.evaluation.texts import filled
 from pwr_eval.reporting.chapters.chapter import Chapter
-from pwr_eval.reporting.tables import Html, Shown, Table, said_real
-from pwr_eval.reporting.tables import joined as joined_pieces
+from pwr_eval.reporting.tables import Html, Table, joined, said_real
 from pwr_eval.reporting.verdict_style import level_verdict, verdict_badge
 from pwr_eval.vocabulary import CANNOT_ASSESS
 from pwr_eval.words.wording import Wording
 
-__all__ = ["EvaluationChapter", "joined"]
+__all__ = ["EvaluationChapter"]
 
 _CITED, _NUMBER = re.compile(r"\[E\d+(?:[,;] ?E\d+)*\]"), re.compile(r"E\d+")
 _markdown = mistune.create_markdown(escape=True)
-
-
-def joined(*pieces: Shown | None) -> Html:
-    """Return pieces of a report one after the other, those that there are."""
-    return joined_pieces([piece for piece in pieces if piece is not None])
 
 
 class EvaluationChapter(Chapter):

@@ -8,10 +8,10 @@ import pandas as pd
 
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.places import fill
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.charts import PALETTE, label_end, line_by_year
 from pwr_eval.reporting.comparison_text import assumptions_in_words, comparison_in_words
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs, said_real
+from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs, said_real
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,8 +12,8 @@ from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.matrix import evidence_of
 from pwr_eval.evaluation.texts import written_measure
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
-from pwr_eval.reporting.tables import Html, Table, collapsed, paragraphs, records
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
+from pwr_eval.reporting.tables import Html, Table, collapsed, joined, paragraphs, records
 from pwr_eval.vocabulary import CANNOT_ASSESS
 
 __all__ = ["Findings"]

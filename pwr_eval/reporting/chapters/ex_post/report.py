@@ -9,7 +9,7 @@ from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.evaluation.evaluate import evaluate
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.ex_post.comparison import ComparisonAndContribution
 from pwr_eval.reporting.chapters.ex_post.findings import Findings
 from pwr_eval.reporting.chapters.ex_post.method import Method
@@ -18,7 +18,7 @@ from pwr_eval.reporting.chapters.ex_post.summary import Summary
 from pwr_eval.reporting.chapters.ex_post.surveys_and_interviews import SurveysAndInterviews
 from pwr_eval.reporting.chapters.ex_post.what_was_evaluated import EvaluatedProgramme
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
-from pwr_eval.reporting.tables import Html
+from pwr_eval.reporting.tables import Html, joined
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["ExPost", "open_evaluation"]

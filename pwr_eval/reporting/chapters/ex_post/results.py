@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.labels import goal_names, written_target, written_value
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.columns import column
-from pwr_eval.reporting.tables import Html, paragraphs, records
+from pwr_eval.reporting.tables import Html, joined, paragraphs, records
 from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
 from pwr_eval.vocabulary import REACHED, VERDICTS
 from pwr_eval.words.wording import Wording

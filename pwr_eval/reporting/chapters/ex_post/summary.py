@@ -6,10 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pwr_eval.evaluation.design.forms import CRITERIA
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart
-from pwr_eval.reporting.tables import Html, Table, key_figures, paragraphs, records
+from pwr_eval.reporting.tables import Html, Table, joined, key_figures, paragraphs, records
 from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from pwr_eval.evaluation.evidence.survey_tables import item_agreement, response_
 from pwr_eval.evaluation.evidence.surveys import Survey
 from pwr_eval.evaluation.evidence.themes import quotes, theme_counts
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
-from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter, joined
+from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.labels import capitalised, shortened
 from pwr_eval.reporting.chart_types import named_rows
 from pwr_eval.reporting.charts import PALETTE, Chart
-from pwr_eval.reporting.tables import Html, paragraphs, records
+from pwr_eval.reporting.tables import Html, joined, paragraphs, records
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:

@@ -75,7 +75,7 @@ class Changes(YearChapter):
             pieces.append(self._moves("pressing-changes", moved[pressing]))
         if not pressing.all():
             pieces.append(self._collapsed("front.changes", self._moves("other-changes", moved[~pressing])))
-        return joined(pieces)
+        return joined(*pieces)
 
     def _moves(self, name: str, moved: pd.DataFrame) -> Table:
         rows = moved.merge(self._names, on="indicator_id")

@@ -71,7 +71,7 @@ class Indicators(YearChapter):
             for goal, name in self._goals.items()
             if rows["goal"].eq(goal).any()
         ]
-        return joined(charts)
+        return joined(*charts)
 
     def beside_targets(self, rows: pd.DataFrame, name: str, title: str) -> Chart:
         """Draw results beside their targets, in the order of the rows.
@@ -153,7 +153,7 @@ class Indicators(YearChapter):
 
     def every_indicator(self) -> Html:
         """Every indicator, a table a goal."""
-        return joined([self.by_goal(goal) for goal in self._goals])
+        return joined(*map(self.by_goal, self._goals))
 
     def table(self, rows: pd.DataFrame, caption: str, *, name: str) -> Table:
         """Return rows as a table: target, result, gap, achievement, verdict; reasons under the names."""

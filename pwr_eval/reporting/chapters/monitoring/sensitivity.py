@@ -74,7 +74,7 @@ class Sensitivity(YearChapter):
         texts += [words("money.tornado.different")] if different else []
         texts += [words(f"money.tornado.why.{why}")] if why else []
         note = paragraphs([" ".join(texts)], style="note")
-        return joined([chart, note])
+        return joined(chart, note)
 
     @staticmethod
     def _chosen(known: pd.DataFrame, task_id: int | None) -> tuple[pd.Series, str]:

@@ -109,10 +109,10 @@ class SinceStart(YearChapter):
         rest = self._collapsed("course.trends", self._trend_table("trends", rows))
         if not contradict.any():
             answer = paragraphs([words("course.trends.agree", n=len(rows)), words("course.trends.short")])
-            return joined([answer, rest])
+            return joined(answer, rest)
         count = words("course.trends.answer", n=int(contradict.sum()), all=len(rows))
         first = self._trend_table("trends-contradicting", rows[contradict])
-        return joined([paragraphs([count, words("course.trends.short")]), first, rest])
+        return joined(paragraphs([count, words("course.trends.short")]), first, rest)
 
     def _trend_table(self, name: str, rows: pd.DataFrame) -> Table:
         words = self.words

@@ -167,7 +167,7 @@ class HistoryAndPeers(PlanChapter):
         areas = (comparison.own_area, *comparison.like_areas)
         missing = words.listed([area for area in areas if area not in rates.columns])
         texts = [words("appraisal.per_children.missing", areas=missing)] if missing else []
-        return joined([chart, paragraphs(texts, style="note")])
+        return joined(chart, paragraphs(texts, style="note"))
 
     def _rates(self) -> pd.DataFrame:
         """Values per 10 000 people aged 0-17, by year and area; only where both are known."""

@@ -194,7 +194,7 @@ class PlanAppraisal(PlanChapter):
         unsure = status.eq("reading_needed")
         without = self._with_reasons("hard-to-judge", ~unsure & status.ne("clear"))
         with_definition = self._with_reasons("reading-needed", unsure)
-        return joined([without, collapsed(with_definition, with_definition.caption)])
+        return joined(without, collapsed(with_definition, with_definition.caption))
 
     def _with_reasons(self, name: str, chosen: pd.Series[bool]) -> Table:
         rows = self._assessed[chosen]
