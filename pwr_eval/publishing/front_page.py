@@ -32,7 +32,7 @@ from pwr_eval.words.wording import Wording
 __all__ = ["PublishedPage", "forget_part", "keep_part", "published_pages", "write_front_page"]
 
 _MARKDOWN, _HTML = "markdown", "html"
-_META = re.compile(r"""<meta name="pwr-eval:(\w+)" content=(["'])(.*?)\2""")  # as our template writes them
+_META = re.compile(r"""<meta content=(["'])(.*?)\1 name="pwr-eval:(\w+)">""")  # as `export_html` writes them
 _YEAR = re.compile(r"-(\d{4})$")
 _HEAD = 6_000  # characters: the head of a page is at its beginning
 _ORDER = ("ex-post-evaluation", "monitoring", "data-quality", "plan-appraisal")
@@ -80,7 +80,7 @@ def published_pages(folder: Path) -> list[PublishedPage]:
 
 def _read(path: Path) -> PublishedPage | None:
     with path.open(encoding="utf-8", errors="replace") as file:
-        head = {name: html.unescape(text) for name, _, text in _META.findall(file.read(_HEAD))}
+        head = {name: html.unescape(text) for _, text, name in _META.findall(file.read(_HEAD))}
     if "title" not in head or path.parent.name == UNITS_FOLDER:
         return None
     return PublishedPage(path.parent, head["title"], head.get("data") == "fictional")
