@@ -119,8 +119,19 @@ def test_only_what_a_person_approves_counts(project: Path, capsys: pytest.Captur
     filled = decide(folder / "approval.xlsx", {"1.1": "tak", "2.1": "nie"}, Wskaźnik="nazwa")
     assert init(project, NAME, "--approve", str(filled)) == 0
     assert "Zatwierdzono: 1, odrzucono: 1, bez decyzji: 0." in capsys.readouterr().out
-    assert confidence(folder) == ["judgement", "draft"]
+    assert confidence(folder) == ["clear", "draft"]
     assert pd.read_csv(folder / "indicators.csv")["indicator"].tolist() == ["nazwa", "Asystent: rodzin"]
+
+
+def test_a_unit_that_a_person_names_holds_for_this_cell_alone(project: Path) -> None:
+    tasks = [*TASKS, {**TASKS[1], "task_id": "3", "task": "Poradnictwo"}]
+    init(project, NAME, "--from", str(document(project, tasks)))
+    folder = project / "data" / "raw" / NAME
+    sheet = decide(folder / "approval.xlsx", {"1.1": "tak"}, **{"Jednostka miary": "kurs"})
+    assert init(project, NAME, "--approve", str(sheet)) == 0
+    targets = load_programme(folder).plan.targets
+    assert targets.groupby("indicator_id")["unit"].first().tolist() == ["kurs", "rodzina", "rodzina"]
+    assert (targets["unread"] == "").all()
 
 
 def test_a_changed_cell_and_an_unknown_word_stop_the_whole_sheet(
@@ -156,14 +167,14 @@ def test_a_changed_document_keeps_approvals_and_what_is_there(
     assert init(project, NAME, "--from", str(document(project, changed))) == 0
     assert "Zatwierdzone wcześniej i niezmienione: 1." in capsys.readouterr().out
     reading = folder / "reading-1"
-    assert confidence(reading) == ["draft", "judgement", "draft"]
+    assert confidence(reading) == ["draft", "clear", "draft"]
     assert {file: text for file, text in sums(folder).items() if not file.startswith("reading-1/")} == before
     shutil.copy(reading / "approval.xlsx", folder / "sheet.xlsx")
     assert (
         init(project, NAME, "--approve", str(decide(folder / "sheet.xlsx", {"1.1": "tak", "3.1": "tak"})))
         == 0
     )
-    assert confidence(folder) == ["judgement"] * 3
+    assert confidence(folder) == ["clear"] * 3
     assert load_programme(folder).plan.targets["target"].tolist() == [7, 7, 5, 5, 20, 99]
     assert sums(folder / "before-reading-1")["plan.csv"] == before["plan.csv"]
 

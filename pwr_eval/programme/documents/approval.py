@@ -14,9 +14,9 @@ from pwr_eval.files.atomic_folder import write_whole
 from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.files.strangers.sheets import Grid
-from pwr_eval.programme.aliases import ALIASES
+from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES
 from pwr_eval.programme.documents.approval_sheet import COLUMNS, EDITED, HEADING_ROW
-from pwr_eval.programme.documents.draft import SOURCES, cell_mark, target_cells
+from pwr_eval.programme.documents.draft import SOURCES, cell_mark, read_cell, target_cells, years_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATOR_WORDS, INDICATORS, PLAN
 
 __all__ = ["Approvals", "take_approvals"]
@@ -63,22 +63,26 @@ def take_approvals(project: Path, name: str, path: Path) -> Approvals:
             f"{path.name} cannot be taken in",
             [Fault(Place(f"data/raw/{name}/{reading}"), "there is no such draft")],
         )
-    plan, indicators = (
-        pd.read_csv(folder / file, dtype=str, keep_default_na=False) for file in (PLAN, INDICATORS)
+    plan, indicators, aliases = (
+        pd.read_csv(folder / file, dtype=str, keep_default_na=False) for file in (PLAN, INDICATORS, ALIASES)
     )
     rows = list(_rows(grid))
     faults = [fault for n, row in rows for fault in _faults(grid, n, row, plan, indicators)]
     if faults:
         raise DataError(f"{path.name} cannot be taken in", faults)
     decisions = [_decision(row["decision"]) for _, row in rows]
+    spellings = [aliases]
     for (_, row), decision in zip(rows, decisions, strict=True):
         if decision is True:
             of_row = indicators["indicator_id"].eq(row["indicator_id"])
+            spellings.append(_spellings(row, indicators[of_row], plan))
             indicators.loc[of_row, list(EDITED)] = [row[column] for column in EDITED]
-            indicators.loc[of_row, "confidence"] = "judgement"
+            indicators.loc[of_row, "confidence"] = "judgement" if row["doubt"] else "clear"
     if reading:
         _bring_in(folder, there)
     write_whole(there / INDICATORS, indicators.to_csv(index=False))
+    known = pd.concat(spellings).drop_duplicates(["kind", "printed"], keep="last")
+    write_whole(there / ALIASES, known.to_csv(index=False))
     return Approvals(decisions.count(True), decisions.count(False), decisions.count(None))
 
 
@@ -131,6 +135,28 @@ def _faults(
         if row[column] not in INDICATOR_WORDS[column]:
             remedy = Message("Use {words}.", words=", ".join(INDICATOR_WORDS[column]))
             yield Fault(grid.place(n, _PLACE[column]), "unknown word", row[column], remedy)
+
+
+def _spellings(row: dict[str, str], indicator: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Return how the cells of an indicator spell its unit, if a person has named another one.
+
+    The whole text of the cell is the spelling: the longest one that is known counts, so that the shorter
+    one keeps its meaning in other cells.
+    """
+    task_id, unit = indicator["task_id"].iloc[0], indicator["unit"].iloc[0]
+    if row["unit"] == unit:
+        return pd.DataFrame()
+    [task] = [task for task in text_rows(plan) if task["task_id"] == task_id]
+    n = int(row["indicator_id"].rpartition(".")[2]) - 1
+    readings = [read_cell(cell, years_of(task), named=bool(unit)) for cell in target_cells(task)]
+    texts = dict.fromkeys(parts[n].text for parts in readings if n < len(parts) and parts[n].text)
+    return pd.DataFrame(
+        [
+            {"kind": "unit", "printed": text, "canonical": row["unit"], "repair": "false", "note": ""}
+            for text in texts
+        ],
+        columns=list(ALIAS_COLUMNS),
+    )
 
 
 def _bring_in(reading: Path, there: Path) -> None:

@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from pwr_eval.cleaning.target_cells import TargetPart
 from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.safe_workbook import cell_at, save, write_text
-from pwr_eval.programme.documents.draft import cell_mark, read_cell, target_cells
+from pwr_eval.programme.documents.draft import cell_mark, read_cell, target_cells, years_of
 from pwr_eval.programme.documents.reading_words import reading_in_words
 from pwr_eval.vocabulary import DIRECTIONS, MEASURES
 from pwr_eval.words.wording import Wording
@@ -130,10 +130,9 @@ def _cells_text(task: Mapping[str, str]) -> str:
 
 
 def _readings_text(task: Mapping[str, str], n: int, unit: str, words: Wording) -> str:
-    years = [int(column.removeprefix("target_")) for column in task if column.startswith("target_")]
     lines = []
     for of_cell, cell in _by_year(task).items():
-        parts = read_cell(cell, years, named=bool(unit))
+        parts = read_cell(cell, years_of(task), named=bool(unit))
         lines.append(f"{of_cell}: {_reading_text(cell, n, parts, words, each_year=',' in of_cell)}")
     return "\n".join(lines)
 

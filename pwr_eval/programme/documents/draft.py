@@ -18,7 +18,16 @@ from pwr_eval.programme.documents.tasks import Task
 from pwr_eval.programme.documents.units import usual_unit
 from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS
 
-__all__ = ["SOURCES", "SOURCE_COLUMNS", "Draft", "cell_mark", "draft_of", "read_cell", "target_cells"]
+__all__ = [
+    "SOURCES",
+    "SOURCE_COLUMNS",
+    "Draft",
+    "cell_mark",
+    "draft_of",
+    "read_cell",
+    "target_cells",
+    "years_of",
+]
 
 SOURCES = "plan_sources.csv"
 SOURCE_COLUMNS = ("task_id", "column", "page", "table", "row", "doubt")
@@ -124,6 +133,17 @@ def target_cells(row: Mapping[str, str]) -> list[str]:
     ['5 rodzin']
     """
     return [cell for column, cell in row.items() if column.startswith("target_")]
+
+
+def years_of(row: Mapping[str, str]) -> list[int]:
+    """Return the years that a row of a plan has targets for.
+
+    Examples
+    --------
+    >>> years_of({"task": "Asystent", "target_2026": "5 rodzin", "budget": ""})
+    [2026]
+    """
+    return [int(column.removeprefix("target_")) for column in row if column.startswith("target_")]
 
 
 def _task_ids(tasks: Sequence[Task]) -> list[str]:
