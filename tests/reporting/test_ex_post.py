@@ -135,7 +135,7 @@ def test_the_documents_that_were_read_stand_in_it(project, html):
 
 def test_the_comparison_claims_no_effect(html):
     chapter = html.find("main").get_text(" ")
-    part = chapter[chapter.index("Porównanie z podobnymi miejscami") : chapter.index("Analiza udziału")]
+    part = chapter[chapter.index("Porównanie z podobnymi miejscami") : chapter.index("Analiza kontrybucji")]
     assert "przypadek do wyjaśnienia, a nie skutek" in part
     assert "Nie ma porównania" in part
 
@@ -167,7 +167,7 @@ def test_the_evaluators_words_survive_a_rerun_and_it_reads_in_english(project):
     assert "What does not." in text
     assert "Who, what and by when?" in text
     assert "W jakim stopniu" not in text
-    assert not [name for name in ("Ustalenia", "Rozstrzyga", "Wniosek") if name in text]
+    assert not [name for name in ("Ustalenia", "O ocenie zdecydowało", "Wniosek") if name in text]
 
 
 def test_a_broken_chain_leaves_the_report_as_it_was_unless_it_is_a_draft(project):

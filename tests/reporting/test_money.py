@@ -61,7 +61,7 @@ def test_family_years_give_a_point_and_different_families_an_interval(inputs):
     assert row["different_cost"].replace(NBSP, " ") == "6 198,62–12 120,52 zł"
     assert row_of(page, 1)["different_cost"] == "–"  # services are no people
     assert row_of(page, 3)["different_cost"] == "–"  # one family in one year only
-    assert "różną osobę lub rodzinę" in page.unit_costs().note
+    assert "Koszt na osobę lub rodzinę" in page.unit_costs().note
 
 
 def test_one_year_has_no_column_of_different_people(inputs):
@@ -71,7 +71,7 @@ def test_one_year_has_no_column_of_different_people(inputs):
 
 
 def test_planned_unit_cost_to_date_is_explained_until_the_last_year(inputs):
-    text = "Planowany koszt jednostki do"
+    text = "Planowany koszt jednostkowy do"
     assert text in money(inputs, 2026).unit_costs().note
     assert text not in money(inputs, 2027).unit_costs().note
 
