@@ -88,7 +88,7 @@ class Monitoring(YearChapter):
         below = self._year[self._year["verdict"].eq("below")].nsmallest(3, "achievement")
         if len(below):
             listed = words.listed([self._with_achievement(row) for row in records(below)])
-            margin = words.percent(self.programme.description.rules.on_scope_margin, 0)
+            margin = words.percent(self.results.programme.description.rules.on_scope_margin, 0)
             texts.append(words.count("monitoring.below", int(counts["below"]), listed=listed, margin=margin))
         if counts["far_above"]:
             texts.append(words.count("monitoring.far_above", int(counts["far_above"])))
