@@ -17,6 +17,8 @@ __all__ = ["Columns", "find_columns", "heading_words", "starts_with"]
 
 _YEAR = re.compile(r"\b(20\d\d)\b")
 _YEARS = re.compile(r"\b20\d\d\b\D{0,10}\b20\d\d\b")
+_SURELY_HEADINGS = 4
+"""Kinds of columns that a row must name to be taken for new headings below others."""
 _ONLY_YEAR = re.compile(
     r"(?:w |na |rok |w roku |plan(?:owane)? (?:na )?)?20\d\d(?: ?r\.?| rok| roku)?", re.IGNORECASE
 )
@@ -34,7 +36,8 @@ class Columns:
     texts : sequence of str
         Heading of each column, all its rows together.
     places : mapping of str to int
-        Column -> where it stands: number, task, responsible_units, measure_unit, indicator, baseline, goal.
+        Column -> where it stands: number, task, responsible_units, measure_unit, indicator, baseline, goal,
+        group (what the task is a part of).
     targets, budgets : mapping of int to int
         Year -> the column of its targets or budget; year 0 for one column for all years.
     final : bool
@@ -48,6 +51,14 @@ class Columns:
     budgets: Mapping[int, int]
     final: bool = False
 
+    @property
+    def left_out(self) -> list[str]:
+        """Headings of the columns that a plan has no place for."""
+        taken = {*self.places.values(), *self.targets.values(), *self.budgets.values()} - {
+            self.places.get("goal")
+        }
+        return [text for column, text in enumerate(self.texts) if column not in taken and text]
+
 
 @cache
 def heading_words() -> dict[str, Any]:
@@ -55,7 +66,7 @@ def heading_words() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("headings.toml").read_text("utf-8"))
 
 
-def find_columns(table: PrintedTable, row: int) -> Columns | None:
+def find_columns(table: PrintedTable, row: int, known: Columns | None = None) -> Columns | None:
     """Return the columns of a task table whose headings begin in a row; None if they do not.
 
     Parameters
@@ -64,6 +75,8 @@ def find_columns(table: PrintedTable, row: int) -> Columns | None:
         Table of the document.
     row : int
         Row in which the headings would begin.
+    known : Columns, optional
+        Columns that hold so far: then a row of tasks that only sounds like headings is none.
 
     Examples
     --------
@@ -82,6 +95,9 @@ def find_columns(table: PrintedTable, row: int) -> Columns | None:
     for column, kind in enumerate(kinds):
         if column not in targets.values() and kind in _PLACES:
             places.setdefault(kind, column)
+    if kinds.count("task") > 1:
+        # The finest division is the task; the column before it says what it is a part of.
+        *_, places["group"], places["task"] = [n for n, kind in enumerate(kinds) if kind == "task"]
     final = False
     if not targets:
         wanted = next((name for name in ("target", "final", "indicator") if name in kinds), "")
@@ -89,6 +105,8 @@ def find_columns(table: PrintedTable, row: int) -> Columns | None:
             targets, final = {0: kinds.index(wanted)}, wanted == "final"
             places = {name: place for name, place in places.items() if place != targets[0]}
     if "task" not in places or not (targets or budgets or "responsible_units" in places):
+        return None
+    if known is not None and [*known.texts] != texts and len({*kinds} - {""}) < _SURELY_HEADINGS:
         return None
     return Columns(rows, texts, places, targets, budgets, final)
 

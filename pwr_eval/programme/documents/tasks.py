@@ -135,8 +135,10 @@ class _Search:
         row = 0
         first = True
         while row < len(table.rows):
-            columns = find_columns(table, row)
+            columns = find_columns(table, row, self.columns if found or continues else None)
             if columns is not None:
+                if self.columns is None or columns.texts != self.columns.texts:
+                    self._list_left_out(table, row, columns)
                 if not (continues and goes_on and self.columns and columns.texts == self.columns.texts):
                     self.section = heading if not goes_on else self.section
                     first = False
@@ -174,6 +176,7 @@ class _Search:
             reading.append_text(self.tasks[-1])
         elif self.tasks and reading.same_task:
             reading.append_indicator(self.tasks[-1])
+            reading.append_units_and_budget(self.tasks[-1])
         elif task := reading.task(self.section):
             self.tasks.append(task)
         else:
@@ -181,6 +184,12 @@ class _Search:
             self._not_read(table, row, problem)
             return False
         return True
+
+    def _list_left_out(self, table: PrintedTable, row: int, columns: Columns) -> None:
+        for heading in columns.left_out:
+            self._not_read(
+                table, row, Message('the column "{heading}" has no place in a plan', heading=heading)
+            )
 
     def _not_read(self, table: PrintedTable, row: int, problem: str) -> None:
         self.not_read.append(NotRead(problem, table.page(row), table.number, row + 1))
@@ -203,6 +212,10 @@ class _Row:
     def _shown(self, column: int | None) -> str:
         return "" if column is None else self.table.shown(self.row, column)
 
+    def _own(self, name: str) -> str:
+        """Return the text of a column that begins in this row."""
+        return "" if self._covered(self.columns.places.get(name)) else self._text(name)
+
     def _covered(self, column: int | None) -> Position | None:
         """Return the cell of a row above that reaches over a column here."""
         origin = None if column is None else self.table.origins.get((self.row, column))
@@ -212,7 +225,7 @@ class _Row:
     def same_task(self) -> bool:
         """Whether the row is a further indicator of the task above."""
         place = self.columns.places["task"]
-        return self._covered(place) is not None or not self._at(place)
+        return self._covered(place) is not None or not (self._at(place) or self._own("number"))
 
     def goes_on(self, task: Task) -> bool:
         """Whether the row, first on a page, is the rest of the last row of the page before."""
@@ -226,6 +239,8 @@ class _Row:
         text = self._text("task")
         if not text:
             return None
+        if group := self._text("group"):
+            text = f"{group}: {text}"
         task = Task(
             self.number if _NUMBER.fullmatch(self.number) else "",
             section,
@@ -236,6 +251,8 @@ class _Row:
         for name in ("task", "responsible_units"):
             if name in self.columns.places:
                 task.sources[name] = self._source()
+        if "group" in self.columns.places:
+            task.doubt("task", "doubt.two_columns")
         if self._covered(self.columns.places.get("responsible_units")):
             task.doubt("responsible_units", "doubt.merged_over_tasks")
         task.budget = self._budget(task)
@@ -260,6 +277,14 @@ class _Row:
         task.indicators.append(self._text("indicator"))
         task.measure_units.append(self._text("measure_unit"))
         task.baselines.append(self._text("baseline"))
+
+    def append_units_and_budget(self, task: Task) -> None:
+        """Add what a further row of a task names: other units, another amount."""
+        units, budget = self._own("responsible_units"), self._budget(task)
+        if units and units not in task.responsible_units:
+            task.responsible_units = f"{task.responsible_units}, {units}".removeprefix(", ")
+        if budget:
+            task.budget = "; ".join(filter(None, [task.budget, budget]))
 
     def append_text(self, task: Task) -> None:
         """Add the rest of cells that a page break cut."""

@@ -170,3 +170,56 @@ def test_a_cell_merged_over_tasks_holds_for_each_but_a_budget_only_once() -> Non
         "responsible_units": ["doubt.merged_over_tasks"],
         "budget": ["doubt.budget_of_several"],
     }
+
+
+def problems_of(*tables: list[list[str]]) -> list[str]:
+    printed = [
+        laid_out(n, "", [[PrintedCell(cell) for cell in row] for row in table])
+        for n, table in enumerate(tables, start=1)
+    ]
+    return [each.problem for each in find_tasks(Document("d.docx", printed)).not_read]
+
+
+def test_a_task_that_sounds_like_headings_is_a_task() -> None:
+    rows = [
+        ["1", "Zadania własne", "Instytucje kultury", "5 zajęć", "5 zajęć"],
+        ["2", "Działania", "Podmioty", "tak", "tak"],
+    ]
+    assert [task.task for task in tasks_of([HEAD, *rows])] == ["Zadania własne", "Działania"]
+
+
+def test_a_row_with_a_number_and_no_task_is_listed_and_not_joined_to_another() -> None:
+    rows = [HEAD, ["1", "Asystent", "GOPS", "5 rodzin", "5 rodzin"], ["2", "", "GOPS", "9 porad", "9 porad"]]
+    assert [task.targets[2026] for task in tasks_of(rows)] == [["5 rodzin"]]
+    assert problems_of(rows) == ['a row without a task ("2 | GOPS | 9 porad | 9 porad")']
+
+
+def test_a_further_row_of_a_task_adds_its_unit_and_its_amount() -> None:
+    head = ["Lp.", "Zadanie", "Realizator", "2026", "Budżet"]
+    [task] = tasks_of(
+        [head, ["1", "Szkolenia", "GOPS", "2 szkolenia", "5 zł"], ["", "", "PCPR", "20 osób", "7 zł"]]
+    )
+    assert (task.responsible_units, task.budget) == ("GOPS, PCPR", "5 zł; 7 zł")
+
+
+def test_a_column_without_a_place_in_a_plan_is_listed() -> None:
+    head = ["Cel szczegółowy", "Zadanie", "Termin realizacji", "Wskaźnik"]
+    rows = [head, ["Cel 1", "Asystent", "2026 r.", "5 rodzin"]]
+    assert problems_of(rows) == [
+        f'the column "{heading}" has no place in a plan'
+        for heading in ("Cel szczegółowy", "Termin realizacji")
+    ]
+
+
+def test_of_two_columns_of_tasks_none_is_lost() -> None:
+    head = [PrintedCell(text) for text in ["Zadanie", "Działania", "Realizator", "Wskaźnik"]]
+    rows = [
+        [PrintedCell("Wsparcie rodzin", rows=2), *map(PrintedCell, ["Asystent", "GOPS", "5 rodzin"])],
+        [PrintedCell(text) for text in ["Poradnictwo", "PCPR", "9 porad"]],
+    ]
+    found = find_tasks(Document("d.docx", [laid_out(1, "", [head, *rows])]))
+    assert [(task.task, task.targets) for task in found.tasks] == [
+        ("Wsparcie rodzin: Asystent", {0: ["5 rodzin"]}),
+        ("Wsparcie rodzin: Poradnictwo", {0: ["9 porad"]}),
+    ]
+    assert found.tasks[0].doubts["task"] == ["doubt.two_columns"]
