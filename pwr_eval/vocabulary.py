@@ -18,6 +18,7 @@ __all__ = [
     "CANNOT_ASSESS",
     "CHANGE_KINDS",
     "COUNTED_MEASURES",
+    "CRITERIA",
     "DIRECTIONS",
     "DONE",
     "DUE_STATUSES",
@@ -27,8 +28,10 @@ __all__ = [
     "INTERNAL_FAULT",
     "KINDS",
     "LANGUAGES",
+    "LAYERS",
     "LEVELS",
     "LIKELY_YEARS",
+    "LOWER_IS_BETTER",
     "MEASURES",
     "MONTHS",
     "PERIODS",
@@ -37,9 +40,11 @@ __all__ = [
     "REACHED",
     "REGISTER",
     "ROUGH",
+    "RUBRIC_MEASURES",
     "SCOPES",
     "SPENDING_STATUSES",
     "STATUSES",
+    "STRENGTH_CEILING",
     "UNASSESSED",
     "UNREACHED",
     "VERDICTS",
@@ -180,6 +185,56 @@ UNASSESSED: Final = tuple(verdict for verdict in VERDICTS if verdict not in GRAD
 REACHED: Final = tuple(verdict for verdict, grade in GRADES.items() if grade == GRADES["met"])
 """Verdicts of a target that is reached."""
 UNREACHED: Final = tuple(verdict for verdict in ASSESSED if verdict not in REACHED)
+
+# The ex-post evaluation
+
+CRITERIA: Final = ("relevance", "coherence", "effectiveness", "efficiency", "impact", "sustainability")
+"""OECD-DAC (2019), in its order."""
+
+LAYERS: Final = ("activity", "output", "outcome", "goal")
+"""Steps of a theory of change, from what is done to what it is done for."""
+
+RUBRIC_MEASURES: Final = (
+    "share_reached",  # of the indicators assessed over the whole programme: target met or exceeded
+    "share_near",  # the same, with those close to the target
+    "share_assessed",  # of the indicators selected: enough was reported to judge
+    "years_met",  # of the yearly targets judged: met or exceeded
+    "years_near",  # the same, with those close to the target
+    "share_outcome",  # of the indicators: measures a change in people, not a service
+    "not_falling",  # of the indicators known in the first and last year: the last is no lower
+    "budget_deviation",  # largest distance of a task's spending from its budget, as a share
+    "unit_cost_index",  # spending over what the same units would have cost at planned unit costs
+    "conditions_met",  # conditions agreed beforehand: met 1, partly 1/2, not 0
+    "survey_agreement",  # share of respondents who agree with an item, <survey>/<item>
+)
+"""What a measure of the rubric measures."""
+
+LOWER_IS_BETTER: Final = ("budget_deviation", "unit_cost_index")
+"""Measures of the rubric of which less is better."""
+
+STRENGTH_CEILING: Final[Mapping[str, int]] = {
+    "monitoring": 1,
+    "published_series": 1,
+    "costs": 1,
+    "survey": 1,
+    "case_files": 1,
+    "interviews": 0,
+    "open_answers": 0,
+    "document_review": 0,
+    "expert_opinion": 0,
+    "interrupted_series": 2,
+    "matched_comparison": 3,
+    "difference_in_differences": 3,
+    "synthetic_control": 3,
+    "natural_experiment": 4,
+    "randomised_trial": 5,
+}
+"""Highest level of the Maryland scale that each method can reach, whatever its findings.
+
+1 is before against after without controls, 2 with adequate controls, 3 a comparison group, 4 a quasi-random
+and 5 a random one; 0, below the scale, is what rests on no measured change. Which method reaches what is
+ours.
+"""
 
 # Runs
 

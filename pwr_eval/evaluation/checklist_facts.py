@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
+from pwr_eval.vocabulary import CRITERIA
 
 __all__ = ["checklist_facts"]
 

@@ -46,8 +46,8 @@ class Check:
     returns : tuple of Return
         The returns of the year, faulty ones included.
     findings : DataFrame
-        Errors, open warnings, accepted warnings, in this order: the columns of `FINDING_TYPES` in
-        `pwr_eval.observations.quality.findings`, then accepted, reason, decided_by_role and decided_on.
+        Errors, open warnings, accepted warnings, in this order: the columns of the table
+        `data_findings`, then accepted, reason, decided_by_role and decided_on.
     not_sent : tuple of str
         Units that lead a task and sent nothing.
     observations : DataFrame

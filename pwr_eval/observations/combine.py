@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from pwr_eval.collection.returns import Return
-from pwr_eval.observations.corrections import Kind, settle
-from pwr_eval.schemas.observation_table import (
-    OBSERVATION_KEY,
-    OBSERVATION_TYPES,
-    SPENDING_KEY,
-    SPENDING_TYPES,
-    observation_table,
-    spending_table,
-)
-from pwr_eval.schemas.schemas import check_table
-from pwr_eval.vocabulary import QUALIFIERS, STATUSES
-
-if TYPE_CHECKING:
-    from pandera.pandas import DataFrameSchema
+from pwr_eval.errors import DataError, Fault
+from pwr_eval.observations.corrections import settle
+from pwr_eval.schemas.check import checked
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["combine_observations", "combine_returns", "combine_spending"]
 
@@ -75,7 +63,7 @@ def combine_observations(
     Parameters
     ----------
     tables : iterable of DataFrame
-        With the columns of `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`.
+        With the columns of the table `observations`.
     decisions : DataFrame, optional
         How contradictions were settled: see `read_decisions`.
 
@@ -97,8 +85,7 @@ def combine_observations(
     contradict each other until a decision names whose figure stands. What a register counts stands where no
     unit reports a figure; else the reported one stands until a decision accepts the source "register".
     """
-    rows = _checked([observation_table(), *tables], OBSERVATION_TYPES, "observations")
-    return settle(rows, Kind("observations", OBSERVATION_KEY, "value"), decisions)
+    return settle(_checked(tables, "observations"), declared("observations"), "value", decisions)
 
 
 def combine_spending(
@@ -116,39 +103,20 @@ def combine_spending(
     DataError
         As `combine_observations`.
     """
-    rows = _checked([spending_table(), *tables], SPENDING_TYPES, "spending")
-    return settle(rows, Kind("spending", SPENDING_KEY, "spent_pln"), decisions)
+    return settle(_checked(tables, "spending"), declared("spending"), "spent_pln", decisions)
 
 
-def _checked(tables: list[pd.DataFrame], types: Mapping[str, str], name: str) -> pd.DataFrame:
-    together = pd.concat(tables, ignore_index=True)
-    return check_table(together, _schema(name), source=name)[list(types)]
-
-
-@cache
-def _schema(name: str) -> DataFrameSchema:
-    from pandera.pandas import Check, Column, DataFrameSchema
-
-    types = OBSERVATION_TYPES if name == "observations" else SPENDING_TYPES
-    not_negative = Check(
-        lambda amounts: amounts.isna() | amounts.between(0, 1e15), error="0 or more, and finite"
+def _checked(tables: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:
+    declaration = declared(name)
+    together = pd.concat([declaration.frame(), *tables], ignore_index=True)
+    faults: list[Fault] = []
+    # Of a key with several rows one is chosen afterwards.
+    rows = checked(
+        together, declaration, faults, needs=declaration.names, only=True, defaults=False, repeats=True
     )
-    rules = {
-        "indicator_id": Check.str_matches(r"^[1-9][0-9]*\.[1-9][0-9]*$"),
-        "task_id": Check.ge(1),
-        "year": Check.in_range(2000, 2100),
-        "month": Check.in_range(1, 12),
-        "months_covered": Check.in_range(1, 12),
-        "qualifier": Check.isin(QUALIFIERS),
-        "status": Check.isin(STATUSES),
-        **dict.fromkeys(("value", "numerator", "denominator", "spent_pln"), not_negative),
-    }
-    may_be_empty = {*rules, "received", "deduplicated"} - {"indicator_id", "task_id", "year", "status"}
-    columns = {
-        column: Column(kind, rules.get(column), nullable=column in may_be_empty)
-        for column, kind in types.items()
-    }
-    return DataFrameSchema(columns, strict=True, coerce=True)
+    if faults or rows is None:
+        raise DataError(f"{name} does not fit its declaration", faults)
+    return rows[list(declaration.names)]
 
 
 def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:
@@ -167,10 +135,7 @@ def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:
             "warnings": len(each.warnings),
         }
 
-    columns = ["file", "year", "sender", "received", "role", "fictional"]
-    columns += ["reported", "missing", "spending_rows", "warnings"]
-    table = pd.DataFrame([row(each) for each in returns], columns=columns)
-    return table.astype({"received": OBSERVATION_TYPES["received"]})
+    return declared("returns").frame([row(each) for each in returns])
 
 
 def _list_of_findings(returns: Sequence[Return]) -> pd.DataFrame:
@@ -189,5 +154,4 @@ def _list_of_findings(returns: Sequence[Return]) -> pd.DataFrame:
         for each in returns
         for fault in each.warnings
     ]
-    columns = ["year", "sender", "file", "sheet", "row", "column", "problem", "found", "remedy"]
-    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+    return declared("return_warnings").frame(rows)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable
 from itertools import pairwise
 from typing import Any
 
@@ -12,9 +11,10 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.observations.decisions import no_decisions
+from pwr_eval.schemas.declaration import Table, declared
 from pwr_eval.vocabulary import REGISTER
 
-__all__ = ["CHANGES", "Kind", "settle"]
+__all__ = ["CHANGES", "settle"]
 
 CHANGES = {
     "corrected": "A later return of the same unit gives another figure.",
@@ -27,15 +27,7 @@ CHANGES = {
 """Why a row stands among the corrections and not in the table."""
 
 _FIGURE = ("value", "qualifier", "status")
-_TOLD = (*_FIGURE, "source", "sender", "received")
-_CORRECTION_TYPES = {
-    "table": "str", "indicator_id": "str", "task_id": "Int64", "year": "int64", "month": "Int64",
-    "area": "str", "group": "str", "change": "str", "reason": "str",
-} | {
-    f"{way}_{name}": {"value": "float64", "received": "datetime64[ns]"}.get(name, "str")
-    for way in ("from", "to")
-    for name in _TOLD
-}  # fmt: skip
+_SHOWN = (*_FIGURE, "source", "sender", "received")
 _WHICH_IS_LATER = "{subject}: which return is later cannot be told, here {a}, in {place} {b}"
 _TWO_UNITS_DIFFER = "{subject}: two units report different figures, here {a}, in {place} {b}"
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
@@ -43,17 +35,8 @@ _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 Row = dict[Hashable, Any]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What is settled: the table's name, its key and the column of its figure."""
-
-    name: str
-    key: Sequence[str]
-    value: str
-
-
 def settle(
-    rows: pd.DataFrame, kind: Kind, decisions: pd.DataFrame | None
+    rows: pd.DataFrame, table: Table, value: str, decisions: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose one row a key.
 
@@ -61,8 +44,10 @@ def settle(
     ----------
     rows : DataFrame
         Every row that came in.
-    kind : Kind
-        Name, key and figure of the table.
+    table : Table
+        Declaration of the rows: its name and its key.
+    value : str
+        Column of the figure.
     decisions : DataFrame, optional
         How contradictions were settled.
 
@@ -76,16 +61,16 @@ def settle(
     DataError
         With every contradiction and every decision without one.
     """
-    settling = _Settling(kind, no_decisions() if decisions is None else decisions)
-    several = rows[rows.duplicated(list(kind.key), keep=False)]
+    settling = _Settling(table, value, no_decisions() if decisions is None else decisions)
+    several = rows[rows.duplicated(list(table.key), keep=False)]
     of_key: dict[tuple[str, ...], list[Row]] = {}
     for index, row in several.to_dict("index").items():
-        of_key.setdefault(tuple(str(row[name]) for name in kind.key), []).append({"row": index, **row})
+        of_key.setdefault(tuple(str(row[name]) for name in table.key), []).append({"row": index, **row})
     for claims in of_key.values():
         settling.settle_key(claims)
     settling.check_decisions(set(rows["year"]))
     if settling.faults:
-        raise DataError(f"the {kind.name} of the returns do not fit together", settling.faults)
+        raise DataError(f"the {table.name} of the returns do not fit together", settling.faults)
     stand = rows.drop(index=[record["row"] for record in settling.set_aside])
     return stand.reset_index(drop=True), settling.corrections()
 
@@ -93,8 +78,8 @@ def settle(
 class _Settling:
     """One pass over the keys that several rows claim."""
 
-    def __init__(self, kind: Kind, decisions: pd.DataFrame) -> None:
-        self.kind, self.decisions = kind, decisions
+    def __init__(self, table: Table, value: str, decisions: pd.DataFrame) -> None:
+        self.table, self.value, self.decisions = table, value, decisions
         self.faults: list[Fault] = []
         self.set_aside: list[Row] = []
         self._used: set[int] = set()
@@ -140,7 +125,7 @@ class _Settling:
             return standing
         first = min(rows, key=lambda row: (row["qualifier"] != "exact", *_when(row)))
         others = [row for row in rows if row is not first]
-        if all(str(row[self.kind.value]) == str(first[self.kind.value]) for row in others):
+        if all(str(row[self.value]) == str(first[self.value]) for row in others):
             aside += [_set_aside(row, "repeated") for row in others]
             return first
         decision = self._decision(first)
@@ -164,7 +149,7 @@ class _Settling:
         """Say why a register's figure does not stand beside a reported one."""
         if counted["status"] != "reported":
             return "no_figure"
-        same = str(counted[self.kind.value]) == str(standing[self.kind.value])
+        same = str(counted[self.value]) == str(standing[self.value])
         return "repeated" if same else "counted_otherwise"
 
     def _decision(self, row: Row) -> pd.Series | None:
@@ -175,7 +160,7 @@ class _Settling:
         return self.decisions.iloc[place]
 
     def _fitting(self, row: Row) -> int | None:
-        subject = str(row[self.kind.key[0]])
+        subject = str(row[self.table.key[0]])
         fits = self.decisions["indicator_id"].eq(subject) & self.decisions["year"].eq(row["year"])
         return int(fits.to_numpy().argmax()) if fits.any() else None
 
@@ -183,7 +168,7 @@ class _Settling:
         """Note every decision on this kind of table and these years that settles nothing."""
         for place, decision in enumerate(self.decisions.to_dict("records")):
             on_indicator = "." in str(decision["indicator_id"])
-            mine = on_indicator == (self.kind.key[0] == "indicator_id") and decision["year"] in years
+            mine = on_indicator == (self.table.key[0] == "indicator_id") and decision["year"] in years
             if mine and place not in self._used:
                 at = Place("decisions.csv", row=place + 2)
                 subject = f"{decision['indicator_id']} in {decision['year']}"
@@ -192,31 +177,31 @@ class _Settling:
                 )
 
     def _figure(self, row: Row) -> tuple[str, ...]:
-        return tuple(str(row[self.kind.value if name == "value" else name]) for name in _FIGURE)
+        return tuple(str(row[self.value if name == "value" else name]) for name in _FIGURE)
 
     def _fault(self, row: Row, other: Row, problem: str, remedy: str) -> None:
-        key = [row[name] for name in self.kind.key]
+        key = [row[name] for name in self.table.key]
         subject = ", ".join(str(part) for part in key if not pd.isna(part) and part != "")
-        figures = {"a": _shown(row[self.kind.value]), "b": _shown(other[self.kind.value])}
+        figures = {"a": _shown(row[self.value]), "b": _shown(other[self.value])}
         message = Message(problem, subject=subject, place=other["source"], **figures)
         self.faults.append(Fault(_place(row["source"]), message, remedy=remedy))
 
     def corrections(self) -> pd.DataFrame:
         """Give the rows that were set aside as a table."""
-        records = [self._correction(record) for record in self.set_aside]
-        return pd.DataFrame(
-            {
-                name: pd.Series([record.get(name, _empty(kind)) for record in records], dtype=kind)
-                for name, kind in _CORRECTION_TYPES.items()
-            }
-        )
+        declaration = declared("corrections")
+        missing = {name: "" if kind == "str" else None for name, kind in declaration.types.items()}
+        return declaration.frame([missing | self._correction(record) for record in self.set_aside])
 
-    def _correction(self, record: Row) -> Row:
-        correction: Row = {"table": self.kind.name, "change": record["change"], "reason": record["reason"]}
-        correction |= {name: record["from"][name] for name in self.kind.key}
+    def _correction(self, record: Row) -> dict[str, object]:
+        correction: dict[str, object] = {
+            "table": self.table.name,
+            "change": record["change"],
+            "reason": record["reason"],
+        }
+        correction |= {str(name): record["from"][name] for name in self.table.key}
         for way in ("from", "to"):
-            for name in _TOLD:
-                column = self.kind.value if name == "value" else name
+            for name in _SHOWN:
+                column = self.value if name == "value" else name
                 correction[f"{way}_{name}"] = record[way][column]
         return correction
 
@@ -249,7 +234,3 @@ def _place(source: str) -> Place:
     *named, cell = source.rsplit(", ", maxsplit=2)
     match = _CELL.fullmatch(cell)
     return Place(named[0], "".join(named[1:]), int(match[2]), match[1]) if match and named else Place(source)
-
-
-def _empty(kind: str) -> object:
-    return "" if kind == "str" else None

@@ -10,26 +10,22 @@ import pandas as pd
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import is_there, read_csv_text
+from pwr_eval.schemas.declaration import declared
 
-__all__ = ["DECISION_COLUMNS", "no_decisions", "read_decisions"]
+__all__ = ["no_decisions", "read_decisions"]
 
-DECISION_COLUMNS = [
-    "indicator_id", "year", "accepted_sender", "accepted_source", "reason", "decided_by_role", "date",
-]  # fmt: skip
 _FIRST_ROW = 2
 
 
 def no_decisions() -> pd.DataFrame:
-    """Give an empty table of decisions.
+    """Return an empty table of decisions.
 
     Examples
     --------
     >>> len(no_decisions())
     0
     """
-    return pd.DataFrame(
-        {name: pd.Series(dtype="int64" if name == "year" else "str") for name in DECISION_COLUMNS}
-    )
+    return declared("decisions").frame()
 
 
 def read_decisions(path: Path) -> pd.DataFrame:
@@ -53,7 +49,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     """
     if not is_there(path):
         return no_decisions()
-    table = read_csv_text(path, DECISION_COLUMNS)
+    table = read_csv_text(path, declared("decisions").names)
     records = list(enumerate(table.to_dict("records"), start=_FIRST_ROW))
     faults = [fault for row, decision in records for fault in _faults(decision, path.name, row)]
     twice = table.duplicated(["indicator_id", "year"])

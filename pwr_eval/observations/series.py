@@ -8,47 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.files.csv_files import is_there, read_csv_text
-from pwr_eval.schemas.schemas import check_table
-from pwr_eval.vocabulary import QUALIFIERS
+from pwr_eval.schemas.check import FIRST_ROW, check_file
+from pwr_eval.schemas.declaration import declared
 
-if TYPE_CHECKING:
-    from pandera.pandas import DataFrameSchema
+__all__ = ["read_series", "yearly"]
 
-__all__ = ["SERIES_COLUMNS", "read_series", "yearly"]
-
-SERIES_COLUMNS = (
-    "series_id",  # one definition counted one way; English slug
-    "area",  # place that the figure is about
-    "indicator",  # name to show, in the programme's language
-    "definition",  # exactly what is counted, by whom, when
-    "unit",
-    "period_type",  # point (a day's state) | year | part_year | several_years | census
-    "first_year",
-    "last_year",  # equal to first_year for one year; empty if the source does not tell the end
-    "value",
-    "qualifier",  # exact | at_least | approximate | estimated | derived
-    "basis",  # reported | planned
-    "break_before",  # the row before and this one are not comparable
-    "break_reason",
-    "year_inferred",  # the source does not print the year
-    "task_id",  # task that the series is about; empty if none
-    "indicator_id",  # indicator of the programme that the series is the like of; empty if none
-    "comparable_to_target",  # yes | with_care | no
-    "source_title",
-    "source_url",
-    "retrieved",  # date of reading; empty if unknown
-    "note",
-)
-
-_FIRST_ROW = 2  # the header of a CSV file is row 1
 _YEARLY_PERIODS = ("point", "year", "census")
 
 
@@ -58,12 +28,12 @@ def read_series(path: str | Path) -> pd.DataFrame:
     Parameters
     ----------
     path : str or Path
-        CSV file in UTF-8, or a folder of such files; columns as in `SERIES_COLUMNS`, in any order.
+        CSV file in UTF-8, or a folder of such files; columns of the table `series`, in any order.
 
     Returns
     -------
     DataFrame
-        Columns `SERIES_COLUMNS`, rows as they stand, files in the order of their names. `first_year` is an
+        Columns of `series`, rows as they stand, files in the order of their names. `first_year` is an
         integer, `last_year` an integer or missing (the end is unknown), `value` a float, `break_before` and
         `year_inferred` are booleans, the rest is text, with "" where the source says nothing.
 
@@ -84,8 +54,8 @@ def read_series(path: str | Path) -> pd.DataFrame:
     faults: list[Fault] = []
     for file in _files(Path(path)):
         try:
-            tables[file.name] = read_csv_text(file, required=SERIES_COLUMNS)
-            check_table(tables[file.name], _schema(), source=file.name, first_row=_FIRST_ROW)
+            tables[file.name] = read_csv_text(file, required=declared("series").names)
+            faults += check_file(tables[file.name], declared("series"), source=file.name, repeats=True)
         except DataError as error:
             faults += error.faults
     faults += _contradictions(tables)
@@ -112,8 +82,8 @@ def yearly(series: pd.DataFrame, series_id: str, *, area: str | None = None) -> 
     Returns
     -------
     DataFrame
-        One row a year, by `year` (which takes the place of first_year and last_year), other columns as in
-        `SERIES_COLUMNS`; years that the source does not give are not there. No rows if none can stand.
+        One row a year, by `year` (which takes the place of first_year and last_year), other columns as in the
+        table `series`; years that the source does not give are not there. No rows if none can stand.
         `break_before` tells of any break since the row before *in this table*: a break on a row that is left
         out passes to the next one, with its reason; the first row has none.
 
@@ -160,50 +130,6 @@ def _files(path: Path) -> list[Path]:
     problem = "the folder has no .csv or .xlsx file" if path.is_dir() else "the file or folder is missing"
     fault = Fault(Place(path.as_posix()), problem, remedy="Check the path.")
     raise DataError("The published series cannot be read", [fault])
-
-
-@cache
-def _schema() -> DataFrameSchema:
-    """Build the schema of the table as text: types follow when every cell is known to be good."""
-    import pandera.pandas as pa  # slow to import, needed by readers only
-
-    def pattern(regex: str, meaning: str) -> pa.Column:
-        return pa.Column(str, pa.Check.str_matches(rf"(?:{regex})\Z", error=meaning))
-
-    def one_of(*words: str) -> pa.Column:
-        return pa.Column(str, pa.Check.isin(words, error="one of " + ", ".join(words)))
-
-    some_text = pattern(r"(?s:.*\S.*)", "not empty")
-    any_text = pa.Column(str)
-    date = pa.Check(_is_date_or_empty, error="a date such as 2026-10-03, or empty")
-    columns = {
-        "series_id": pattern(r"[a-z][a-z0-9_]*", "lower-case letters, digits and underscores"),
-        "area": some_text,
-        "indicator": some_text,
-        "definition": some_text,
-        "unit": some_text,
-        "period_type": one_of("point", "year", "part_year", "several_years", "census"),
-        "first_year": pattern(r"\d{4}", "a year of four digits"),
-        "last_year": pattern(r"(\d{4})?", "a year of four digits, or empty"),
-        "value": pattern(r"-?\d+(\.\d+)?", "a number such as 36 or 404341.14"),
-        "qualifier": one_of(*QUALIFIERS, "derived"),
-        "basis": one_of("reported", "planned"),
-        "break_before": one_of("true", "false"),
-        "break_reason": any_text,
-        "year_inferred": one_of("true", "false"),
-        "task_id": pattern(r"(\d+)?", "a task number, or empty"),
-        "indicator_id": pattern(r"(\d+\.\d+)?", "an indicator such as 15.1, or empty"),
-        "comparable_to_target": one_of("yes", "with_care", "no"),
-        "source_title": some_text,
-        "source_url": pattern(r"https?://\S+", "a web address"),
-        "retrieved": pa.Column(str, date),
-        "note": any_text,
-    }
-    return pa.DataFrameSchema(columns, strict=True)
-
-
-def _is_date_or_empty(text: pd.Series[str]) -> pd.Series[bool]:
-    return text.eq("") | pd.to_datetime(text, format="%Y-%m-%d", errors="coerce").notna()
 
 
 @dataclass(frozen=True)
@@ -285,7 +211,7 @@ def _contradictions(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     if not tables:
         return
     rows = pd.concat(list(tables.values()), ignore_index=True)
-    places = [(source, number) for source, table in tables.items() for number in table.index + _FIRST_ROW]
+    places = [(source, number) for source, table in tables.items() for number in table.index + FIRST_ROW]
     for rule in _RULES:
         for position in rows.index[rule.broken(rows)]:
             source, number = places[position]
@@ -294,7 +220,7 @@ def _contradictions(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 
 
 def _typed(text: pd.DataFrame) -> pd.DataFrame:
-    return text.loc[:, list(SERIES_COLUMNS)].assign(
+    return text.loc[:, list(declared("series").names)].assign(
         first_year=text["first_year"].astype("int64"),
         last_year=pd.to_numeric(text["last_year"].replace("", None)).astype("Int64"),
         value=text["value"].astype("float64"),

@@ -110,7 +110,7 @@ def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
     path : str or Path
         The file.
     types : mapping of str to str
-        Name of each column -> its type, such as `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`.
+        Name of each column -> its type, such as ``declared("observations").types``.
 
     Returns
     -------

@@ -12,9 +12,10 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.observations import load_table
-from pwr_eval.observations.quality.findings import FINDING_TYPES, of_faults, place_of
+from pwr_eval.observations.quality.findings import of_faults, place_of
 from pwr_eval.registers.compare_with_returns import compare_with_returns
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.schemas.observation_table import observation_table
 from pwr_eval.vocabulary import REGISTER
 
 __all__ = ["OBSERVATIONS", "UNIQUE_TO_DATE", "Registers", "read_registers", "register_findings"]
@@ -46,7 +47,7 @@ class Registers:
     Parameters
     ----------
     counted : DataFrame
-        Columns of `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`, the source is "register", and
+        Columns of the table `observations`, the source is "register", and
         `greatest`, the greatest value that the figure can truly have (missing where it is hidden).
     unique_to_date : DataFrame
         Different people or families over the years: indicator_id, year (the last one counted; the first is
@@ -59,7 +60,7 @@ class Registers:
     @property
     def observations(self) -> pd.DataFrame:
         """The figures of single years, as observations."""
-        return self.counted[list(OBSERVATION_TYPES)]
+        return self.counted[list(declared("observations").names)]
 
     def findings(self, observations: pd.DataFrame, files: Collection[str], first: int) -> pd.DataFrame:
         """Find where the figures that stand do not go with those of registers.
@@ -76,7 +77,7 @@ class Registers:
         Returns
         -------
         DataFrame
-            Columns of `pwr_eval.observations.quality.findings.FINDING_TYPES`: see `register_findings`; and
+            Columns of the table `data_findings`: see `register_findings`; and
             a warning for each count over the years that cannot be if the yearly figures are right, with the
             bound of those as `reference`.
         """
@@ -112,7 +113,7 @@ def _read_observations(folder: Path, indicators: Collection[str]) -> pd.DataFram
     path = folder / _FOLDER / f"{OBSERVATIONS}.csv"
     if not path.is_file():
         return observation_table().assign(greatest=pd.Series(dtype="float64"))
-    table = load_table(path, {**OBSERVATION_TYPES, "greatest": "float64"})
+    table = load_table(path, {**declared("observations").types, "greatest": "float64"})
     if faults := list(_faults(table, f"{_FOLDER}/{path.name}", indicators)):
         raise DataError(f"{path.name} of the registers cannot be used", faults)
     return table.assign(qualifier=table["qualifier"].replace("", None))
@@ -146,7 +147,7 @@ def _over_years_findings(
         least = rows["value"].max()
         beyond = [least] if row["greatest"] < least else [most] if row["value"] > most else []
         tables += [_over_years_finding(row, float(bound)) for bound in beyond]
-    return pd.concat(tables, ignore_index=True).astype(dict(FINDING_TYPES))
+    return pd.concat(tables, ignore_index=True).astype(declared("data_findings").types)
 
 
 def _over_years_finding(row: Mapping[Any, Any], bound: float) -> pd.DataFrame:
@@ -197,13 +198,13 @@ def register_findings(comparison: pd.DataFrame, files: Collection[str] = ()) -> 
     Returns
     -------
     DataFrame
-        Columns of `pwr_eval.observations.quality.findings.FINDING_TYPES`: one warning a figure that differs,
+        Columns of the table `data_findings`: one warning a figure that differs,
         at the place where it was reported; `value` is the reported figure, `reference` the register's.
     """
     differs = comparison[comparison["verdict"].eq("differs")]
     tables = [_finding(row, files) for row in differs.to_dict("records")]
     empty = of_faults([], _RULE, 0)
-    return pd.concat([empty, *tables], ignore_index=True).astype(dict(FINDING_TYPES))
+    return pd.concat([empty, *tables], ignore_index=True).astype(declared("data_findings").types)
 
 
 def _finding(row: Mapping[Any, Any], files: Collection[str]) -> pd.DataFrame:

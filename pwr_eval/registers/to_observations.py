@@ -45,7 +45,7 @@ def observations_of(
     Returns
     -------
     DataFrame
-        Columns of `pwr_eval.schemas.observation_table.OBSERVATION_TYPES`, source "register". A figure is
+        Columns of the table `observations`, source "register". A figure is
         "at_least" where rows were refused or have no identifier; a hidden one is "suppressed", without a
         value.
     """

@@ -18,7 +18,7 @@ from pwr_eval.indicators.checking import check_year
 from pwr_eval.observations import load_table
 from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.publishing.batch.run_options import RunOptions
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.words.wording import wording
 from tests.checked_projects import project_copy
 from tests.collection.forms_office import (
@@ -231,14 +231,14 @@ def test_a_year_from_the_forms_to_the_report(krakow, tmp_path):
     assert not [outcome for outcome in made if outcome.went_wrong]
 
     processed = project / "data" / "processed" / KRAKOW.name
-    observations = load_table(processed / "observations.csv", OBSERVATION_TYPES)
+    observations = load_table(processed / "observations.csv", declared("observations").types)
     given = {key: figure[0] for key, figure in figures.items()}
     got = {
         (row.indicator_id, row.year, _month(row.month)): (None if pd.isna(row.value) else row.value)
         for row in observations.itertuples()
     }
     assert got == given
-    paid = load_table(processed / "spending.csv", SPENDING_TYPES)
+    paid = load_table(processed / "spending.csv", declared("spending").types)
     assert dict(zip(paid["task_id"], paid["spent_pln"], strict=True)) == spending
 
     gaps = pd.read_csv(processed / "gaps.csv", dtype={"indicator_id": str})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pwr_eval.cleaning.names import AliasTable
 from pwr_eval.collection.returns import Expected, check_returns, read_returns
 from pwr_eval.errors import DataError
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, SPENDING_TYPES
+from pwr_eval.schemas.declaration import declared
 from tests.collection.returns_files import (
     ABOVE,
     EXPECTED,
@@ -72,8 +72,8 @@ def test_a_return_gives_every_column(tmp_path):
         False,
     ]
     assert observation[["deduplicated", "note", "sender"]].tolist() == [True, "z rejestru", "Ośrodek Pomocy"]
-    assert returned.observations.dtypes.astype(str).to_dict() == dict(OBSERVATION_TYPES)
-    assert returned.spending.dtypes.astype(str).to_dict() == dict(SPENDING_TYPES)
+    assert returned.observations.dtypes.astype(str).to_dict() == declared("observations").types
+    assert returned.spending.dtypes.astype(str).to_dict() == declared("spending").types
 
 
 RENAMED = [

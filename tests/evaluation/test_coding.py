@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
 from pwr_eval.evaluation.evidence.agreement import coder_agreement, cohen_kappa, krippendorff_alpha
-from pwr_eval.evaluation.evidence.coding import CODING_TABLES, read_coding
+from pwr_eval.evaluation.evidence.coding import read_coding
 from pwr_eval.evaluation.evidence.survey_tables import SurveyRules
 from pwr_eval.evaluation.evidence.themes import quotes, theme_counts
+from pwr_eval.schemas.declaration import declared
 from tests.evaluation.evidence_files import faults_of, write_rows
 
 NAN = math.nan
@@ -117,9 +118,9 @@ CODES = [
 
 
 def written(folder, book=BOOK, units=UNITS, codes=CODES):
-    write_rows(folder / "codebook.csv", CODING_TABLES["codebook.csv"], book)
-    write_rows(folder / "units.csv", CODING_TABLES["units.csv"], units)
-    write_rows(folder / "codes.csv", CODING_TABLES["codes.csv"], codes)
+    write_rows(folder / "codebook.csv", declared("codebook").names, book)
+    write_rows(folder / "units.csv", declared("coded_units").names, units)
+    write_rows(folder / "codes.csv", declared("codes").names, codes)
     return folder
 
 
@@ -195,11 +196,11 @@ def test_texts_that_are_not_quotable_lose_personal_data(tmp_path):
             [row for row in CODES if row[:2] != ["u3", "y"]],
             "coded by 1 of the 2 coders that it needs",
         ),
-        ("book", [*BOOK, BOOK[0]], "the code stands twice"),
+        ("book", [*BOOK, BOOK[0]], "the row stands twice"),
         ("book", [*BOOK[:3], [*BOOK[3][:3], "1", *BOOK[3][4:]]], "change is ordinal and has no clear order"),
         ("book", [[*BOOK[0][:3], "1", *BOOK[0][4:]], *BOOK[1:]], "barrier has an order, but is not ordinal"),
         ("book", [[*BOOK[0][:2], "nominal", *BOOK[0][3:]], *BOOK[1:]], "barrier has several measures"),
-        ("units", [*UNITS, UNITS[0]], "the unit stands twice"),
+        ("units", [*UNITS, UNITS[0]], "the row stands twice"),
         ("units", [*UNITS[:3], unit(4, "p1", group="inna")], "one person speaks for several groups"),
         (
             "units",
@@ -207,7 +208,7 @@ def test_texts_that_are_not_quotable_lose_personal_data(tmp_path):
             "quotable, but holds personal data: name of a person",
         ),
         ("units", [*UNITS[:3], unit(4, "44051401359")], 'column "person_id": personal data'),
-        ("units", [*UNITS[:3], unit(4, "p3", double="maybe")], "fails the check one of true, false"),
+        ("units", [*UNITS[:3], unit(4, "p3", double="maybe")], "is not one of true, false"),
     ],
 )
 def test_each_fault_is_told_with_its_place(tmp_path, part, value, told):

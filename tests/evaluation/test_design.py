@@ -5,10 +5,9 @@ import re
 import pytest
 
 from pwr_eval.errors import DataError
-from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.evaluation.design.load import read_evaluation
-from pwr_eval.evaluation.evidence.evidence_table import STRENGTH_CEILING
 from pwr_eval.evaluation.ex_post import programme_names
+from pwr_eval.vocabulary import CRITERIA, STRENGTH_CEILING
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import EVALUATION, changed, copied, rows_of
 
@@ -74,13 +73,13 @@ def test_figures_in_the_register_agree_with_the_plan(krakow):
 @pytest.mark.parametrize(
     ("name", "key", "value", "cells", "message"),
     [
-        ("questions", "question_id", "P06", {"criterion": "zgodność"}, r'questions.csv, row 7, column "criterion": unknown word \(found: "zgodność"\). Use relevance'),
+        ("questions", "question_id", "P06", {"criterion": "zgodność"}, r'questions.csv, row 7, column "criterion": is not one of relevance, .* \(found: "zgodność"\)'),
         ("questions", "question_id", "P06", {"goals": "C9"}, r'questions.csv, row 7, column "goals": unknown in the programme \(found: "C9"\)'),
         ("questions", "question_id", "P06", {"selection": "99.1"}, r"row 7, .*Use \"all\", goals, sections"),
-        ("questions", "question_id", "P06", {"question": " "}, r'row 7, column "question": the text of P06 is empty'),
-        ("questions", "question_id", "P06", {"question_id": "P05"}, r'row 7, column "question_id": the name stands twice \(found: "P05"\)'),
-        ("questions", "question_id", "P06", {"question_id": "6"}, r"row 7, .*not a name of this file .*Write it like P1"),
-        ("rubric", "measure_id", "P06.M1", {"measure": "average"}, r'rubric.csv, row 8, column "measure": unknown word'),
+        ("questions", "question_id", "P06", {"question": " "}, r'row 7, column "question": the cell is empty'),
+        ("questions", "question_id", "P06", {"question_id": "P05"}, r'row 7, column "question_id": the row stands twice \(found: "P05"\)'),
+        ("questions", "question_id", "P06", {"question_id": "6"}, r"row 7, .*is not a name such as P1"),
+        ("rubric", "measure_id", "P06.M1", {"measure": "average"}, r'rubric.csv, row 8, column "measure": is not one of share_reached'),
         ("rubric", "measure_id", "P06.M1", {"question_id": "P66"}, r'rubric.csv, row 8, .*unknown in questions.csv \(found: "P66"\)'),
         ("rubric", "measure_id", "P06.M1", {"largely": "dużo"}, r'rubric.csv, row 8, column "largely": the threshold is not a number'),
         ("rubric", "measure_id", "P06.M1", {"largely": "0.2"}, r"rubric.csv, row 8, .*must fall from the best level"),
@@ -90,10 +89,10 @@ def test_figures_in_the_register_agree_with_the_plan(krakow):
         ("judgements", "question_id", "P06", {"conclusion_id": "W01; W02"}, r"judgements.csv, row 7, .*one name is wanted here"),
         ("conclusions", "conclusion_id", "W01", {"finding_ids": "U01; U77"}, r'conclusions.csv, row 2, .*unknown in findings.csv \(found: "U77"\)'),
         ("recommendations", "recommendation_id", "R3", {"who": "mayor"}, r"recommendations.csv, row 4, .*addressees of design.toml .*Use coordinator, council"),
-        ("recommendations", "recommendation_id", "R3", {"by_when": "wiosną"}, r'recommendations.csv, row 4, column "by_when": not a day'),
-        ("answers", "condition_id", "P01.C1", {"answer": "może"}, r'answers.csv, row 2, column "answer": unknown word .*Use yes, partly, no'),
+        ("recommendations", "recommendation_id", "R3", {"by_when": "wiosną"}, r'recommendations.csv, row 4, column "by_when": is not a date such as'),
+        ("answers", "condition_id", "P01.C1", {"answer": "może"}, r'answers.csv, row 2, column "answer": is not one of yes, partly, no'),
         ("theory_links", "link_id", "L01", {"from_node": "A9"}, r'theory_links.csv, row 2, .*unknown in theory_nodes.csv \(found: "A9"\)'),
-        ("theory_nodes", "node_id", "A1", {"layer": "input"}, r'theory_nodes.csv, row 2, column "layer": unknown word'),
+        ("theory_nodes", "node_id", "A1", {"layer": "input"}, r'theory_nodes.csv, row 2, column "layer": is not one of activity'),
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_told(known, tmp_path, name, key, value, cells, message):

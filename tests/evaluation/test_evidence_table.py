@@ -4,16 +4,13 @@ import pandas as pd
 import pytest
 
 from pwr_eval.evaluation.evidence.documents import (
-    DOCUMENT_COLUMNS,
     case_file_counts,
     read_case_files,
     read_documents,
 )
-from pwr_eval.evaluation.evidence.evidence_table import (
-    EVIDENCE_COLUMNS,
-    STRENGTH_CEILING,
-    read_evidence,
-)
+from pwr_eval.evaluation.evidence.evidence_table import read_evidence
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.vocabulary import STRENGTH_CEILING
 from tests.evaluation.evidence_files import faults_of, write_rows
 
 GOOD = {
@@ -25,7 +22,9 @@ GOOD = {
 
 def register(path, *rows):
     write_rows(
-        path / "evidence.csv", EVIDENCE_COLUMNS, [[row[name] for name in EVIDENCE_COLUMNS] for row in rows]
+        path / "evidence.csv",
+        declared("evidence").names,
+        [[row[name] for name in declared("evidence").names] for row in rows],
     )
     return path / "evidence.csv"
 
@@ -43,20 +42,20 @@ def test_types_and_questions(tmp_path):
 @pytest.mark.parametrize(
     ("column", "value", "told"),
     [
-        ("evidence_id", "1", "fails the check the letter E and digits"),
-        ("question_ids", "", "fails the check not empty"),
+        ("evidence_id", "1", "is not the letter E and digits"),
+        ("question_ids", "", "the cell is empty"),
         ("question_ids", "P1; P9", 'there is no such question (found: "P9"). Known questions: P1, P2.'),
         ("question_ids", "P1; P1", 'the question is named twice (found: "P1")'),
-        ("statement", " ", "fails the check not empty"),
-        ("method", "guess", "fails the check one of monitoring, published_series"),
-        ("date", "2027-13", "fails the check a date such as 2027"),
-        ("date", "31.10.2027", "fails the check a date such as 2027"),
-        ("n", "0", "fails the check a whole number above 0, or empty"),
-        ("n", "ok. 120", "fails the check a whole number above 0, or empty"),
-        ("strength", "6", "fails the check a level of the Maryland scale"),
+        ("statement", " ", "the cell is empty"),
+        ("method", "guess", "is not one of monitoring, published_series"),
+        ("date", "2027-13", "is not a date such as 2027"),
+        ("date", "31.10.2027", "is not a date such as 2027"),
+        ("n", "0", "is not a whole number above 0, or empty"),
+        ("n", "ok. 120", "is not a whole number above 0, or empty"),
+        ("strength", "6", "is not a level of the Maryland scale"),
         ("strength", "3", 'a finding by survey reaches strength 1 at most (found: "3")'),
-        ("direction", "yes", "fails the check one of for, against, mixed"),
-        ("fictional", "tak", "fails the check one of true, false"),
+        ("direction", "yes", "is not one of for, against, mixed"),
+        ("fictional", "tak", "is not one of true, false"),
         ("statement", "Pani Anna Nowak chwali.", "personal data: name of a person"),
         ("note", "PESEL 44051401359", "personal data: PESEL number"),
     ],
@@ -78,11 +77,11 @@ def test_no_method_goes_above_its_ceiling(tmp_path):
 def test_all_faults_at_once(tmp_path):
     rows = [GOOD, GOOD | {"direction": "up", "n": "x"}, GOOD | {"evidence_id": "E03", "question_ids": "Q"}]
     faults = faults_of(read_evidence, register(tmp_path, *rows), ["P1", "P2"])
-    assert len(faults) == 5  # E01 stands twice, and is told in both rows
+    assert len(faults) == 4
 
 
 def test_missing_and_unknown_columns(tmp_path):
-    write_rows(tmp_path / "evidence.csv", [*list(EVIDENCE_COLUMNS)[1:], "colour"], [])
+    write_rows(tmp_path / "evidence.csv", [*declared("evidence").names[1:], "colour"], [])
     faults = faults_of(read_evidence, tmp_path / "evidence.csv")
     assert len(faults) == 2
     assert "unknown column" in faults[0]
@@ -93,15 +92,15 @@ DOCUMENT = ["D01", "Program", "Miasto", "2025", "s. 1", "P1", "mówi", "says", "
 
 
 def test_documents(tmp_path):
-    write_rows(tmp_path / "d.csv", DOCUMENT_COLUMNS, [DOCUMENT])
+    write_rows(tmp_path / "d.csv", declared("documents").names, [DOCUMENT])
     assert read_documents(tmp_path / "d.csv")["fictional"].tolist() == [False]
-    write_rows(tmp_path / "d.csv", DOCUMENT_COLUMNS, [DOCUMENT, DOCUMENT])
+    write_rows(tmp_path / "d.csv", declared("documents").names, [DOCUMENT, DOCUMENT])
     assert faults_of(read_documents, tmp_path / "d.csv") == [
-        'd.csv, row 3, column "document_id": the row stands twice (found: "D01").'
+        'd.csv, row 3, column "document_id": the row stands twice (found: "D01"). Keep one.'
     ]
     unknown = "there is no such question"
     assert unknown in faults_of(lambda path: read_documents(path, ["P2"]), tmp_path / "d.csv")[-1]
-    write_rows(tmp_path / "d.csv", DOCUMENT_COLUMNS, [[*DOCUMENT[:6], "", *DOCUMENT[7:]]])
+    write_rows(tmp_path / "d.csv", declared("documents").names, [[*DOCUMENT[:6], "", *DOCUMENT[7:]]])
     assert 'column "says"' in faults_of(read_documents, tmp_path / "d.csv")[0]
 
 

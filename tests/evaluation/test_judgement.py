@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER, MEASURES
 from pwr_eval.evaluation.judgement.checklist import CHECKLIST, checklist
 from pwr_eval.evaluation.judgement.contribution import STANDINGS
 from pwr_eval.evaluation.judgement.measures import MEASURE_REASONS, measures_table
 from pwr_eval.evaluation.judgement.places import fill, unknown_places
 from pwr_eval.evaluation.judgement.rubric import level_by_rule, level_of
 from pwr_eval.evaluation.judgement.sources import Share, Sources
-from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.vocabulary import LANGUAGES, LOWER_IS_BETTER, RUBRIC_MEASURES
 from pwr_eval.words.wording import wording
 
 SCALE = ["fully", "largely", "partly", "little"]
@@ -148,7 +147,7 @@ def test_measures_by_hand(measure, selection, value, low, high, n, assessed):
 
 
 def test_every_measure_that_a_rubric_can_name_is_taken():
-    for measure in MEASURES:
+    for measure in RUBRIC_MEASURES:
         selection = "s/a" if measure == "survey_agreement" else "all"
         assert not math.isnan(measured(measure, selection)["value"]), measure
 
@@ -226,7 +225,7 @@ def test_the_checklist_tells_each_gap():
 
 def test_every_code_has_words_in_both_languages():
     codes = {
-        "measure": MEASURES,
+        "measure": RUBRIC_MEASURES,
         "measure_reason": MEASURE_REASONS,
         "standing": STANDINGS,
         "uneg": [f"{section}.{item}" for section, items in CHECKLIST.items() for item in items],

@@ -18,12 +18,12 @@ from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.observations.quality import RULES, plausibility_findings
 from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import (
-    FINDING_TYPES,
     findings_table,
     in_order,
     not_accepted,
     place_of,
 )
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.observation_table import observation_table, spending_table
 from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, contents, project_copy, send
@@ -405,7 +405,7 @@ class TestTableOfFindings:
 
     def test_types_hold_for_an_empty_table(self):
         table = findings_table([], plausibility_none(), year=2025)
-        assert {name: str(kind) for name, kind in table.dtypes.items()} == dict(FINDING_TYPES)
+        assert {name: str(kind) for name, kind in table.dtypes.items()} == declared("data_findings").types
 
     @given(
         st.text(st.characters(exclude_characters=",\n", exclude_categories=["C"]), min_size=1, max_size=8),

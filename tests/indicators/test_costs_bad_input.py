@@ -67,7 +67,7 @@ def test_a_bad_cell_is_an_error_with_its_place(name, column, value):
 def test_a_repeated_row_is_an_error(name):
     tables = counselling()
     tables[name] = pd.concat([tables[name], tables[name].head(1)])
-    with pytest.raises(DataError, match=f"{name}, row .*: a second row with the same"):
+    with pytest.raises(DataError, match=f"{name}, row .*: the row stands twice"):
         costs_table(**tables, price_year=2025)
 
 
@@ -81,10 +81,12 @@ def test_a_missing_column_is_an_error(name, column):
         costs_table(**tables, price_year=2025)
 
 
-@pytest.mark.parametrize("column", ["unit", "measure", "kind", "period"])
-def test_an_indicator_that_changes_its_nature_is_an_error(column):
+@pytest.mark.parametrize(
+    ("column", "other"), [("unit", "osoba"), ("measure", "stock"), ("kind", "minimum"), ("period", "month")]
+)
+def test_an_indicator_that_changes_its_nature_is_an_error(column, other):
     with pytest.raises(DataError, match=f'targets, row 4, column "{column}": the {column} changes'):
-        costs_table(**changed("targets", 2, column, "other"), price_year=2025)
+        costs_table(**changed("targets", 2, column, other), price_year=2025)
 
 
 def test_outputs_counted_in_another_way_than_planned_are_an_error():
@@ -156,7 +158,7 @@ def test_a_budget_that_ends_before_it_begins_is_an_error():
             [0.5, 0.5, 0.0],
             'the years of task 1 do not fit its budget (found: "2027, 2028")',
         ),
-        ([2025, 2025, 2026], [0.5, 0.25, 0.25], "a second row with the same task_id and year"),
+        ([2025, 2025, 2026], [0.5, 0.25, 0.25], 'the row stands twice (found: "1, 2025")'),
     ],
 )
 def test_a_split_that_does_not_fit_is_an_error(years, shares, problem):

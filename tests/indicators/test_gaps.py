@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.gaps import REASONS, RULES, gaps_schema
+from pwr_eval.indicators.gaps import REASONS, RULES
 from pwr_eval.indicators.gaps.formulas import (
     achievement,
     growth_rate,
@@ -15,7 +15,8 @@ from pwr_eval.indicators.gaps.formulas import (
     target_gap,
     unique_bounds,
 )
-from pwr_eval.schemas.schemas import check_table
+from pwr_eval.schemas.check import check_table
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import VERDICTS
 from tests.indicators.gaps_tables import gaps_table, months, plan, reported, row
 
@@ -607,7 +608,7 @@ def test_every_code_is_told_and_the_table_fits_its_schema():
     assert set(table["verdict"]) <= set(VERDICTS)
     assert set(table["rule"]) <= set(RULES)
     assert set(table["reason"]) <= set(REASONS)
-    pd.testing.assert_frame_equal(check_table(table, gaps_schema(), source="gaps"), table)
+    pd.testing.assert_frame_equal(check_table(table, declared("gaps"), only=True), table)
 
 
 def test_a_plan_of_the_whole_programme_runs(krakow):

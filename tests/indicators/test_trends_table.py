@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.trends import COLUMNS, TrendRules, trends_table
+from pwr_eval.indicators.trends import TrendRules, trends_table
 from pwr_eval.indicators.trends.reasons import REASONS
+from pwr_eval.schemas.declaration import declared
 
 CENTRES = dict(zip(range(2012, 2025), [36, 33, 33, 34, 36, 36, 33, 33, 33, 32, 32, 26, 26], strict=True))
 DESIGN = (
@@ -44,8 +45,8 @@ def only(table: pd.DataFrame, name: str) -> pd.Series:
 
 
 def test_the_columns_of_the_design_come_first():
-    assert ", ".join(COLUMNS[:19]) == DESIGN
-    assert tuple(trends_table(series_of(a={2025: 1}), NO_TARGETS).columns) == COLUMNS
+    assert ", ".join(declared("trends").names[:19]) == DESIGN
+    assert tuple(trends_table(series_of(a={2025: 1}), NO_TARGETS).columns) == declared("trends").names
 
 
 def test_worked_case_of_two_years():
@@ -186,7 +187,7 @@ def test_missing_is_not_zero():
 def test_two_empty_tables_give_an_empty_one():
     table = trends_table(series_of(), NO_TARGETS.iloc[:0])
     assert table.empty
-    assert tuple(table.columns) == COLUMNS
+    assert tuple(table.columns) == declared("trends").names
 
 
 def test_nothing_reported_and_one_year_say_so():
@@ -295,10 +296,10 @@ PLAN = targets_of("a", {2026: 6.0, 2027: 7.0})
         (
             pd.concat([GOOD, GOOD]),
             PLAN,
-            'series, row 4, column "year": the year stands twice for indicator a',
+            'series, row 4: the row stands twice (found: "a, 2025")',
         ),
         (GOOD, pd.concat([PLAN, PLAN]), "targets, row 4"),
-        (GOOD.assign(value=np.inf), PLAN, 'column "value": fails the check finite'),
+        (GOOD.assign(value=np.inf), PLAN, 'column "value": is not a finite number'),
         (GOOD.assign(value=["12 os.", "3"]), PLAN, "12 os."),
         (GOOD.assign(year=[2025, 2025.5]), PLAN, "whole year"),
         (GOOD.assign(year=[2025, None]), PLAN, 'column "year"'),
@@ -310,8 +311,8 @@ PLAN = targets_of("a", {2026: 6.0, 2027: 7.0})
         (GOOD, PLAN.assign(kind="flow"), 'column "kind"'),
         (GOOD, PLAN.assign(better="up"), 'column "better"'),
         (GOOD, PLAN.assign(target=["many", "more"]), "many"),
-        (GOOD, PLAN.assign(better=["higher", "lower"]), "another better above"),
-        (GOOD.assign(unit="osoba"), PLAN.assign(unit="rodzina"), "another unit above"),
+        (GOOD, PLAN.assign(better=["higher", "lower"]), "another better than above"),
+        (GOOD.assign(unit="osoba"), PLAN.assign(unit="rodzina"), "another unit than above"),
         (GOOD.assign(unit=["osoba", "rodzina"]), PLAN, 'series, row 3, column "unit"'),
     ],
 )

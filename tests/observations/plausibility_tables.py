@@ -4,12 +4,8 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from pwr_eval.observations.quality import RULES, plausibility_findings
-from pwr_eval.schemas.observation_table import (
-    OBSERVATION_TYPES,
-    SPENDING_TYPES,
-    observation_table,
-    spending_table,
-)
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.schemas.observation_table import observation_table, spending_table
 
 YEARS = (2025, 2026, 2027)
 NO_BUDGETS = pd.DataFrame(columns=["task_id", "planned_pln", "first_year", "last_year"], dtype=int)
@@ -25,7 +21,12 @@ def indicator(
 def observed(indicator_id="5.1", values=(), *, sender="MOPS", **more):
     """Observations of an indicator from 2025 on, or by year; None = the unit says that there is none."""
     by_year = values if isinstance(values, dict) else dict(zip(YEARS, values, strict=False))
-    empty = dict.fromkeys(OBSERVATION_TYPES) | {"area": "", "group": "", "fictional": True, "sender": sender}
+    empty = dict.fromkeys(declared("observations").names) | {
+        "area": "",
+        "group": "",
+        "fictional": True,
+        "sender": sender,
+    }
     return [
         empty | {"indicator_id": indicator_id, "year": year, "value": value, "status": "missing" if value is None else "reported",
                  "source": f"{year}.xlsx, Wskaźniki, {indicator_id}", "received": f"{year + 1}-01-15"} | more
@@ -34,7 +35,7 @@ def observed(indicator_id="5.1", values=(), *, sender="MOPS", **more):
 
 
 def spent(task_id=5, values=(), **more):
-    empty = dict.fromkeys(SPENDING_TYPES) | {"fictional": True, "sender": "MOPS"}
+    empty = dict.fromkeys(declared("spending").names) | {"fictional": True, "sender": "MOPS"}
     return [
         empty | {"task_id": task_id, "year": year, "spent_pln": value, "status": "missing" if value is None else "reported",
                  "source": f"{year}.xlsx, Wydatki, {task_id}", "received": f"{year + 1}-01-20"} | more

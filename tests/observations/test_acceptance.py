@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
-from pwr_eval.observations.quality import COLUMNS, accept, idle_acceptances
+from pwr_eval.observations.quality import accept, idle_acceptances
+from pwr_eval.schemas.declaration import declared
 from tests.observations.plausibility_tables import find, observed, returns
 
 
@@ -28,7 +29,7 @@ class TestAcceptance:
     def test_an_accepted_warning_stays_with_its_reason(self):
         findings = self.findings()
         table = accept(findings, pd.DataFrame([self.accepted("ten_times_last_year:5.2:2026")]))
-        pd.testing.assert_frame_equal(table[list(COLUMNS)], findings)
+        pd.testing.assert_frame_equal(table[list(declared("doubts").names)], findings)
         assert table["accepted"].tolist() == [False, True, False]
         assert table["reason"].tolist() == ["", "Doszły nowe grupy.", ""]
         assert table["decided_by_role"].tolist() == ["", "koordynator programu", ""]
@@ -113,7 +114,7 @@ def test_any_choice_of_warnings_can_be_accepted_and_nothing_is_lost(tables, data
         for one in chosen
     ]
     table = accept(findings, pd.DataFrame(rows, columns=["finding_id", "reason", "decided_by_role", "date"]))
-    pd.testing.assert_frame_equal(table[list(COLUMNS)], findings)
+    pd.testing.assert_frame_equal(table[list(declared("doubts").names)], findings)
     assert set(table.loc[table["accepted"], "finding_id"]) == set(chosen)
     assert table["reason"].tolist() == [
         f"powód {one}" if one in chosen else "" for one in table["finding_id"]

@@ -22,10 +22,8 @@ from pwr_eval.observations import (
     read_decisions,
     save_tables,
 )
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.observation_table import (
-    OBSERVATION_KEY,
-    OBSERVATION_TYPES,
-    SPENDING_TYPES,
     observation_table,
     spending_table,
 )
@@ -99,13 +97,13 @@ def test_rows_of_different_keys_stand_side_by_side():
     )
     assert len(observations) == 5
     assert corrections.empty
-    assert observations.dtypes.astype(str).to_dict() == dict(OBSERVATION_TYPES)
+    assert observations.dtypes.astype(str).to_dict() == declared("observations").types
 
 
 def test_nothing_gives_empty_tables():
     observations, corrections = combine_observations([])
     assert observations.empty
-    assert list(observations) == list(OBSERVATION_TYPES)
+    assert list(observations) == list(declared("observations").names)
     assert corrections.empty
 
 
@@ -248,7 +246,7 @@ def test_nothing_is_lost_and_the_order_of_files_does_not_matter(sent, shuffle):
         return
     told = [*observations["source"], *corrections["from_source"]]
     assert sorted(told) == sorted(row["source"] for row in numbered)
-    assert not observations.duplicated([*OBSERVATION_KEY]).any()
+    assert not observations.duplicated([*declared("observations").key]).any()
     shuffle.shuffle(numbered)
     again, _ = combined(*numbered)
     figures = ["indicator_id", "value", "sender", "fictional"]
@@ -354,7 +352,7 @@ saved = st.lists(
 def test_a_table_comes_back_as_it_was(tmp_path_factory, records):
     table = observation_table(records)
     [path] = save_tables(tmp_path_factory.getbasetemp(), {"observations": table})
-    back = load_table(path, OBSERVATION_TYPES)
+    back = load_table(path, declared("observations").types)
     filled = table.assign(qualifier=table["qualifier"].fillna(""))
     pd.testing.assert_frame_equal(back, filled)
 
@@ -389,7 +387,7 @@ def test_a_changed_file_is_told(tmp_path):
         load_table(path, {"value": "float64", "flag": "bool"})
     assert [fault.place.column for fault in caught.value.faults] == ["value", "flag"]
     with pytest.raises(DataError, match="the file is missing"):
-        load_table(tmp_path / "none.csv", SPENDING_TYPES)
+        load_table(tmp_path / "none.csv", declared("spending").types)
 
 
 def test_a_failure_leaves_the_earlier_tables(tmp_path):

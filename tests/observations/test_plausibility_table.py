@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.observations.quality import COLUMNS, Thresholds, plausibility_findings
+from pwr_eval.observations.quality import Thresholds, plausibility_findings
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.observation_table import observation_table, spending_table
 from tests.observations.plausibility_tables import (
     NO_BUDGETS,
@@ -38,7 +39,7 @@ def test_errors_come_first_then_rules_by_weight_then_tasks_and_years():
 
 def test_nothing_reported_gives_an_empty_table_of_the_same_columns():
     empty, full = find(), find(observed(values=[1, 100]))
-    assert tuple(empty) == tuple(full) == COLUMNS
+    assert tuple(empty) == tuple(full) == declared("doubts").names
     pd.testing.assert_series_equal(empty.dtypes, full.dtypes)
 
 
@@ -89,8 +90,8 @@ class TestBadInput:
         )
         doubled = self.faults(observations=observation_table(observed("6.1", [1]) + observed(values=[1]) * 2))
         assert doubled == [
-            'observations, row 4: the row stands twice (found: "5.1, 2025").',
-            'observations, row 2: no plan has this indicator (found: "6.1, 2025").',
+            'observations, row 4: the row stands twice (found: "5.1, 2025"). Keep one.',
+            'observations, row 2, column "indicator_id": no plan has this indicator (found: "6.1").',
         ]
 
     @pytest.mark.parametrize("value", [math.inf, -1.0])

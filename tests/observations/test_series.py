@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.observations.series import SERIES_COLUMNS, read_series, yearly
+from pwr_eval.observations.series import read_series, yearly
+from pwr_eval.schemas.declaration import declared
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
 SERIES = RAW / "krakow-2025-2027" / "series"
@@ -207,7 +208,7 @@ def test_what_is_no_year_is_left_out(tmp_path):
     years = yearly(series, "clubs")
     assert years["year"].to_list() == [2020, 2025]
     assert years["value"].to_list() == [10, 11]
-    assert set(years.columns) == {*SERIES_COLUMNS, "year"} - {"first_year", "last_year"}
+    assert set(years.columns) == {*declared("series").names, "year"} - {"first_year", "last_year"}
 
 
 def test_a_break_on_a_row_left_out_passes_to_the_next(tmp_path):
@@ -278,7 +279,7 @@ def test_unknown_series_and_area_are_named(tmp_path):
 
 def test_types(tmp_path):
     table = read_rows(tmp_path, one_year(2023, "404341.14"))
-    assert tuple(table.columns) == SERIES_COLUMNS
+    assert tuple(table.columns) == declared("series").names
     assert table["value"].to_list() == [404341.14]
     types = table.dtypes.astype(str)
     assert types[["first_year", "last_year", "value"]].to_list() == ["int64", "Int64", "float64"]
@@ -287,8 +288,8 @@ def test_types(tmp_path):
 
 def test_a_file_without_rows_is_an_empty_table(tmp_path):
     path = tmp_path / "clubs.csv"
-    path.write_text(",".join(SERIES_COLUMNS) + "\n", encoding="utf-8")
-    assert read_series(path).shape == (0, len(SERIES_COLUMNS))
+    path.write_text(",".join(declared("series").names) + "\n", encoding="utf-8")
+    assert read_series(path).shape == (0, len(declared("series").names))
 
 
 def test_missing_file_and_empty_folder(tmp_path):
@@ -317,8 +318,8 @@ def test_missing_file_and_empty_folder(tmp_path):
         ("retrieved", "31.12.2025", "a date such as 2026-10-03"),
         ("retrieved", "2025-02-30", "a date such as 2026-10-03"),
         ("source_url", "GUS", "a web address"),
-        ("source_title", " ", "not empty"),
-        ("definition", "", "not empty"),
+        ("source_title", " ", "the cell is empty"),
+        ("definition", "", "the cell is empty"),
         ("series_id", "Kluby Rodziców", "lower-case letters"),
     ],
 )

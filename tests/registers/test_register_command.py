@@ -19,7 +19,6 @@ from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.observations import combine_observations, load_table
 from pwr_eval.observations.quality.finding_text import finding_text
-from pwr_eval.observations.quality.findings import FINDING_TYPES
 from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.registers.compare_with_returns import compare_with_returns
@@ -27,7 +26,7 @@ from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
 from pwr_eval.registers.process import process_registers
 from pwr_eval.registers.released_figures import register_findings
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.words.wording import wording
 from tests.conftest import KRAKOW, PROJECT
 from tests.registers.register_city import KEY, city, project_with_register, rows_of, truth
@@ -85,7 +84,7 @@ def test_the_indicators_are_observations_with_the_source_register(result):
     observations = result.observations
     assert set(observations["source"]) == {"register"}
     whole, _ = combine_observations([observations])
-    assert list(whole.columns) == list(OBSERVATION_TYPES)
+    assert list(whole.columns) == list(declared("observations").names)
     of_task_1 = [each for each in SERVICES if each.task == 1 and each.day.year == 2025]
     row = observations[
         observations["indicator_id"].eq("1.1") & observations["year"].eq(2025) & observations["area"].eq("")
@@ -101,7 +100,7 @@ def test_differences_to_the_returns_are_findings(result, project):
     differing = result.comparison[result.comparison["verdict"].eq("differs")]
     assert len(differing) == 4  # 1.1 and 2.1 in two years: the example returns are of another city
     findings = register_findings(result.comparison)
-    assert list(findings.columns) == list(FINDING_TYPES)
+    assert list(findings.columns) == list(declared("data_findings").names)
     assert findings["severity"].eq("warning").all()
     assert findings["finding_id"].is_unique
     first = findings.iloc[0]
@@ -114,7 +113,7 @@ def test_differences_to_the_returns_are_findings(result, project):
     lines = "\n".join(register_lines(result, wording("pl")))
     assert "wskaźnik 1.1, 2025: w sprawozdaniu 9 613" in lines.replace("\u00a0", " ")
     saved = result.folder / "findings.csv"
-    assert len(load_table(saved, FINDING_TYPES)) == 4
+    assert len(load_table(saved, declared("data_findings").types)) == 4
 
 
 @pytest.fixture

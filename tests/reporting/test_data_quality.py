@@ -18,7 +18,8 @@ from pwr_eval.observations.quality.completeness import (
     notes_on_counting,
 )
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
-from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table, spending_table
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.schemas.observation_table import observation_table, spending_table
 from pwr_eval.vocabulary import DUE_STATUSES
 from pwr_eval.words.wording import wording
 from tests.checked_projects import LIBRARY, MOPS, accept, project_copy, send
@@ -39,7 +40,7 @@ RETURNED = pd.DataFrame({"year": [2025, 2024], "sender": ["MOPS", "Muzeum"]})
 
 def observed(*rows):
     """Observations of 2025; a row names what differs from a plain reported figure of the year."""
-    plain = dict.fromkeys(OBSERVATION_TYPES) | {
+    plain = dict.fromkeys(declared("observations").names) | {
         "year": 2025, "value": 5.0, "area": "", "group": "", "unit": "", "status": "reported", "fictional": True,
         "qualifier": "exact", "source": "a.csv, B7", "sender": "MOPS", "note": "",
     }  # fmt: skip

@@ -1,99 +1,144 @@
-"""A column that fits is not shown to pandera: what it gives and what it tells stay pandera's own."""
+"""A table is declared once: its checks, types, page and empty file agree, and nothing is changed silently."""
 
 from __future__ import annotations
 
-import numpy as np
+import csv
+from pathlib import Path
+
 import pandas as pd
-import pandera.pandas as pa
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pandera.errors import SchemaErrors
 
 from pwr_eval.errors import DataError
-from pwr_eval.schemas.schemas import check_table
+from pwr_eval.evaluation.design.load import FILES
+from pwr_eval.schemas.check import check_file, check_table, checked
+from pwr_eval.schemas.declaration import declared, declared_tables, empty_file
+from pwr_eval.schemas.documentation import tables_pages
 
-COLUMNS = {
-    "id": pa.Column(str, unique=True),
-    "kind": pa.Column(str, pa.Check.isin(["a", "b"]), coerce=True),
-    "value": pa.Column(float, [pa.Check.ge(0), pa.Check.le(9)], nullable=True, coerce=True),
-    "year": pa.Column(float, pa.Check(lambda years: years % 1 == 0, name="whole", error="whole")),
-    "count": pa.Column("Int64", pa.Check.ge(0), nullable=True, coerce=True),
-    "sure": pa.Column("boolean", nullable=True, coerce=True),
-    "fictional": pa.Column(bool),
-    "any": pa.Column(checks=pa.Check(lambda cell: cell != "no", element_wise=True, error="not no")),
-}
-CELLS = {
-    "id": st.sampled_from(["x", "y", "z", "", None]),
-    "kind": st.sampled_from(["a", "b", "b", "c", None]),
-    "value": st.sampled_from([0.0, 9.0, 2.5, -1.0, np.inf, np.nan]),
-    "year": st.sampled_from([2025.0, 2026.0, 2026.5, np.nan]),
-    "count": st.sampled_from([0, 3, -1, None]),
-    "sure": st.sampled_from([True, False, None]),
-    "fictional": st.booleans(),
-    "any": st.sampled_from(["yes", 1, "no", None]),
-}
-TYPES = {"value": float, "year": float, "count": "Int64", "sure": "boolean", "fictional": bool, "any": object}
+KRAKOW = Path(__file__).parents[2] / "data/raw/krakow-2025-2027"
+SPLIT = pd.DataFrame({"task_id": [1, 1], "year": [2025, 2026], "share": [0.5, 0.5]})
 
 
-@st.composite
-def tables(draw: st.DrawFn) -> pd.DataFrame:
-    """Tables of few rows, most columns in their type, some as objects; sometimes a column more, or one less."""
-    size = draw(st.integers(0, 3))
-    made = {}
-    for name, cells in CELLS.items():
-        values = draw(st.lists(cells, min_size=size, max_size=size))
-        as_typed = draw(st.integers(0, 5)) and name in TYPES
-        made[name] = pd.Series(values, dtype=TYPES[name] if as_typed else object if name in TYPES else "str")
-    table = pd.DataFrame(made)
-    change = draw(st.integers(0, 9))
-    if change == 0:
-        return table.drop(columns=draw(st.sampled_from(list(CELLS))))
-    if change == 1:
-        return table.assign(more=1)
-    if change == 2:
-        return table[list(reversed(table.columns))]
-    return table
+def faults(table, name, **options):
+    found = []
+    checked(table, declared(name), found, **options)
+    return [str(fault) for fault in found]
 
 
-@given(tables(), st.sampled_from([True, False, "filter"]), st.booleans(), st.booleans())
-def test_it_gives_what_pandera_gives(
-    table: pd.DataFrame, strict: bool | str, coerce: bool, ordered: bool
-) -> None:
-    schema = pa.DataFrameSchema(COLUMNS, strict=strict, coerce=coerce, ordered=ordered)
-    try:
-        wanted = schema.validate(table, lazy=True)
-    except SchemaErrors as errors:
-        with pytest.raises(DataError) as refused:
-            check_table(table, schema, source="t")
-        told = {(fault.place.row, fault.place.column) for fault in refused.value.faults}
-        cases = errors.failure_cases.to_dict("records")
-        assert told == {
-            (
-                int(case["index"]) + 2 if isinstance(case["index"], int) else 0,
-                str(
-                    case["failure_case"]
-                    if str(case["check"]).startswith("column_in")
-                    else case["column"] or ""
-                ),
-            )
-            for case in cases
-        }
-    else:
-        pd.testing.assert_frame_equal(check_table(table, schema, source="t"), wanted)
+@pytest.mark.parametrize("name", declared_tables())
+def test_every_declaration_is_whole(name):
+    table = declared(name)
+    assert set(table.key) <= set(table.names)
+    for column in table.columns.values():
+        assert column.pl
+        assert column.en
+        assert not column.codes or column.example in (*column.codes, "")
 
 
-def test_the_given_table_stays_as_it_was() -> None:
-    table = pd.DataFrame({"year": [2025]})
-    schema = pa.DataFrameSchema({"year": pa.Column(int)})
-    checked = check_table(table, schema, source="t")
-    checked.loc[0, "year"] = 1
-    assert table["year"].tolist() == [2025]
+@pytest.mark.parametrize("name", declared_tables())
+def test_the_example_of_a_column_passes_its_check(name):
+    table = declared(name)
+    if table.file:
+        row = pd.DataFrame({one.name: [one.example or "x"] for one in table.columns.values()})
+        assert check_file(row, table, source=name) == []
 
 
-def test_rules_of_a_whole_table_are_left_to_pandera() -> None:
-    never = pa.DataFrameSchema(
-        {"year": pa.Column(int)}, checks=pa.Check(lambda table: len(table) > 1, error="two")
+@pytest.mark.parametrize("name", [name for name in declared_tables() if declared(name).file])
+def test_the_files_of_a_programme_have_the_declared_columns(name):
+    path = KRAKOW / declared(name).file
+    if not path.exists():
+        assert name in ("amendments", "decisions", "accepted")
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = next(csv.reader(file))
+    more = {"plan": {"target_2025", "target_2026", "target_2027"}, "rubric": {"fully", "largely", "partly"}}
+    assert set(header) - more.get(name, set()) == set(declared(name).names)
+    assert set(FILES) <= set(declared_tables())
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_every_table_has_a_page_that_names_every_column(language):
+    for name, page in tables_pages(language).items():
+        assert all(f"| `{column}` |" in page for column in declared(name).names)
+
+
+def test_an_empty_file_is_read_as_a_table_without_rows(tmp_path):
+    path = tmp_path / "budgets.csv"
+    path.write_text(empty_file("budgets"), encoding="utf-8")
+    assert check_table(pd.read_csv(path), declared("budgets")).empty
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("year", "2025", 'row 3, column "year": is not a whole year (found: "2025")'),
+        ("year", 2025.5, 'row 3, column "year": is not a whole year (found: "2025.5")'),
+        ("year", None, 'row 3, column "year": the cell is empty'),
+        ("task_id", True, 'row 3, column "task_id": is not a whole number (found: "True")'),
+        ("share", "0,5", 'row 3, column "share": is not a finite number (found: "0,5"). Write a number.'),
+        ("share", float("inf"), 'row 3, column "share": is not a finite number (found: "inf")'),
+    ],
+)
+def test_a_bad_cell_is_told_with_its_place(column, cell, said):
+    table = SPLIT.astype({column: object})
+    table.loc[1, column] = cell
+    (told,) = faults(table, "split", needs=declared("split").names)
+    assert told.startswith(f"split, {said}")
+
+
+def test_every_fault_comes_at_once_and_once():
+    table = SPLIT.astype(object).assign(year=["x", 2026], share=["y", None])
+    assert len(faults(table, "split", needs=declared("split").names)) == 3
+
+
+@pytest.mark.parametrize("text", ["false", "True", 0])
+def test_a_text_is_no_truth(text):
+    levels = pd.DataFrame({"indicator_id": ["1.1"], "year": [2025], "value": [1.0], "fictional": [text]})
+    assert any("is not true or false" in told for told in faults(levels, "levels"))
+
+
+def test_numbers_are_no_names():
+    levels = pd.DataFrame({"indicator_id": [27.1], "year": [2025], "value": [1.0]})
+    assert "27.10 is not 27.1" in faults(levels, "levels")[0]
+
+
+def test_a_cell_at_fault_is_emptied_and_the_rest_stays():
+    found = []
+    table = checked(SPLIT.assign(share=["x", 0.5]), declared("split"), found)
+    assert len(found) == 1
+    assert table["share"].isna().tolist() == [True, False]
+    assert table["share"].dtype == "float64"
+
+
+def test_a_column_that_may_be_empty_may_be_left_out():
+    table = checked(
+        pd.DataFrame({"indicator_id": ["1.1"], "year": [2025], "value": 3}), declared("levels"), []
     )
-    with pytest.raises(DataError, match="two"):
-        check_table(pd.DataFrame({"year": [2025]}), never, source="t")
+    assert table["fictional"].tolist() == [False]
+    assert faults(SPLIT.drop(columns="share"), "split", needs=["share"]) == [
+        'split, column "share": column is missing. Add it.'
+    ]
+
+
+def test_a_misspelt_column_and_a_doubled_one():
+    assert faults(SPLIT.assign(shre=1), "split", only=True) == [
+        'split, column "shre": unknown column. Remove or rename it.'
+    ]
+    doubled = pd.concat([SPLIT, SPLIT[["share"]]], axis=1)
+    assert faults(doubled, "split") == ['split, column "share": the column stands twice.']
+
+
+def test_rows_that_name_the_same():
+    (told,) = faults(pd.concat([SPLIT, SPLIT.head(1)]), "split")
+    assert told == 'split, row 4: the row stands twice (found: "1, 2025"). Keep one.'
+
+
+def test_the_given_table_stays_as_it_was():
+    before = SPLIT.copy()
+    typed = check_table(SPLIT, declared("split"))
+    typed.loc[0, "share"] = 9.0
+    pd.testing.assert_frame_equal(SPLIT, before)
+
+
+def test_a_table_that_does_not_fit_is_refused():
+    with pytest.raises(DataError, match="split does not fit its declaration: 1 fault"):
+        check_table(SPLIT.assign(year="x").head(1), declared("split"))

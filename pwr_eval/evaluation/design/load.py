@@ -14,16 +14,24 @@ import pandas as pd
 from pydantic import ValidationError
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.evaluation.design.cells import cell_faults, reference_faults, threshold_faults
-from pwr_eval.evaluation.design.forms import CRITERIA, FORMS, PLACES
-from pwr_eval.evaluation.design.paragraphs import read_paragraphs
+from pwr_eval.evaluation.design.paragraphs import PLACES, read_paragraphs
 from pwr_eval.evaluation.design.records import Design
+from pwr_eval.evaluation.design.references import reference_faults, threshold_faults
 from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.schemas.check import check_file
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.vocabulary import CRITERIA
 
 __all__ = ["Evaluation", "ProgrammeNames", "read_evaluation"]
 
 DESIGN = "design.toml"
 FOLDER = "evaluation"
+FILES = (
+    "questions", "rubric", "conditions", "answers", "findings", "conclusions", "judgements",
+    "recommendations", "theory_nodes", "theory_links", "explanations",
+)  # fmt: skip
+"""Files of an evaluation by their names without ".csv"; each is a declared table of the same name."""
+
 Read = TypeVar("Read")
 
 
@@ -56,7 +64,7 @@ class Evaluation:
     design : Design
         ``design.toml`` as records.
     tables : mapping of str to DataFrame
-        The files of `FORMS`, every cell as text; row ``i`` is row ``i + 2`` of the file.
+        The files of `FILES`, every cell as text; row ``i`` is row ``i + 2`` of the file.
     paragraphs : mapping of (str, str) to str
         Markdown by place and language.
     """
@@ -99,12 +107,12 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
     design = _caught(partial(_read_design, folder / DESIGN), faults)
     levels = design.level_ids if design else []
     tables: dict[str, pd.DataFrame] = {}
-    for name, form in FORMS.items():
-        columns = [*form.columns, *(levels[:-1] if name == "rubric" else [])]
+    for name in FILES:
+        columns = [*declared(name).names, *(levels[:-1] if name == "rubric" else [])]
         table = _caught(partial(read_csv_text, folder / f"{name}.csv", columns), faults)
         if table is not None:
             tables[name] = table
-            faults += cell_faults(table, form, _shown(f"{name}.csv"))
+            faults += check_file(table, declared(name), source=_shown(f"{name}.csv"))
     names: dict[str, Collection[str]] = {
         "goals": referable.goals,
         "directions": referable.directions,
@@ -112,12 +120,12 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
         "selection": referable.selection,
         "levels": levels,
         "addressees": [one.id for one in design.addressees] if design else [],
-        **{name: set(table[FORMS[name].key]) for name, table in tables.items()},
+        **{name: set(table[declared(name).key[0]]) for name, table in tables.items()},
     }
     for name, table in tables.items():
-        needed = {where for where in FORMS[name].refers.values() if where not in names}
-        if not needed and (design or not {"levels", "addressees"} & set(FORMS[name].refers.values())):
-            faults += reference_faults(table, FORMS[name], _shown(f"{name}.csv"), names)
+        wanted = {column.refers for column in declared(name).columns.values()} - {""}
+        if wanted <= set(names) and (design or not {"levels", "addressees"} & wanted):
+            faults += reference_faults(table, declared(name), _shown(f"{name}.csv"), names)
     if design and "rubric" in tables:
         faults += threshold_faults(tables["rubric"], levels[:-1], _shown("rubric.csv"))
         faults += _criteria_faults(design)

@@ -7,9 +7,15 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.vocabulary import CRITERIA, LANGUAGES
 
-__all__ = ["read_paragraphs"]
+__all__ = ["PLACES", "read_paragraphs"]
+
+PLACES = (
+    "summary", "object", "method", *CRITERIA, "costs", "goals", "comparison", "contribution",
+    "conclusions", "recommendations",
+)  # fmt: skip
+"""Where an evaluator's paragraph can stand, besides the id of a question."""
 
 # What the page would have to refuse later: headings in order, tables with captions, nothing loads.
 _REFUSED = {

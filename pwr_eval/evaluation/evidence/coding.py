@@ -10,48 +10,12 @@ import pandas as pd
 
 from pwr_eval.cleaning.identifiers import mask_personal_data, personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.evaluation.evidence.checks import (
-    ANY_TEXT,
-    COUNT_OR_EMPTY,
-    SOME_TEXT,
-    TRUE_OR_FALSE,
-    cell_faults,
-    one_of,
-    read_tables,
-    repeated_faults,
-)
+from pwr_eval.evaluation.evidence.checks import cell_faults, read_tables
+from pwr_eval.schemas.check import FIRST_ROW
 
-__all__ = ["CODING_TABLES", "Coding", "read_coding"]
+__all__ = ["Coding", "read_coding"]
 
 _CODEBOOK, _UNITS, _CODES = "codebook.csv", "units.csv", "codes.csv"
-CODING_TABLES = {
-    _CODEBOOK: {
-        "code": SOME_TEXT,
-        "variable": SOME_TEXT,  # what the code is about; the codes of one variable belong together
-        "measure": one_of(
-            ("themes", "nominal", "ordinal")
-        ),  # a unit may have several themes, one of the others
-        "rank": COUNT_OR_EMPTY,  # place of the code in an ordinal variable: 1, 2, ...; empty elsewhere
-        "label": SOME_TEXT,
-        "label_en": SOME_TEXT,
-        "definition": SOME_TEXT,  # when the code is given, and when not
-    },
-    _UNITS: {
-        "unit_id": SOME_TEXT,  # a passage that is coded as a whole
-        "person_id": SOME_TEXT,  # who spoke: a number of no other meaning
-        "source": one_of(("interview", "open_answer", "focus_group")),
-        "group": SOME_TEXT,  # whom the person speaks for
-        "group_en": SOME_TEXT,
-        "text": SOME_TEXT,
-        "double_coded": TRUE_OR_FALSE,  # meant for two coders at least
-        "quotable": TRUE_OR_FALSE,  # somebody has read it: it may be quoted and names nobody
-        "fictional": TRUE_OR_FALSE,
-    },
-    _CODES: {"unit_id": SOME_TEXT, "coder": SOME_TEXT, "code": ANY_TEXT},
-}
-"""Files of a coding, with the columns of each."""
-
-_FIRST_ROW = 2
 
 
 @dataclass(frozen=True)
@@ -61,11 +25,11 @@ class Coding:
     Parameters
     ----------
     codebook : DataFrame
-        Columns of ``codebook.csv``; `rank` is a whole number or missing.
+        Columns of the table `codebook`; `rank` is a whole number or missing.
     units : DataFrame
-        Columns of ``units.csv``; the last three are booleans; personal data in `text` are masked.
+        Columns of the table `coded_units`; the last three are booleans; personal data in `text` are masked.
     codes : DataFrame
-        Columns of ``codes.csv`` and `variable`; a row with an empty code says that the coder read the
+        Columns of the table `codes`, and `variable`; a row with an empty code says that the coder read the
         unit and found nothing of the codebook in it.
     """
 
@@ -80,7 +44,7 @@ def read_coding(folder: str | Path) -> Coding:
     Parameters
     ----------
     folder : str or Path
-        Files in UTF-8 with the columns of `CODING_TABLES`.
+        Files in UTF-8 with the columns of the tables `codebook`, `coded_units` and `codes`.
 
     Returns
     -------
@@ -101,7 +65,9 @@ def read_coding(folder: str | Path) -> Coding:
       nowhere/codebook.csv: the file is missing. Restore the file, or check the folder's name.
     ...
     """
-    tables, faults = read_tables(Path(folder), CODING_TABLES)
+    tables, faults = read_tables(
+        Path(folder), {_CODEBOOK: "codebook", _UNITS: "coded_units", _CODES: "codes"}
+    )
     if not faults:
         codebook, units, codes = tables.values()
         faults = [
@@ -115,11 +81,10 @@ def read_coding(folder: str | Path) -> Coding:
 
 
 def _at(file: str, row: int, column: str) -> Place:
-    return Place(file, row=row + _FIRST_ROW, column=column)
+    return Place(file, row=row + FIRST_ROW, column=column)
 
 
 def _codebook_faults(codebook: pd.DataFrame) -> Iterator[Fault]:
-    yield from repeated_faults(codebook, ["code"], _CODEBOOK, "the code stands twice")
     for variable, rows in codebook.groupby("variable", sort=False):
         first = rows.index[0]
         if len(rows["measure"].unique()) > 1:
@@ -137,7 +102,6 @@ def _codebook_faults(codebook: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _unit_faults(units: pd.DataFrame) -> Iterator[Fault]:
-    yield from repeated_faults(units, ["unit_id"], _UNITS, "the unit stands twice")
     for row, unit in enumerate(units.to_dict("records")):
         kinds = personal_data_in(unit["text"])
         if unit["quotable"] == "true" and kinds:
@@ -160,7 +124,6 @@ def _unit_faults(units: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _code_faults(codebook: pd.DataFrame, units: pd.DataFrame, codes: pd.DataFrame) -> Iterator[Fault]:
-    yield from repeated_faults(codes, ["unit_id", "coder", "code"], _CODES, "the row stands twice")
     for column, known, file in (
         ("unit_id", units["unit_id"], _UNITS),
         ("code", [*codebook["code"], ""], _CODEBOOK),

@@ -9,61 +9,23 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.evaluation.evidence.checks import (
-    ANY_TEXT,
-    DATE,
-    SOME_TEXT,
-    TRUE_OR_FALSE,
-    cell_faults,
-    one_of,
-    personal_data_faults,
-    read_tables,
-    repeated_faults,
-)
+from pwr_eval.evaluation.evidence.checks import cell_faults, personal_data_faults, read_tables
 from pwr_eval.evaluation.evidence.evidence_table import question_faults
 from pwr_eval.evaluation.evidence.hiding import hidden_groups
 from pwr_eval.evaluation.evidence.intervals import wilson_interval
 from pwr_eval.evaluation.evidence.survey_tables import DEFAULT_RULES, SurveyRules
+from pwr_eval.schemas.check import FIRST_ROW
 from pwr_eval.vocabulary import ANSWERS
 
 __all__ = [
-    "DOCUMENT_COLUMNS",
     "CaseFiles",
     "case_file_counts",
     "read_case_files",
     "read_documents",
 ]
 
-DOCUMENT_COLUMNS = {
-    "document_id": SOME_TEXT,
-    "title": SOME_TEXT,
-    "publisher": SOME_TEXT,
-    "date": DATE,
-    "location": SOME_TEXT,  # page or section read; where to find it
-    "question_ids": SOME_TEXT,  # questions that it answers, joined by "; "
-    "says": SOME_TEXT,  # what it says to them
-    "says_en": SOME_TEXT,
-    "lacks": ANY_TEXT,  # what one would look for in it and does not find; empty if nothing
-    "lacks_en": ANY_TEXT,
-    "fictional": TRUE_OR_FALSE,
-}
 _ANSWERS = (*ANSWERS, "not_recorded")
 _FRAME, _CRITERIA, _CASES = "frame.csv", "criteria.csv", "cases.csv"
-_COUNT = ("0|[1-9][0-9]*", "a whole number")
-_CASE_TABLES = {
-    _FRAME: dict.fromkeys(("stratum", "label", "label_en"), SOME_TEXT)
-    | {
-        "in_frame": ("[1-9][0-9]*", "a whole number above 0"),
-        "drawn": _COUNT,
-        "read": _COUNT,
-        "not_read_because": ANY_TEXT,
-        "fictional": TRUE_OR_FALSE,
-    },
-    _CRITERIA: dict.fromkeys(("criterion", "label", "label_en"), SOME_TEXT),
-    _CASES: dict.fromkeys(("case_id", "stratum", "criterion"), SOME_TEXT)
-    | {"answer": one_of(_ANSWERS), "fictional": TRUE_OR_FALSE},
-}
-_FIRST_ROW = 2
 
 
 @dataclass(frozen=True)
@@ -93,14 +55,14 @@ def read_documents(path: str | Path, question_ids: Collection[str] | None = None
     Parameters
     ----------
     path : str or Path
-        CSV file in UTF-8 with the columns `DOCUMENT_COLUMNS`.
+        CSV file in UTF-8 with the columns of the table `documents`.
     question_ids : collection of str, optional
         Questions of the evaluation; without them the questions that the documents answer are not checked.
 
     Returns
     -------
     DataFrame
-        Columns `DOCUMENT_COLUMNS`, rows as they stand; `fictional` is a boolean, the rest is text.
+        Columns of the table `documents`, rows as they stand; `fictional` is a boolean, the rest is text.
 
     Raises
     ------
@@ -116,11 +78,9 @@ def read_documents(path: str | Path, question_ids: Collection[str] | None = None
       nowhere.csv: the file is missing. Restore the file, or check the folder's name.
     """
     path = Path(path)
-    tables, faults = read_tables(path.parent, {path.name: DOCUMENT_COLUMNS})
-    if not faults:
-        table = tables[path.name]
-        faults = [*repeated_faults(table, ["document_id"], path.name)]
-        for row, cell in enumerate(table["question_ids"], start=_FIRST_ROW):
+    tables, faults = read_tables(path.parent, {path.name: "documents"})
+    for table in tables.values():
+        for row, cell in enumerate(table["question_ids"], start=FIRST_ROW):
             faults += question_faults(cell, Place(path.name, row=row, column="question_ids"), question_ids)
         faults += personal_data_faults(table, table.columns, path.name)
     if faults:
@@ -156,7 +116,9 @@ def read_case_files(folder: str | Path) -> CaseFiles:
       nowhere/frame.csv: the file is missing. Restore the file, or check the folder's name.
     ...
     """
-    tables, faults = read_tables(Path(folder), _CASE_TABLES)
+    tables, faults = read_tables(
+        Path(folder), {_FRAME: "case_frame", _CRITERIA: "case_criteria", _CASES: "cases"}
+    )
     if not faults:
         counts = ["in_frame", "drawn", "read"]
         tables[_FRAME][counts] = tables[_FRAME][counts].astype("int64")
@@ -217,7 +179,6 @@ def case_file_counts(
 
 
 def _frame_faults(frame: pd.DataFrame) -> Iterator[Fault]:
-    yield from repeated_faults(frame, ["stratum"], _FRAME)
     for column, whole, problem in (
         ("drawn", "in_frame", "more files are drawn than there are"),
         ("read", "drawn", "more files are read than drawn"),
@@ -233,8 +194,6 @@ def _frame_faults(frame: pd.DataFrame) -> Iterator[Fault]:
 
 
 def _case_faults(frame: pd.DataFrame, criteria: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Fault]:
-    yield from repeated_faults(criteria, ["criterion"], _CRITERIA)
-    yield from repeated_faults(cases, ["case_id", "criterion"], _CASES)
     yield from personal_data_faults(cases, cases.columns, _CASES)
     for column, known, file in (("stratum", frame, _FRAME), ("criterion", criteria, _CRITERIA)):
         unknown = ~cases[column].isin(known[column])
@@ -247,7 +206,7 @@ def _case_faults(frame: pd.DataFrame, criteria: pd.DataFrame, cases: pd.DataFram
         )
         yield from cell_faults(wrong, _FRAME, "read", problem, found=frame["read"])
     for case_id, rows in cases.groupby("case_id", sort=False):
-        place = Place(_CASES, row=int(rows.index[0]) + _FIRST_ROW, column="case_id")
+        place = Place(_CASES, row=int(rows.index[0]) + FIRST_ROW, column="case_id")
         if len(rows["stratum"].unique()) > 1:
             yield Fault(place, "the file stands in several strata", found=str(case_id))
         lacking = sorted(set(criteria["criterion"]) - set(rows["criterion"]))

@@ -9,64 +9,12 @@ import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.evidence.checks import (
-    ANY_TEXT,
-    COUNT_OR_EMPTY,
-    DATE,
-    SOME_TEXT,
-    TRUE_OR_FALSE,
-    cell_faults,
-    one_of,
-    personal_data_faults,
-    read_tables,
-)
+from pwr_eval.evaluation.evidence.checks import cell_faults, personal_data_faults, read_tables
+from pwr_eval.schemas.check import FIRST_ROW
+from pwr_eval.vocabulary import STRENGTH_CEILING
 
-__all__ = ["DIRECTIONS", "EVIDENCE_COLUMNS", "STRENGTH_CEILING", "read_evidence"]
+__all__ = ["read_evidence"]
 
-DIRECTIONS = ("for", "against", "mixed")
-
-STRENGTH_CEILING = {
-    "monitoring": 1,
-    "published_series": 1,
-    "costs": 1,
-    "survey": 1,
-    "case_files": 1,
-    "interviews": 0,
-    "open_answers": 0,
-    "document_review": 0,
-    "expert_opinion": 0,
-    "interrupted_series": 2,
-    "matched_comparison": 3,
-    "difference_in_differences": 3,
-    "synthetic_control": 3,
-    "natural_experiment": 4,
-    "randomised_trial": 5,
-}
-"""Highest level of the Maryland scale that each method can reach, whatever its findings.
-
-1 is before against after without controls, 2 with adequate controls, 3 a comparison group, 4 a quasi-random
-and 5 a random one; 0, below the scale, is what rests on no measured change. Which method reaches what is
-ours.
-"""
-
-EVIDENCE_COLUMNS = {
-    "evidence_id": ("E[0-9]+", "the letter E and digits, such as E01"),
-    "question_ids": SOME_TEXT,  # questions that the finding answers, joined by "; "
-    "statement": SOME_TEXT,  # what was found, one sentence in the programme's language
-    "statement_en": SOME_TEXT,
-    "source": SOME_TEXT,  # title of the source
-    "source_location": SOME_TEXT,  # page, table or file in the project where it stands
-    "method": one_of(STRENGTH_CEILING),
-    "date": DATE,  # when it was found
-    "speaks_for": SOME_TEXT,  # who the finding is about
-    "speaks_for_en": SOME_TEXT,
-    "n": COUNT_OR_EMPTY,  # people, cases or years behind it; empty where counting makes no sense
-    "strength": ("[0-5]", "a level of the Maryland scale, 0 to 5"),
-    "direction": one_of(DIRECTIONS),
-    "fictional": TRUE_OR_FALSE,
-    "note": ANY_TEXT,
-}
-_FIRST_ROW = 2  # the header of a CSV file is row 1
 _SHOWN_TEXTS = (
     "statement", "statement_en", "source", "source_location", "speaks_for", "speaks_for_en", "note",
 )  # fmt: skip
@@ -78,14 +26,14 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
     Parameters
     ----------
     path : str or Path
-        CSV file in UTF-8 with the columns `EVIDENCE_COLUMNS`.
+        CSV file in UTF-8 with the columns of the table `evidence`.
     question_ids : collection of str, optional
         Questions of the evaluation; without them the questions that the findings name are not checked.
 
     Returns
     -------
     DataFrame
-        Columns `EVIDENCE_COLUMNS`, rows as they stand. `n` is a whole number or missing (nothing was
+        Columns of the table `evidence`, rows as they stand. `n` is a whole number or missing (nothing was
         counted), `strength` a whole number, `fictional` a boolean, the rest is text.
 
     Raises
@@ -102,7 +50,7 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
       nowhere.csv: the file is missing. Restore the file, or check the folder's name.
     """
     path = Path(path)
-    tables, faults = read_tables(path.parent, {path.name: EVIDENCE_COLUMNS})
+    tables, faults = read_tables(path.parent, {path.name: "evidence"})
     for table in tables.values():
         faults += _row_faults(table, path.name, question_ids)
     if faults:
@@ -117,12 +65,8 @@ def read_evidence(path: str | Path, question_ids: Collection[str] | None = None)
 
 
 def _row_faults(table: pd.DataFrame, file: str, question_ids: Collection[str] | None) -> Iterator[Fault]:
-    ids, methods, strengths = table["evidence_id"], table["method"], table["strength"]
-    remedy = "Give each finding its own id."
-    yield from cell_faults(
-        ids.duplicated(keep=False), file, "evidence_id", "the id stands more than once", remedy, found=ids
-    )
-    for row, cell in enumerate(table["question_ids"], start=_FIRST_ROW):
+    methods, strengths = table["method"], table["strength"]
+    for row, cell in enumerate(table["question_ids"], start=FIRST_ROW):
         yield from question_faults(cell, Place(file, row=row, column="question_ids"), question_ids)
     for method, ceiling in STRENGTH_CEILING.items():
         above = methods.eq(method) & strengths.isin([str(n) for n in range(ceiling + 1, 6)])

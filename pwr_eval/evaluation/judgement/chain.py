@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
-from pwr_eval.evaluation.design.forms import CRITERIA, LAYERS
 from pwr_eval.evaluation.design.load import Evaluation, ProgrammeNames
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.matrix import evidence_of
+from pwr_eval.vocabulary import CRITERIA, LAYERS
 
 __all__ = ["chain_faults"]
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER
 from pwr_eval.evaluation.judgement.rubric import level_of
 from pwr_eval.evaluation.judgement.sources import Sources
-from pwr_eval.vocabulary import ANSWERS, REACHED, UNASSESSED
+from pwr_eval.vocabulary import ANSWERS, LOWER_IS_BETTER, REACHED, UNASSESSED
 
 __all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
 

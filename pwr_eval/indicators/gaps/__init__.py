@@ -6,6 +6,6 @@
 
 from pwr_eval.indicators.gaps.plans import compare_plans
 from pwr_eval.indicators.gaps.rules import REASONS, RULES
-from pwr_eval.indicators.gaps.table import gaps_schema, gaps_table
+from pwr_eval.indicators.gaps.table import gaps_table
 
-__all__ = ["REASONS", "RULES", "compare_plans", "gaps_schema", "gaps_table"]
+__all__ = ["REASONS", "RULES", "compare_plans", "gaps_table"]

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.indicators.gaps.schemas import level_schema, observation_schema, target_schema
-from pwr_eval.schemas.schemas import check_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pandera.pandas import DataFrameSchema
+from pwr_eval.errors import DataError, Fault
+from pwr_eval.schemas.check import checked, faults_where
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["checked_counts", "checked_inputs", "checked_levels"]
 
-_TARGET_DEFAULTS: dict[str, str | float | bool] = {"unit": "", "period": "year", "better": "higher"}
-_OBSERVATION_DEFAULTS: dict[str, str | float | bool] = {
-    "month": np.nan,
-    "area": "",
-    "group": "",
-    "numerator": np.nan,
-    "denominator": np.nan,
-    "unit": "",
-    "qualifier": "exact",
-    # Not said is another answer than no.
-    "deduplicated": np.nan,
-    "months_covered": np.nan,
-    "evidence": "",
+_NEEDED = {
+    "targets": ("indicator_id", "kind", "measure", "year", "target"),
+    "observations": ("indicator_id", "year", "value", "status", "fictional"),
+    "levels": ("indicator_id", "year", "value"),
+    "unique_to_date": ("indicator_id", "year", "value"),
 }
-_OBSERVATION_KEY = ["indicator_id", "year", "month", "area", "group"]
+"""Columns without which nothing can be compared; others that a table has are checked too."""
+
 _MILESTONE_VALUES = (0.0, 0.5, 1.0)
 # A percentage printed without decimals differs from its fraction by up to half a point.
 _PERCENTAGE_ROUNDING = 0.5
@@ -75,13 +62,8 @@ def checked_inputs(
       observations, row 2, column "indicator_id": no plan has this indicator (found: "1.2"). Mend the id.
     """
     faults: list[Fault] = []
-    plans = {
-        name: _typed(_with_defaults(table, _TARGET_DEFAULTS), target_schema(), name, faults)
-        for name, table in targets.items()
-    }
-    observed = _typed(
-        _with_defaults(observations, _OBSERVATION_DEFAULTS), observation_schema(), "observations", faults
-    )
+    plans = {name: _typed(table, "targets", faults, source=name) for name, table in targets.items()}
+    observed = _typed(observations, "observations", faults)
     for name, plan in plans.items():
         if plan is not None:
             faults += _target_faults(plan, name)
@@ -92,7 +74,11 @@ def checked_inputs(
             faults += _misfits(pd.concat(known, ignore_index=True), observed)
     if faults or observed is None:
         raise DataError("gaps cannot be computed", dict.fromkeys(faults))
-    return {name: plan for name, plan in plans.items() if plan is not None}, observed
+    evidence = observed["evidence"].fillna("") if "evidence" in observed else ""
+    months = dict.fromkeys(("month", "months_covered"), "float64")
+    return {name: plan for name, plan in plans.items() if plan is not None}, observed.assign(
+        evidence=evidence
+    ).astype(months)
 
 
 def checked_levels(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
@@ -120,17 +106,13 @@ def checked_levels(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
     >>> checked_levels(None, "base_values").empty
     True
     """
-    columns = ["indicator_id", "year", "value", "fictional"]
     if table is None:
-        table = pd.DataFrame({name: [] for name in columns})
-        return table.astype({"indicator_id": str, "year": int, "value": float, "fictional": bool})
+        return declared("levels").frame()
     faults: list[Fault] = []
-    levels = _typed(_with_defaults(table, {"fictional": False}), level_schema(), source, faults)
-    if levels is not None:
-        faults += _doubles(levels, ["indicator_id", "year"], source)
+    levels = _typed(table, "levels", faults, source=source)
     if faults or levels is None:
         raise DataError("gaps cannot be computed", faults)
-    return levels[columns]
+    return levels[list(declared("levels").names)]
 
 
 def checked_counts(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
@@ -160,73 +142,28 @@ def checked_counts(table: pd.DataFrame | None, source: str) -> pd.DataFrame:
     >>> checked_counts(counts, "unique_to_date")[["low", "high"]].values.tolist()
     [[1020.0, 1031.0]]
     """
-    counts = checked_levels(table, source).rename(columns={"value": "low"})
-    if table is None or "greatest" not in table:
-        return counts.assign(high=counts["low"])
-    greatest = pd.to_numeric(table["greatest"], errors="coerce").astype(float)
-    greatest.index = counts.index
-    high = greatest.mask(table["greatest"].isna().to_numpy(), counts["low"])
-    wrong = ~(high >= counts["low"]) & counts["low"].notna()
-    faults = _faults(
-        table.reset_index(drop=True), wrong, source, "greatest", "is no number of the value or more",
-        "Leave it empty where the value is exact.",
-    )  # fmt: skip
-    if faults:
+    if table is None:
+        return (
+            declared("levels")
+            .frame()
+            .rename(columns={"value": "low"})
+            .assign(high=pd.Series(dtype="float64"))
+        )
+    faults: list[Fault] = []
+    counts = _typed(table, "unique_to_date", faults, source=source)
+    if counts is not None:
+        below, remedy = counts["greatest"] < counts["value"], "Leave it empty where the value is exact."
+        faults += faults_where(counts, below, source, "greatest", "is no number of the value or more", remedy)
+    if faults or counts is None:
         raise DataError("gaps cannot be computed", faults)
-    return counts.assign(high=high)
+    high = counts["greatest"].fillna(counts["value"])
+    return counts.rename(columns={"value": "low"}).assign(high=high)[
+        ["indicator_id", "year", "low", "fictional", "high"]
+    ]
 
 
-def _with_defaults(table: pd.DataFrame, defaults: Mapping[str, str | float | bool]) -> pd.DataFrame:
-    """Add columns that are not there and fill empty cells of those where empty has a meaning."""
-    table = table.reset_index(drop=True)
-    for column, default in defaults.items():
-        if column not in table:
-            table[column] = default
-        elif not (isinstance(default, float) and np.isnan(default)):
-            table[column] = table[column].astype(object).where(table[column].notna(), default)
-    return table
-
-
-def _typed(
-    table: pd.DataFrame, schema: DataFrameSchema, source: str, faults: list[Fault]
-) -> pd.DataFrame | None:
-    """Give the table in the schema's types after adding its faults; None if a column is missing."""
-    faults += _unreadable(table, schema, source)
-    try:
-        checked = check_table(table, schema, source=source)
-    except DataError as error:
-        faults.extend(error.faults)
-        # The other checks still run, so that one message holds every fault.
-        return None if set(schema.columns) - set(table) else table
-    return checked.assign(year=checked["year"].astype(int))
-
-
-def _unreadable(table: pd.DataFrame, schema: DataFrameSchema, source: str) -> list[Fault]:
-    """Faults of cells that are no number or no yes/no; such cells are emptied so that the checks go on."""
-    faults = []
-    if "indicator_id" in table and len(table) and pd.api.types.is_numeric_dtype(table["indicator_id"]):
-        place = Place(source, column="indicator_id")
-        faults.append(Fault(place, "holds numbers", remedy="Read it as text: 27.10 is not 27.1."))
-    for column, rule in schema.columns.items():
-        if column not in table or str(rule.dtype) != "float64":
-            continue
-        cells = table[column]
-        numbers = pd.to_numeric(cells, errors="coerce").astype(float)
-        text = numbers.isna() & cells.notna()
-        faults += _faults(
-            table, text, source, column, "is not a number", "Write a number, or leave it empty."
-        )
-        # An unreadable cell of a column that must be full counts as 0 from here on: the fault is known.
-        table[column] = numbers if rule.nullable else numbers.mask(text, 0.0)
-    if "fictional" in table and table["fictional"].dtype != bool:
-        # bool("false") is True: texts are read by name.
-        cells = table["fictional"].astype(str).str.lower()
-        odd = ~cells.isin(["true", "false"])
-        faults += _faults(
-            table, odd, source, "fictional", "is neither true nor false", "Write true or false."
-        )
-        table["fictional"] = cells == "true"
-    return faults
+def _typed(table: pd.DataFrame, name: str, faults: list[Fault], *, source: str = "") -> pd.DataFrame | None:
+    return checked(table, declared(name), faults, source=source or name, needs=_NEEDED[name])
 
 
 def _target_faults(plan: pd.DataFrame, source: str) -> list[Fault]:
@@ -234,11 +171,10 @@ def _target_faults(plan: pd.DataFrame, source: str) -> list[Fault]:
     fall = (plan["kind"] == "growth_percent") & (plan["better"] == "lower")
     no_kind = (plan["measure"] == "milestone") & (plan["kind"] != "milestone")
     return [
-        *_doubles(plan, ["indicator_id", "year"], source),
-        *_faults(
+        *faults_where(
             plan, (plan["target"] < 0) & ~fall, source, "target", "a target is negative", "Write 0 or more."
         ),
-        *_faults(
+        *faults_where(
             plan,
             no_kind,
             source,
@@ -251,17 +187,8 @@ def _target_faults(plan: pd.DataFrame, source: str) -> list[Fault]:
 
 def _observation_faults(observed: pd.DataFrame) -> list[Fault]:
     beside = (observed["status"] != "reported") & observed["value"].notna()
-    return [
-        *_doubles(observed, _OBSERVATION_KEY, "observations"),
-        *_faults(
-            observed,
-            beside,
-            "observations",
-            "value",
-            "a value stands beside a status that says there is none",
-            "Empty it or correct the status.",
-        ),
-    ]
+    problem = "a value stands beside a status that says there is none"
+    return faults_where(observed, beside, "observations", "value", problem, "Empty it or correct the status.")
 
 
 def _misfits(plan: pd.DataFrame, observed: pd.DataFrame) -> list[Fault]:
@@ -293,7 +220,7 @@ def _misfits(plan: pd.DataFrame, observed: pd.DataFrame) -> list[Fault]:
     return [
         fault
         for column, wrong, problem, remedy in checks
-        for fault in _faults(observed, wrong, "observations", column, problem, remedy)
+        for fault in faults_where(observed, wrong, "observations", column, problem, remedy)
     ]
 
 
@@ -309,31 +236,3 @@ def _other_unit(plan: pd.DataFrame, observed: pd.DataFrame) -> pd.Series:
 
 def _plain(units: pd.Series) -> pd.Series:
     return units.map({unit: " ".join(unit.split()).casefold() for unit in units.unique()})
-
-
-def _doubles(table: pd.DataFrame, key: list[str], source: str) -> list[Fault]:
-    again = table[table.duplicated(key)]
-    return [
-        Fault(
-            Place(source, row=int(row) + 2),
-            "the row stands twice",
-            found=", ".join(
-                f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in cells if _said(cell)
-            ),
-            remedy="Keep one.",
-        )
-        for row, cells in zip(again.index, again[key].itertuples(index=False), strict=True)
-    ]
-
-
-def _said(cell: object) -> bool:
-    return not (cell == "" or (isinstance(cell, float) and np.isnan(cell)))
-
-
-def _faults(
-    table: pd.DataFrame, wrong: pd.Series, source: str, column: str, problem: str, remedy: str
-) -> list[Fault]:
-    return [
-        Fault(Place(source, row=int(row) + 2, column=column), problem, found=str(cell), remedy=remedy)
-        for row, cell in table.loc[wrong, column].items()
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,43 +11,17 @@ from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.indicators.gaps.formulas import achievement, relative_gap, target_gap, unique_bounds
 from pwr_eval.indicators.gaps.inputs import checked_counts, checked_inputs, checked_levels
 from pwr_eval.indicators.gaps.overall import judged_programme
-from pwr_eval.indicators.gaps.rules import REASONS, RULES
 from pwr_eval.indicators.gaps.values import yearly_values
 from pwr_eval.indicators.gaps.yearly import judged_years
-from pwr_eval.schemas.schemas import check_table
-from pwr_eval.vocabulary import ASSESSED, QUALIFIERS, REACHED, SCOPES, VERDICTS
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.vocabulary import ASSESSED, QUALIFIERS, REACHED, SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from pandera.pandas import DataFrameSchema
 
-__all__ = ["COLUMNS", "gaps_schema", "gaps_table"]
+__all__ = ["gaps_table"]
 
-COLUMNS = (
-    "indicator_id",
-    "scope",
-    "year",
-    "target",
-    "actual",
-    "gap",
-    "relative_gap",
-    "achievement",
-    "verdict",
-    "rule",
-    "reason",
-    "fictional",
-    "actual_low",
-    "actual_high",
-    "qualifier",
-    "unit",
-    "periods_met",
-    "periods",
-    "goal_share",
-    "dns",
-    "evidence",
-    "plan",
-)
 # Percent of percent misleads, and a mean over months is not what the year reached.
 _NO_ACHIEVEMENT = ("growth_rate", "direction_of_change", "direction_dns", "months_met")
 _FEW_TEXTS = ("kind", "measure", "period", "better", "status", "qualifier")
@@ -106,7 +79,7 @@ def gaps_table(
     Returns
     -------
     DataFrame
-        Sorted by indicator, scope and year, with the columns of `COLUMNS`. target, actual, gap in the unit of
+        Sorted by indicator, scope and year, with the columns of `gaps`. target, actual, gap in the unit of
         `unit` (gap: percentage points where that is "%"; positive is good); relative_gap and achievement are
         shares (a yearly growth, a direction and a mean over months have no achievement). `actual` is empty
         where only bounds are known (actual_low, actual_high; an empty end is open). verdict, rule and reason
@@ -195,45 +168,6 @@ def gaps_table(
     return _finished(pd.concat(pieces, ignore_index=True), ids)
 
 
-@cache
-def gaps_schema() -> DataFrameSchema:
-    """Give the columns, types and codes of a gaps table, for the hand-over to the next room.
-
-    Returns
-    -------
-    DataFrameSchema
-        For `pwr_eval.schemas.schemas.check_table`; strict, so that no column is ignored.
-
-    Examples
-    --------
-    >>> list(gaps_schema().columns)[:3]
-    ['indicator_id', 'scope', 'year']
-    """
-    # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema
-
-    finite = Check(lambda values: ~np.isinf(values), name="finite", error="finite")
-    number = Column(float, finite, nullable=True, coerce=True)
-    whole_number = Column("Int64", Check.ge(0), nullable=True, coerce=True)
-    codes = {
-        "scope": SCOPES,
-        "verdict": tuple(VERDICTS),
-        "rule": tuple(RULES),
-        "reason": tuple(REASONS),
-        "qualifier": ("", *QUALIFIERS),
-        "dns": ("", "sun", "light_cloud", "cloud", "storm"),
-        "plan": ("", "original", "amended"),
-    }
-    columns = {
-        **{name: Column(str, coerce=True) for name in ("indicator_id", "unit", "evidence")},
-        **{name: Column(str, Check.isin(values), coerce=True) for name, values in codes.items()},
-        **dict.fromkeys(("periods_met", "periods"), whole_number),
-        "year": Column(int, coerce=True),
-        "fictional": Column(bool),
-    }
-    return DataFrameSchema({name: columns.get(name, number) for name in COLUMNS}, strict=True, ordered=True)
-
-
 def _year_rows(years: pd.DataFrame, up_to_year: int) -> pd.DataFrame:
     due = years[years["year"] <= up_to_year]
     by_month = due["rule"] == "months_met"
@@ -284,7 +218,7 @@ def _numbered(table: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame:
 
 
 def _finished(rows: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
-    """Add the gap and its relatives, put columns and rows in order, and check the hand-over."""
+    """Add the gap and its relatives, put columns and rows in order, each column in its type."""
     low, high, target = rows["actual_low"], rows["actual_high"], rows["target"]
     actual = low.where(low == high)
     higher = rows["better"] == "higher"
@@ -302,9 +236,10 @@ def _finished(rows: pd.DataFrame, ids: pd.Index) -> pd.DataFrame:
     order = rows.assign(place=rows["scope"].map({name: place for place, name in enumerate(SCOPES)}))
     # "original" stands before "amended".
     order = order.sort_values(["indicator_id", "place", "year", "plan"], ascending=[True, True, True, False])
-    table = order[list(COLUMNS)].reset_index(drop=True)
+    declaration = declared("gaps")
+    table = order[list(declaration.names)].reset_index(drop=True)
     table["indicator_id"] = ids[table["indicator_id"].to_numpy()]
-    return check_table(table, gaps_schema(), source="gaps", first_row=0)
+    return table.astype(declaration.types)
 
 
 def _check_options(

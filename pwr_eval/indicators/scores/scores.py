@@ -68,7 +68,7 @@ def indicator_scores(gaps: pd.DataFrame, *, cap: float | None = CAP) -> pd.Serie
     [1.0, 0.9, nan]
     """
     check_cap(cap)
-    return _scores_of(checked_gaps(gaps, VERDICTS_WORST_FIRST), cap)
+    return _scores_of(checked_gaps(gaps), cap)
 
 
 def _scores_of(gaps: pd.DataFrame, cap: float | None) -> pd.Series:
@@ -219,5 +219,5 @@ def roll_up(gaps: pd.DataFrame, membership: pd.DataFrame, by: str, *, cap: float
 def _placed(gaps: pd.DataFrame, membership: pd.DataFrame, by: str) -> pd.DataFrame:
     """Rows of the gaps table with the task and the member of `by` that each belongs to."""
     check_level(by)
-    rows = checked_gaps(gaps, VERDICTS_WORST_FIRST)
+    rows = checked_gaps(gaps)
     return rows.merge(checked_membership(membership, rows, by), on="indicator_id")

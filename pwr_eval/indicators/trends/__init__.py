@@ -4,7 +4,6 @@
 """
 
 from pwr_eval.indicators.trends.rules import TrendRules
-from pwr_eval.indicators.trends.schema import COLUMNS
 from pwr_eval.indicators.trends.table import trends_table
 
-__all__ = ["COLUMNS", "TrendRules", "trends_table"]
+__all__ = ["TrendRules", "trends_table"]

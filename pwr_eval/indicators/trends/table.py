@@ -11,6 +11,7 @@ import pandas as pd
 from pwr_eval.indicators.trends.breaks import Steps, find_steps
 from pwr_eval.indicators.trends.changes import recent_changes
 from pwr_eval.indicators.trends.exact_p import LARGEST_EXACT_N
+from pwr_eval.indicators.trends.inputs import checked_inputs
 from pwr_eval.indicators.trends.least_squares import least_squares
 from pwr_eval.indicators.trends.mann_kendall import FEWEST_FOR_P, mann_kendall
 from pwr_eval.indicators.trends.panel import FloatArray, Panel
@@ -18,12 +19,11 @@ from pwr_eval.indicators.trends.progress import statcan_progress, un_progress
 from pwr_eval.indicators.trends.projection import project
 from pwr_eval.indicators.trends.reasons import TextArray, all_reasons, as_texts, first_that_holds
 from pwr_eval.indicators.trends.rules import TrendRules
-from pwr_eval.indicators.trends.schema import COLUMNS, checked_inputs, trends_schema
 from pwr_eval.indicators.trends.span import Span, judged_span, value_in
 from pwr_eval.indicators.trends.theil_sen import theil_sen
 from pwr_eval.indicators.trends.verdicts import disagreement, dns_direction, dns_yearly_target, tola_scope
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.options import check_whole
-from pwr_eval.schemas.schemas import check_table
 
 __all__ = ["trends_table"]
 
@@ -108,12 +108,13 @@ def trends_table(
     trends, trend_reasons = _trends(span, horizon, rules)
     columns = _ends(span) | verdicts | trends
     columns["reason"] = as_texts(_row_reasons(span, [*verdict_reasons, *trend_reasons]))
-    table = pd.DataFrame({name: columns[name] for name in COLUMNS})
+    declaration = declared("trends")
+    table = pd.DataFrame({name: columns[name] for name in declaration.names})
     milestone = span.kind == "milestone"
     if milestone.any():
-        emptied = [name for name in COLUMNS if name not in _KEPT_FOR_MILESTONES]
+        emptied = [name for name in declaration.names if name not in _KEPT_FOR_MILESTONES]
         table = table.assign(**{name: table[name].mask(milestone) for name in emptied})
-    return check_table(table, trends_schema(), source="trends")
+    return table.astype(declaration.types)
 
 
 def _check_years(**years: int | None) -> None:

@@ -1,13 +1,11 @@
 """Figures that are impossible or ask for a question, and the warnings that were accepted with a reason."""
 
-from pwr_eval.observations.quality.acceptance import ACCEPTED_COLUMNS, accept, idle_acceptances
-from pwr_eval.observations.quality.rules import COLUMNS, RULES, Rule, Thresholds
+from pwr_eval.observations.quality.acceptance import accept, idle_acceptances
+from pwr_eval.observations.quality.rules import RULES, Rule, Thresholds
 from pwr_eval.observations.quality.table import plausibility_findings
 from pwr_eval.observations.quality.tasks import attendance_pairs
 
 __all__ = [
-    "ACCEPTED_COLUMNS",
-    "COLUMNS",
     "RULES",
     "Rule",
     "Thresholds",

@@ -12,11 +12,9 @@ import pandas as pd
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.cleaning.identifiers import personal_data_in
 from pwr_eval.errors import DataError, Fault, Message, Place
+from pwr_eval.schemas.declaration import declared
 
-__all__ = ["ACCEPTED_COLUMNS", "accept", "idle_acceptances"]
-
-ACCEPTED_COLUMNS = ("finding_id", "reason", "decided_by_role", "date")
-"""Columns of ``accepted.csv``: which warning, why it is right, the role (no name) that decided, and when."""
+__all__ = ["accept", "idle_acceptances"]
 
 
 def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accepted.csv") -> pd.DataFrame:
@@ -30,7 +28,7 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
     findings : DataFrame
         From `plausibility_findings`, of all years: an acceptance of a year left out would match nothing.
     accepted : DataFrame
-        Rows of ``accepted.csv`` as text, with the columns of `ACCEPTED_COLUMNS`; row ``i`` from line
+        Rows of ``accepted.csv`` as text, with the columns of the table `accepted`; row ``i`` from line
         ``i + 2``.
     file : str, default "accepted.csv"
         Name of the file in messages.
@@ -113,14 +111,19 @@ def idle_acceptances(
 
 
 def _cells(accepted: pd.DataFrame) -> tuple[pd.DataFrame, list[date | None]]:
-    cells = accepted[list(ACCEPTED_COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
+    cells = (
+        accepted[list(declared("accepted").names)]
+        .fillna("")
+        .astype(str)
+        .apply(lambda column: column.str.strip())
+    )
     cells = cells.reset_index(drop=True)
     return cells, [_date(cell) for cell in cells["date"]]
 
 
 def _form_faults(cells: pd.DataFrame, dates: list[date | None], file: str) -> Iterator[Fault]:
     """Faults of cells alone: empty, unreadable, personal, or an id that stands twice."""
-    for column in ACCEPTED_COLUMNS:
+    for column in declared("accepted").names:
         for row, cell in enumerate(cells[column], start=2):
             place = Place(file, row=row, column=column)
             if not cell:

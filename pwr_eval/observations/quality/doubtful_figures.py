@@ -7,17 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.observations.quality.rules import COLUMNS, RULES
+from pwr_eval.observations.quality.rules import RULES
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["amount", "amounts", "findings_of", "told"]
-
-_TYPES = {
-    "task_id": "int64",
-    "year": "int64",
-    "value": "float64",
-    "reference": "float64",
-    "received": "datetime64[s]",
-}
 
 
 def amount(value: float, unit: str = "") -> str:
@@ -52,10 +45,10 @@ def told(
 
 def findings_of(told_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Put what the rules told into one table, errors first, then by weight of the rule, task and year."""
+    declaration = declared("doubts")
     parts = [table.assign(rule=rule) for rule, table in told_by_rule.items() if len(table)]
     if not parts:
-        types = {name: _TYPES.get(name, "str") for name in COLUMNS}
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+        return declaration.frame()
     every = pd.concat(parts, ignore_index=True)
     every = every.assign(
         finding_id=[_finding_id(row) for row in every.itertuples()],
@@ -65,7 +58,7 @@ def findings_of(told_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
         part=pd.to_numeric(every["indicator_id"].str.partition(".")[2]).fillna(0),
     )
     every = every.sort_values(["severity", "weight", "task_id", "part", "year", "month", "area", "group"])
-    return every[list(COLUMNS)].astype(_TYPES).reset_index(drop=True)
+    return every[list(declaration.names)].astype(declaration.types).reset_index(drop=True)
 
 
 def _finding_id(row: Any) -> str:

@@ -50,7 +50,7 @@ def finding_text(finding: Mapping[Hashable, Any], words: Wording) -> FindingText
     Parameters
     ----------
     finding : mapping
-        Row with the columns of `pwr_eval.observations.quality.findings.FINDING_TYPES`.
+        Row of the table `data_findings`.
     words : Wording
         Language.
 

@@ -5,45 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from pwr_eval.collection.returns import PERSONAL_DATA, Return
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import is_there, read_csv_text
-from pwr_eval.observations.quality import ACCEPTED_COLUMNS, RULES
+from pwr_eval.observations.quality import RULES
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import Severity
 
 __all__ = [
-    "ACCEPTED", "FINDING_TYPES", "findings_table", "in_order", "not_accepted", "of_faults", "place_of",
+    "ACCEPTED", "findings_table", "in_order", "not_accepted", "of_faults", "place_of",
     "read_accepted", "refuse_errors",
 ]  # fmt: skip
-
-FINDING_TYPES: Final[Mapping[str, str]] = {
-    "finding_id": "str",
-    "severity": "str",
-    "rule": "str",
-    "year": "int64",
-    "sender": "str",
-    "file": "str",
-    "sheet": "str",
-    "row": "Int64",
-    "column": "str",
-    "task_id": "Int64",
-    "indicator_id": "str",
-    "problem": "object",
-    "found": "str",
-    "expected": "str",
-    "remedy": "object",
-    "value": "float64",
-    "reference": "float64",
-    "received": "datetime64[s]",
-}
-"""One finding a row. `severity` is "error" or "warning"; `rule` is one of `pwr_eval.observations.quality`, or
-"reading" and "personal_data" (of one return), "contradiction" (of several) and "decision" (of the files that
-settle them); `year` is that of the return in which it stands. A missing number is NaN or <NA>, a missing text
-"". `problem` and `remedy` hold a `pwr_eval.errors.Message` where values stand in them."""
 
 ACCEPTED = "accepted.csv"
 _ID_LENGTH = 10
@@ -69,7 +45,7 @@ def findings_table(
     Returns
     -------
     DataFrame
-        Columns of `FINDING_TYPES`: errors first, then by file, sheet, row and column.
+        Columns of the table `data_findings`: errors first, then by file, sheet, row and column.
     """
     by_file = {each.file: each for each in returns}
     clashes = (_row(fault, "error", "contradiction", year=year) for fault in contradictions)
@@ -79,7 +55,7 @@ def findings_table(
 
 
 def place_of(source: str, files: Iterable[str]) -> Place:
-    """Give the place that a figure's source names, by the files that were read: names may hold commas.
+    """Return the place that a figure's source names, by the files that were read: names may hold commas.
 
     Examples
     --------
@@ -141,8 +117,8 @@ def read_accepted(folder: Path) -> pd.DataFrame:
     """
     path = folder / ACCEPTED
     if not is_there(path):
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in ACCEPTED_COLUMNS})
-    return read_csv_text(path, ACCEPTED_COLUMNS)
+        return declared("accepted").frame()
+    return read_csv_text(path, declared("accepted").names)
 
 
 def not_accepted(findings: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +128,7 @@ def not_accepted(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_faults(faults: Iterable[Fault], rule: str, year: int, severity: Severity = "error") -> pd.DataFrame:
-    """Give faults that are of no single return as findings of a year."""
+    """Return faults that are of no single return as findings of a year."""
     return _table(_row(fault, severity, rule, year=year) for fault in faults)
 
 
@@ -202,16 +178,13 @@ def _row_of_doubt(doubt: Mapping[Hashable, Any], files: Iterable[str]) -> Row:
 
 
 def _with_return(row: Row, by_file: Mapping[str, Return]) -> Row:
-    """Give a finding the year and sender of the return in which it stands, if it stands in one."""
+    """Return a finding the year and sender of the return in which it stands, if it stands in one."""
     sent = by_file.get(row["file"])
     return row if sent is None else {**row, "year": sent.year, "sender": sent.sender}
 
 
 def _table(rows: Iterable[Row]) -> pd.DataFrame:
-    listed = list(rows)
-    empty = {"str": "", "object": "", "float64": float("nan")}
-    columns = {
-        name: pd.Series([row.get(name, empty.get(kind)) for row in listed], dtype=kind)
-        for name, kind in FINDING_TYPES.items()
-    }
-    return pd.DataFrame(columns)
+    declaration = declared("data_findings")
+    missing = {"str": "", "float64": float("nan")}
+    empty = {name: missing.get(kind) for name, kind in declaration.types.items()}
+    return declaration.frame([empty | row for row in rows])

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.schemas.observation_table import OBSERVATION_KEY, SPENDING_KEY
-from pwr_eval.schemas.schemas import check_table
-from pwr_eval.vocabulary import STATUSES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pandera.pandas import DataFrameSchema
+from pwr_eval.errors import DataError, Fault
+from pwr_eval.schemas.check import checked, faults_where
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["KEY", "SPENDING", "figures_of"]
 
@@ -26,33 +18,18 @@ KEY = ["subject", "year", "month", "area", "group"]
 SPENDING = "spending"
 """What stands in the column `measure` of spending."""
 
-_TYPES: dict[str, dict[str, str]] = {
-    "observations": {
-        "indicator_id": "str", "year": "int64", "month": "Int64", "area": "str", "group": "str",
-        "value": "float64", "numerator": "float64", "denominator": "float64", "qualifier": "str",
-        "status": "str", "months_covered": "Int64", "source": "str", "sender": "str",
-        "received": "datetime64[s]",
-    },
-    "spending": {
-        "task_id": "int64", "year": "int64", "spent_pln": "float64", "qualifier": "str", "status": "str",
-        "source": "str", "sender": "str", "received": "datetime64[s]",
-    },
-    "targets": {"indicator_id": "str", "year": "int64", "target": "float64"},
-    "indicators": {
-        "indicator_id": "str", "task_id": "int64", "unit": "str", "kind": "str", "measure": "str",
-        "period": "str", "beneficiary": "str",
-    },
-    "budgets": {"task_id": "int64", "planned_pln": "float64", "first_year": "int64", "last_year": "int64"},
-    "previous": {"indicator_id": "str", "year": "int64", "value": "float64"},
+_NEEDED = {
+    "observations": (
+        "indicator_id", "year", "month", "area", "group", "value", "numerator", "denominator", "qualifier",
+        "status", "months_covered", "source", "sender", "received",
+    ),
+    "spending": ("task_id", "year", "spent_pln", "qualifier", "status", "source", "sender", "received"),
+    "targets": ("indicator_id", "year", "target"),
+    "indicators": ("indicator_id", "task_id", "unit", "kind", "measure", "period", "beneficiary"),
+    "budgets": ("task_id", "planned_pln", "first_year", "last_year"),
+    "previous": ("indicator_id", "year", "value"),
 }  # fmt: skip
-_KEYS: dict[str, list[str]] = {
-    "observations": list(OBSERVATION_KEY),
-    "spending": list(SPENDING_KEY),
-    "targets": ["indicator_id", "year"],
-    "indicators": ["indicator_id"],
-    "budgets": ["task_id"],
-    "previous": ["indicator_id", "year"],
-}
+"""Columns of each table by which a figure is judged."""
 
 
 def figures_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -80,15 +57,15 @@ def figures_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         With every fault: missing columns, cells of a wrong kind, rows that stand twice, indicators and
         statuses that are not known.
     """
-    checked = _checked(tables)
-    observed, spent = checked["observations"], checked["spending"]
+    typed = _checked(tables)
+    observed, spent = typed["observations"], typed["spending"]
     observed = observed.assign(subject=observed["indicator_id"])
-    observed = observed.merge(checked["indicators"], on="indicator_id")
-    observed = observed.merge(_yearly_targets(checked["targets"]), on=["indicator_id", "year"], how="left")
+    observed = observed.merge(typed["indicators"], on="indicator_id")
+    observed = observed.merge(_yearly_targets(typed["targets"]), on=["indicator_id", "year"], how="left")
     spent = spent.rename(columns={"spent_pln": "value"}).assign(measure=SPENDING, unit="zł")
     spent = spent.assign(subject=spent["task_id"].astype(str))
     figures = pd.concat([observed, spent], ignore_index=True)
-    figures = _with_budget(figures, checked["budgets"])
+    figures = _with_budget(figures, typed["budgets"])
     texts = ["indicator_id", "area", "group", "kind", "period", "beneficiary"]
     figures = figures.assign(**{name: figures[name].fillna("") for name in texts})
     month = figures["month"].fillna(0).astype(int)
@@ -98,7 +75,7 @@ def figures_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         whole=month.eq(0) & figures["area"].eq("") & figures["group"].eq(""),
     )
     # In one order, whatever the order of the files: where one figure of several is named, it is the same one.
-    return _with_last_year(figures, checked["previous"]).sort_values(KEY, ignore_index=True)
+    return _with_last_year(figures, typed["previous"]).sort_values(KEY, ignore_index=True)
 
 
 def _yearly_targets(targets: pd.DataFrame) -> pd.DataFrame:
@@ -129,57 +106,18 @@ def _with_last_year(figures: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
 
 
 def _checked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    checked: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
+    result: dict[str, pd.DataFrame] = {}
     for name, table in tables.items():
-        try:
-            checked[name] = _typed(table, name)
-        except DataError as error:
-            faults += error.faults
-        else:
-            faults += _faults(
-                checked[name], checked[name].duplicated(_KEYS[name]), name, "the row stands twice"
-            )
-    if {"observations", "indicators"} <= set(checked):
-        observed = checked["observations"]
-        unknown = ~observed["indicator_id"].isin(checked["indicators"]["indicator_id"])
-        faults += _faults(observed, unknown, "observations", "no plan has this indicator")
+        declaration = declared("levels" if name == "previous" else name)
+        typed = checked(table, declaration, faults, source=name, needs=_NEEDED[name])
+        if typed is not None:
+            result[name] = typed[list(_NEEDED[name])]
+    if {"observations", "indicators"} <= set(result):
+        observed = result["observations"]
+        unknown = ~observed["indicator_id"].isin(result["indicators"]["indicator_id"])
+        problem = "no plan has this indicator"
+        faults += faults_where(observed, unknown, "observations", "indicator_id", problem)
     if faults:
         raise DataError("plausibility cannot be checked", faults)
-    return checked
-
-
-def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    checked = check_table(table.reset_index(drop=True), _schema(name), source=name)[list(_TYPES[name])]
-    texts = [column for column, kind in _TYPES[name].items() if kind == "str"]
-    return checked.assign(**{column: checked[column].fillna("").astype(str) for column in texts})
-
-
-@cache
-def _schema(table: str) -> DataFrameSchema:
-    # Imported here and not above: pandera takes as long to import as pandas.
-    from pandera.pandas import Check, Column, DataFrameSchema
-
-    finite = Check(lambda values: ~np.isinf(values), name="finite", error="finite")
-    checks = {"status": Check.isin(STATUSES), "target": finite}
-    columns = {}
-    for name, kind in _TYPES[table].items():
-        # Texts are taken as they are: a forced one would make the word "None" of an empty cell.
-        number = kind.lower() in ("int64", "float64")
-        check = checks.get(name, [Check.ge(0), finite] if number else None)
-        columns[name] = Column(
-            None if kind == "str" else kind, check, nullable=kind != "int64", coerce=kind != "str"
-        )
-    return DataFrameSchema(columns)
-
-
-def _faults(table: pd.DataFrame, wrong: pd.Series, name: str, problem: str) -> list[Fault]:
-    rows = table.loc[wrong, _KEYS[name]]
-    return [
-        Fault(Place(name, row=int(row) + 2), problem, ", ".join(str(cell) for cell in cells if _said(cell)))
-        for row, cells in zip(rows.index, rows.itertuples(index=False, name=None), strict=True)
-    ]
-
-
-def _said(cell: object) -> bool:
-    return cell is not pd.NA and cell != ""
+    return result

@@ -10,26 +10,7 @@ from typing import Final
 from pwr_eval.errors import UsageError
 from pwr_eval.vocabulary import Severity
 
-__all__ = ["COLUMNS", "RULES", "Rule", "Thresholds"]
-
-
-COLUMNS: Final = (
-    "finding_id",
-    "severity",
-    "rule",
-    "task_id",
-    "indicator_id",
-    "year",
-    "source",
-    "sender",
-    "found",
-    "expected",
-    "remedy",
-    "value",
-    "reference",
-    "received",
-)
-"""Columns of a table of findings; `value` and `reference` are the numbers in `found` and `expected`."""
+__all__ = ["RULES", "Rule", "Thresholds"]
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def plausibility_findings(
     -------
     DataFrame
         A row a finding, errors first, then by the weight of the rule, task and year, with the columns of
-        `COLUMNS`: finding_id (``rule:indicator:year``, with the number of the task in place of the indicator
+        `doubts`: finding_id (``rule:indicator:year``, with the number of the task in place of the indicator
         where it concerns money; month, area and group follow where the figure has them), source (file, sheet
         and cell of the figure), found, expected and remedy in words, value and reference as numbers (NaN
         where there is none), received (the day when the latest of the figures came; NaT if not known).
@@ -77,8 +77,9 @@ def plausibility_findings(
 
     Examples
     --------
-    >>> from pwr_eval.schemas.observation_table import OBSERVATION_TYPES, observation_table, spending_table
-    >>> row = dict.fromkeys(OBSERVATION_TYPES) | {"indicator_id": "5.1", "status": "reported",
+    >>> from pwr_eval.schemas.observation_table import observation_table, spending_table
+    >>> from pwr_eval.schemas.declaration import declared
+    >>> row = dict.fromkeys(declared("observations").names) | {"indicator_id": "5.1", "status": "reported",
     ...     "fictional": True, "area": "", "group": "", "sender": "MOPS"}
     >>> reported = observation_table([row | {"year": 2025, "value": 120, "source": "a.xlsx, D4"},
     ...                               row | {"year": 2026, "value": 1250, "source": "b.xlsx, D4"}])

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.design.forms import LOWER_IS_BETTER
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.matrix import evidence_of
 from pwr_eval.evaluation.texts import written_measure

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.tables import Html, Table, joined, paragraphs
+from pwr_eval.vocabulary import CRITERIA
 
 __all__ = ["Method"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.evaluation.evaluate import evaluate
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes
@@ -19,6 +18,7 @@ from pwr_eval.reporting.chapters.ex_post.surveys_and_interviews import SurveysAn
 from pwr_eval.reporting.chapters.ex_post.what_was_evaluated import EvaluatedProgramme
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.tables import Html, joined
+from pwr_eval.vocabulary import CRITERIA
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["ExPost", "open_evaluation"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.evaluation.design.forms import CRITERIA
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.tables import Html, Table, joined, key_figures, paragraphs, records
-from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS
+from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS, CRITERIA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pwr_eval.evaluation.design.forms import LAYERS
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.tables import Html, Table, joined, paragraphs, said_real
+from pwr_eval.vocabulary import LAYERS
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:

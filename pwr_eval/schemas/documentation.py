@@ -1,0 +1,88 @@
+"""Pages of the documentation on tables, in both languages, from their declarations."""
+
+from __future__ import annotations
+
+from pwr_eval.schemas.check import requirement
+from pwr_eval.schemas.declaration import Column, Table, declared, declared_tables
+
+__all__ = ["table_page", "tables_pages"]
+
+_HEADINGS = {
+    "pl": ("kolumna", "znaczenie", "dozwolone wartości", "pusta", "przykład"),
+    "en": ("column", "meaning", "allowed", "may be empty", "example"),
+}
+_TYPES = {
+    "pl": {
+        "text": "tekst",
+        "whole": "liczba całkowita",
+        "number": "liczba",
+        "flag": "true albo false",
+        "date": "data",
+    },
+    "en": {
+        "text": "a text",
+        "whole": "a whole number",
+        "number": "a number",
+        "flag": "true or false",
+        "date": "a date",
+    },
+}
+_YES = {"pl": "tak", "en": "yes"}
+_KEY = {"pl": "Wiersz wyznaczają", "en": "A row is named by"}
+
+
+def tables_pages(language: str) -> dict[str, str]:
+    """Return the page of every table, by the name of the table.
+
+    Parameters
+    ----------
+    language : {"pl", "en"}
+        Language of the pages.
+    """
+    return {name: table_page(declared(name), language) for name in declared_tables()}
+
+
+def table_page(table: Table, language: str) -> str:
+    """Return the page of one table as Markdown.
+
+    Examples
+    --------
+    >>> print(table_page(declared("cost_units"), "en").splitlines()[0])
+    # cost_units.csv
+    """
+    lines = [f"# {table.file or table.name}", "", _meaning(table, language), ""]
+    if table.key:
+        lines += [f"{_KEY[language]}: {', '.join(f'`{name}`' for name in table.key)}.", ""]
+    headings = _HEADINGS[language]
+    lines += [_row(headings), _row(["---"] * len(headings))]
+    lines += [_row(_cells(column, language)) for column in table.columns.values()]
+    return "\n".join(lines) + "\n"
+
+
+def _cells(column: Column, language: str) -> list[str]:
+    return [
+        f"`{column.name}`",
+        _meaning(column, language),
+        _allowed(column, language),
+        _YES[language] if column.empty else "",
+        f"`{column.example}`" if column.example else "",
+    ]
+
+
+def _allowed(column: Column, language: str) -> str:
+    if column.codes:
+        return ", ".join(f"`{code}`" for code in column.codes if code)
+    kind = (
+        _TYPES[language][column.type]
+        if language == "pl" or column.type in ("flag", "date")
+        else requirement(column)
+    )
+    return f"{kind} ({column.unit})" if column.unit else kind
+
+
+def _meaning(declared_thing: Table | Column, language: str) -> str:
+    return declared_thing.pl if language == "pl" else declared_thing.en
+
+
+def _row(cells: list[str] | tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
