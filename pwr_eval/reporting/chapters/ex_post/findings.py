@@ -13,7 +13,7 @@ from pwr_eval.evaluation.judgement.matrix import evidence_of
 from pwr_eval.evaluation.texts import written_measure
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.tables import Html, Table, collapsed, joined, paragraphs, records
-from pwr_eval.vocabulary import CANNOT_ASSESS
+from pwr_eval.vocabulary import CANNOT_ASSESS, LOWER_IS_BETTER
 
 __all__ = ["Findings"]
 
