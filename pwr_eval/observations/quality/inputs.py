@@ -110,7 +110,9 @@ def _checked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     result: dict[str, pd.DataFrame] = {}
     for name, table in tables.items():
         declaration = declared("levels" if name == "previous" else name)
-        typed = checked(table, declaration, faults, source=name, needs=_NEEDED[name])
+        # Of the indicators a plan hands over more than the file declares, and in other types.
+        needed = table[[column for column in _NEEDED[name] if column in table]]
+        typed = checked(needed, declaration, faults, source=name, needs=_NEEDED[name])
         if typed is not None:
             result[name] = typed[list(_NEEDED[name])]
     if {"observations", "indicators"} <= set(result):
