@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from pwr_eval.collection.returns import Return
-from pwr_eval.errors import DataError, Fault
 from pwr_eval.observations.corrections import settle
-from pwr_eval.schemas.check import checked
+from pwr_eval.schemas.check import check_table
 from pwr_eval.schemas.declaration import declared
 
 __all__ = ["combine_observations", "combine_returns", "combine_spending"]
@@ -109,14 +108,8 @@ def combine_spending(
 def _checked(tables: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:
     declaration = declared(name)
     together = pd.concat([declaration.frame(), *tables], ignore_index=True)
-    faults: list[Fault] = []
     # Of a key with several rows one is chosen afterwards.
-    rows = checked(
-        together, declaration, faults, needs=declaration.names, only=True, defaults=False, repeats=True
-    )
-    if faults or rows is None:
-        raise DataError(f"{name} does not fit its declaration", faults)
-    return rows[list(declaration.names)]
+    return check_table(together, declaration, only=True, repeats=True)[list(declaration.names)]
 
 
 def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ pandas.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -17,6 +17,8 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 from pandera.engines.pandas_engine import DataType
 from pandera.errors import ParserError
+
+from pwr_eval.schemas.declaration import PANDAS_TYPES, Type
 
 __all__ = ["CELL_TYPES", "CellType"]
 
@@ -33,7 +35,7 @@ class CellType(DataType):
     name : str
         Name in a declaration.
     dtype : str
-        Type in pandas of a column without empty cells.
+        Type of the column in pandas.
     fits : callable
         Tells whether a cell that is not empty is of the type.
     kinds : str
@@ -88,10 +90,16 @@ def _is_date(cell: Any) -> bool:
     return not pd.isna(pd.to_datetime(cell, errors="coerce"))
 
 
-CELL_TYPES = {
-    "text": CellType("text", "str", lambda cell: isinstance(cell, str)),
-    "whole": CellType("whole", "int64", _is_whole, "iu"),
-    "number": CellType("number", "float64", _is_number, "iuf"),
-    "flag": CellType("flag", "bool", lambda cell: isinstance(cell, bool | np.bool_), "b"),
-    "date": CellType("date", "datetime64[ns]", _is_date, "M"),
+_FITS: Mapping[Type, tuple[Callable[[Any], bool], str]] = {
+    "text": (lambda cell: isinstance(cell, str), ""),
+    "message": (lambda cell: isinstance(cell, str), ""),
+    "whole": (_is_whole, "iu"),
+    "number": (_is_number, "iuf"),
+    "flag": (lambda cell: isinstance(cell, bool | np.bool_), "b"),
+    "date": (_is_date, "M"),
 }
+
+CELL_TYPES = {
+    (name, empty): CellType(name, dtype, *_FITS[name]) for (name, empty), dtype in PANDAS_TYPES.items()
+}
+"""Type of a column, and whether a cell may be empty -> what its cells must be."""

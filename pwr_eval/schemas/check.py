@@ -29,7 +29,7 @@ _REMEDIES = {
 
 
 def check_table(
-    table: pd.DataFrame, declaration: Table, *, source: str = "", only: bool = False
+    table: pd.DataFrame, declaration: Table, *, source: str = "", only: bool = False, repeats: bool = False
 ) -> pd.DataFrame:
     """Return a table in the types of its declaration.
 
@@ -43,6 +43,8 @@ def check_table(
         File or function that made the table, named in the message; the name of the declaration if not given.
     only : bool
         Whether no other columns may stand in it.
+    repeats : bool
+        Whether several rows may name the same.
 
     Raises
     ------
@@ -63,7 +65,10 @@ def check_table(
     """
     faults: list[Fault] = []
     source = source or declaration.name
-    typed = checked(table, declaration, faults, source=source, needs=declaration.names, only=only)
+    typed = checked(
+        table, declaration, faults,
+        source=source, needs=declaration.names, only=only, defaults=False, repeats=repeats,
+    )  # fmt: skip
     if faults or typed is None:
         raise DataError(f"{source} does not fit its declaration", faults)
     return typed
@@ -219,9 +224,12 @@ def requirement(column: Column) -> str:
             else "a finite number"
         )
         return kind + _range(column) + or_empty
-    return {"text": "a text", "flag": "true or false", "date": "a date such as 2026-10-03"}[
-        column.type
-    ] + or_empty
+    return {
+        "text": "a text",
+        "message": "a text",
+        "flag": "true or false",
+        "date": "a date such as 2026-10-03",
+    }[column.type] + or_empty
 
 
 def _range(column: Column) -> str:
@@ -249,7 +257,7 @@ def _schema(declaration: Table, needs: tuple[str, ...], *, of_texts: bool, only:
 
     columns = {
         name: pa.Column(
-            CELL_TYPES["text" if of_texts else column.type],
+            CELL_TYPES["text", False] if of_texts else CELL_TYPES[column.type, column.empty],
             _text_check(column) if of_texts else _check(column),
             nullable=column.empty,
             required=name in needs,

@@ -18,13 +18,15 @@ import pandas as pd
 
 from pwr_eval import vocabulary
 
-__all__ = ["Column", "Table", "declared", "declared_tables", "empty_file"]
+__all__ = ["PANDAS_TYPES", "Column", "Table", "Type", "declared", "declared_tables", "empty_file"]
 
-Type = Literal["text", "whole", "number", "flag", "date"]
+Type = Literal["text", "message", "whole", "number", "flag", "date"]
 
-_TYPES: Mapping[tuple[Type, bool], str] = {
+PANDAS_TYPES: Mapping[tuple[Type, bool], str] = {
     ("text", False): "str",
     ("text", True): "str",
+    ("message", False): "object",
+    ("message", True): "object",
     ("whole", False): "int64",
     ("whole", True): "Int64",
     ("number", False): "float64",
@@ -45,8 +47,9 @@ class Column:
     ----------
     name : str
         Heading in a file, and name in a table.
-    type : {"text", "whole", "number", "flag", "date"}
-        What a cell is; a flag is true or false.
+    type : {"text", "message", "whole", "number", "flag", "date"}
+        What a cell is; a flag is true or false, a message a text or a `pwr_eval.errors.Message`, which keeps
+        its values until it is said in a language.
     pl, en : str
         What the column means.
     example : str
@@ -92,7 +95,7 @@ class Column:
     @property
     def dtype(self) -> str:
         """Type of the column in pandas."""
-        return _TYPES[self.type, self.empty]
+        return PANDAS_TYPES[self.type, self.empty]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ _HEADINGS = {
 _TYPES = {
     "pl": {
         "text": "tekst",
+        "message": "tekst",
         "whole": "liczba całkowita",
         "number": "liczba",
         "flag": "true albo false",
@@ -21,6 +22,7 @@ _TYPES = {
     },
     "en": {
         "text": "a text",
+        "message": "a text",
         "whole": "a whole number",
         "number": "a number",
         "flag": "true or false",

@@ -19,14 +19,14 @@ def simulated(seed, tasks=300):
     counts = [[float(len(year)) for year in years] for years in served]
     per_task = range(tasks)
     tables = {
-        "budgets": budgets({task: planned[task] / 100 for task in per_task}),
+        "budgets": budgets({task + 1: planned[task] / 100 for task in per_task}),
         "targets": pd.concat(
-            targets(task, random.integers(1, 100, 3), measure="unique") for task in per_task
+            targets(task + 1, random.integers(1, 100, 3), measure="unique") for task in per_task
         ),
-        "outputs": pd.concat(outputs(task, counts[task], measure="unique") for task in per_task),
-        "spending": pd.concat(spending(task, spent[task] / 100) for task in per_task),
+        "outputs": pd.concat(outputs(task + 1, counts[task], measure="unique") for task in per_task),
+        "spending": pd.concat(spending(task + 1, spent[task] / 100) for task in per_task),
         "prices": PRICES,
-        "denominators": denominators(dict.fromkeys(per_task, "family-years")),
+        "denominators": denominators(dict.fromkeys(range(1, tasks + 1), "family-years")),
     }
     different = [len(set.union(*years)) for years in served]
     return tables, planned, spent, different

@@ -256,13 +256,13 @@ def test_nothing_is_lost_and_the_order_of_files_does_not_matter(sent, shuffle):
 
 
 BAD_ROWS = {
-    "value": (observation(value=-1.0), "0 or more, and finite"),
-    "infinite": (observation(value=float("inf")), "0 or more, and finite"),
-    "month": (observation(month=13), "in_range"),
-    "status": (observation(status="sent"), "isin"),
-    "qualifier": (observation(qualifier="surely"), "isin"),
-    "indicator": (observation("first"), "str_matches"),
-    "year": (observation(year=25), "in_range"),
+    "value": (observation(value=-1.0), "a finite number from 0 to"),
+    "infinite": (observation(value=float("inf")), "a finite number from 0 to"),
+    "month": (observation(month=13), "a whole number from 1 to 12"),
+    "status": (observation(status="sent"), "one of reported, missing"),
+    "qualifier": (observation(qualifier="surely"), "one of exact, approximate"),
+    "indicator": (observation("first"), "an indicator such as 15.1"),
+    "year": (observation(year=25), "a whole year"),
 }
 
 

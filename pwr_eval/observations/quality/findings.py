@@ -185,6 +185,6 @@ def _with_return(row: Row, by_file: Mapping[str, Return]) -> Row:
 
 def _table(rows: Iterable[Row]) -> pd.DataFrame:
     declaration = declared("data_findings")
-    missing = {"str": "", "float64": float("nan")}
+    missing = {"str": "", "object": "", "float64": float("nan")}
     empty = {name: missing.get(kind) for name, kind in declaration.types.items()}
     return declaration.frame([empty | row for row in rows])
