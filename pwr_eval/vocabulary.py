@@ -25,6 +25,7 @@ __all__ = [
     "FAILED",
     "FIRST_LANGUAGE",
     "GRADES",
+    "GROWTH_KINDS",
     "INTERNAL_FAULT",
     "KINDS",
     "LANGUAGES",
@@ -34,6 +35,7 @@ __all__ = [
     "LOWER_IS_BETTER",
     "MEASURES",
     "MONTHS",
+    "NO_TARGET",
     "PERIODS",
     "QUALIFIERS",
     "QUALIFIER_RANK",
@@ -94,10 +96,13 @@ Kind = Literal[
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """How a target is read."""
 
-AMOUNT_KINDS: Final = ("absolute", "minimum")
+AMOUNT_KINDS: Final = ("absolute", "minimum", "maximum", "range")
 """Kinds whose target is an amount in the indicator's own unit."""
 
-CHANGE_KINDS: Final = ("growth_percent", "direction")
+GROWTH_KINDS: Final = ("growth_percent", "growth_points", "growth_units")
+"""Kinds that plan how far a level is to change."""
+
+CHANGE_KINDS: Final = (*GROWTH_KINDS, "direction")
 """Kinds that compare a year with the year before."""
 
 MEASURES: Final = ("flow", "stock", "unique", "milestone", "percentage")
@@ -176,6 +181,9 @@ VERDICTS: Final[Mapping[str, str]] = {
 """Verdicts on a target and their meaning, in the order in which they are shown."""
 
 CANNOT_ASSESS: Final = "cannot_assess"
+
+NO_TARGET: Final = "no_target"
+"""Stands for a verdict where nothing was planned: never met or missed, in no share of targets."""
 
 GRADES: Final[Mapping[str, int]] = {"below": 0, "partly": 1, "close": 2, "met": 3, "far_above": 3}
 """Assessments, the worst first; a result far above its target is no better than one that meets it."""

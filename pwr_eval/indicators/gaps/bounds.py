@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pwr_eval.indicators.gaps.formulas import relative_gap
+from pwr_eval.indicators.gaps.formulas import relative_gap, target_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.str_] | NDArray[np.object_]
     Ends = NDArray[np.float64]
 
-__all__ = ["good_change", "judge_bounds", "sure"]
+__all__ = ["good_change", "judge_bounds", "judge_range", "sure"]
 
 # Sums of decimal fractions miss a threshold by their last binary digit; this many digits are compared.
 _COMPARED_DIGITS = 9
@@ -30,6 +30,7 @@ def judge_bounds(
     may_exceed: NDArray[np.bool_],
     margin: float,
     far_above: float | NDArray[np.float64],
+    strict: NDArray[np.bool_] | bool = False,
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Verdict that holds for every value between two bounds.
 
@@ -38,7 +39,7 @@ def judge_bounds(
     low, high : ndarray
         Smallest and largest possible actual value; equal where the value is known, either may be infinite.
     target : ndarray
-        Targets, not 0.
+        Targets; of 0 nothing is close or far above.
     higher : ndarray of bool
         Whether higher is better.
     may_exceed : ndarray of bool
@@ -46,7 +47,9 @@ def judge_bounds(
     margin : float
         Share below the target that is still close.
     far_above : float or ndarray
-        Multiple of the target that is far above it, for all or one by one.
+        Multiple of the target that is far above it, for all or one by one. Where lower is better nothing is.
+    strict : ndarray of bool, default False
+        Whether the target itself is not enough ("more than 5").
 
     Returns
     -------
@@ -69,7 +72,7 @@ def judge_bounds(
     """
     worst, best = np.where(higher, low, high), np.where(higher, high, low)
     grades = [
-        _grade(value, target, higher, margin, np.where(may_exceed, np.inf, far_above))
+        _grade(value, target, higher, margin, np.where(may_exceed | ~higher, np.inf, far_above), strict)
         for value in (worst, best)
     ]
     lowest, highest = grades
@@ -82,6 +85,46 @@ def judge_bounds(
         np.where(known, verdict, "").astype(object),
         np.where(known & ~sure, reason, "").astype(object),
     )
+
+
+def judge_range(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    limits: tuple[NDArray[np.float64], NDArray[np.float64]],
+    *,
+    higher: NDArray[np.bool_],
+    margin: float,
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Verdict on a range: met inside; outside close within the margin, and else by the side.
+
+    Parameters
+    ----------
+    low, high, higher, margin
+        As in `judge_bounds`.
+    limits : tuple of ndarray
+        Lower and upper end of each range.
+
+    Returns
+    -------
+    tuple of ndarray
+        Verdict and reason codes. Beyond the good end a result is met where lower is better; where higher is,
+        it is far above, as the range may have been too low.
+
+    Examples
+    --------
+    >>> yes, ends = np.array([True]), (np.array([10.0]), np.array([12.0]))
+    >>> [judge_range(np.array([n]), np.array([n]), ends, higher=yes, margin=0.15)[0][0] for n in (8.0, 11, 20)]
+    ['below', 'met', 'far_above']
+    """
+    every = np.ones(len(low), dtype=bool)
+    (under, why_under), (over, why_over) = (
+        judge_bounds(low, high, limit, higher=side, may_exceed=every, margin=margin, far_above=np.inf)
+        for limit, side in zip(limits, (every, ~every), strict=True)
+    )
+    under = np.where(~higher & np.isin(under, ["below", "close"]), "met", under)
+    over = np.where(higher & (over == "below"), "far_above", over)
+    inside = under == "met"
+    return np.where(inside, over, under), np.where(inside, why_over, why_under)
 
 
 def good_change(
@@ -142,9 +185,15 @@ def _grade(
     higher: NDArray[np.bool_],
     margin: float,
     far_above: NDArray[np.float64],
+    strict: NDArray[np.bool_] | bool,
 ) -> NDArray[np.intp]:
     with np.errstate(invalid="ignore", divide="ignore"):
         # 1 + relative gap: A/T where higher is better, its mirror image 2 - A/T where lower is.
         score = np.round(1 + relative_gap(value, target, higher=higher), _COMPARED_DIGITS)
+        # No share can be taken of 0: it is met or not.
+        of_nothing = np.where(target_gap(value, target, higher=higher) >= 0, 1.0, -np.inf)
+    score = np.where(target == 0, of_nothing, score)
+    met = np.where(strict & (value == target), False, score >= 1)
     close = round(1 - margin, _COMPARED_DIGITS)
-    return (score >= close).astype(np.intp) + (score >= 1) + (score > np.round(far_above, _COMPARED_DIGITS))
+    near = (score >= close) & ((target != 0) | met)
+    return near.astype(np.intp) + met + (score > np.round(far_above, _COMPARED_DIGITS))

@@ -9,6 +9,7 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault
 from pwr_eval.schemas.check import checked, faults_where
 from pwr_eval.schemas.declaration import declared
+from pwr_eval.vocabulary import GROWTH_KINDS
 
 __all__ = ["checked_counts", "checked_inputs", "checked_levels"]
 
@@ -168,7 +169,7 @@ def _typed(table: pd.DataFrame, name: str, faults: list[Fault], *, source: str =
 
 def _target_faults(plan: pd.DataFrame, source: str) -> list[Fault]:
     # A planned fall is the one target that may stand below 0.
-    fall = (plan["kind"] == "growth_percent") & (plan["better"] == "lower")
+    fall = plan["kind"].isin(GROWTH_KINDS) & (plan["better"] == "lower")
     no_kind = (plan["measure"] == "milestone") & (plan["kind"] != "milestone")
     return [
         *faults_where(

@@ -11,6 +11,7 @@ from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds
 from pwr_eval.indicators.gaps.formulas import growth_rate, percentage
 from pwr_eval.indicators.gaps.programme_totals import programme_totals
 from pwr_eval.indicators.gaps.yearly import SHIFTS, UNREPORTED, is_rounded
+from pwr_eval.vocabulary import CANNOT_ASSESS, NO_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,8 +27,11 @@ __all__ = ["judged_programme"]
 
 # Own reading of the four symbols in this package's verdicts: one good sign of two is "partly".
 _OF_SYMBOL = {"sun": "met", "light_cloud": "partly", "cloud": "partly", "storm": "below"}
-_COUNTED = ("milestone_count", "minimum_years_met", "months_met", "unique_bounds", "unique_deduplicated")
-_SUMMED = ("flow_sum", "flow_prorated", "unique_family_years")
+_COUNTED = (
+    "milestone_count", "minimum_years_met", "years_met", "months_met", "unique_bounds", "unique_deduplicated",
+)  # fmt: skip
+_WHOLE = ("whole_sum", "whole_people")
+_SUMMED = ("flow_sum", "flow_prorated", "unique_family_years", "whole_sum")
 _ROUGH = ("sum_rough", "max_rough", "base_rough", "now_rough")
 _LAST_YEAR = (
     "stock_last_year",
@@ -92,7 +96,9 @@ def judged_programme(
     >>> table[["target", "actual", "verdict", "rule"]].values.tolist()
     [[198.0, 210.0, 'met', 'flow_sum']]
     """
-    due = years if whole else years[years["year"] <= up_to_year]
+    last = years.groupby("indicator_id")["year"].transform("max")
+    years = years.assign(runs=last > up_to_year)
+    due = _with_target(years if whole else years[years["year"] <= up_to_year])
     rows = programme_totals(due.sort_values(["indicator_id", "year"], kind="stable"), whole=whole)
     counts = register[register["year"] == up_to_year].set_index("indicator_id")
     low, high = (rows["indicator_id"].map(counts[end]) for end in ("low", "high"))
@@ -108,20 +114,34 @@ def judged_programme(
     cells["rule"] = _rule(cells)
     limits = np.where(cells["kind"] == "growth_percent", growth_far_above, far_above)
     with np.errstate(divide="ignore", invalid="ignore"):
-        cells = _judged(_with_actual(cells), margin, limits)
+        cells = _without_verdict(_judged(_with_actual(cells), margin, limits))
     return pd.DataFrame(cells, index=rows.index).assign(evidence="")
+
+
+def _with_target(due: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the years without a target of indicators that have one in another year."""
+    of_whole = due["whole_target"].notna()
+    due = due.assign(no_verdict=due["no_verdict"].mask(of_whole, ""))
+    held = due["no_verdict"] == ""
+    return due[held | ~held.groupby(due["indicator_id"]).transform("any")]
 
 
 def _rule(rows: Cells) -> Codes:
     kind, measure, by_month = rows["kind"], rows["measure"], rows["period"] == "month"
     seen = rows["years"] - rows["future"]
     pooled = (rows["fractions"] == seen) & (rows["denominator"] > 0)
+    by_year = np.isin(kind, ["maximum", "range", "growth_points", "growth_units"])
+    whole = ~np.isnan(rows["whole_target"])
     return np.select(
         [
+            whole & (measure == "unique"),
+            whole,
+            by_year & ~by_month,
+            (kind == "growth_percent") & ~np.isnan(rows["baseline"]),
             kind == "milestone",
             kind == "growth_percent",
             kind == "direction",
-            by_month & ((kind == "minimum") | (measure != "flow")),
+            by_month & ((kind != "absolute") | (measure != "flow")),
             kind == "minimum",
             (measure == "flow") & (rows["prorated"] > 0) & ~rows["whole"],
             measure == "flow",
@@ -132,6 +152,10 @@ def _rule(rows: Cells) -> Codes:
             pooled,
         ],
         [
+            "whole_people",
+            "whole_sum",
+            "years_met",
+            "years_met",
             "milestone_count",
             "growth_path",
             "direction_dns",
@@ -156,9 +180,11 @@ def _with_actual(rows: Cells) -> Cells:
     unfinished = rows["pending"] > 0
     # A register knows its count whether or not every year was reported.
     lacking = (rows["lacking"] > 0) & (rule != "unique_deduplicated")
+    lacking &= (rule != "whole_people") | np.isnan(rows["register_low"])
     low, high = _ends(rows)
     # Years to come may add to a sum or a head-count, never take away.
-    grows = summed | np.isin(rule, ["unique_bounds", "unique_deduplicated"])
+    grows = summed | np.isin(rule, ["unique_bounds", "unique_deduplicated", "whole_people"])
+    running = np.isin(rule, _WHOLE) & rows["runs"]
     opened = np.select(
         [grows & lacking, summed, last_year], ["years_missing", rows["opened"], rows["now_open"]], ""
     )
@@ -170,7 +196,7 @@ def _with_actual(rows: Cells) -> Cells:
             (rule == "growth_path") & (rows["base_low"] == 0),
             (rule == "growth_path") & (rows["now_block"] == "previous_missing"),
             last_year & (rows["now_block"] != ""),
-            last_year & unfinished,
+            (last_year & unfinished) | running,
         ],
         [
             "mixed_kinds",
@@ -184,8 +210,14 @@ def _with_actual(rows: Cells) -> Cells:
         "",
     )
     goal = np.select(
-        [rule == "unique_family_years", summed, rule == "growth_path", last_year & (rule != "direction_dns")],
-        [rows["sum_full"], rows["sum_goal"], rows["rate"], rows["target"]],
+        [
+            np.isin(rule, _WHOLE),
+            rule == "unique_family_years",
+            summed,
+            rule == "growth_path",
+            last_year & (rule != "direction_dns"),
+        ],
+        [rows["whole_target"], rows["sum_full"], rows["sum_goal"], rows["rate"], rows["target"]],
         np.nan,
     )
     shown_high = np.where(grows & lacking, np.inf, high)
@@ -222,6 +254,9 @@ def _ends(rows: Cells, shift: int = 0) -> tuple[Ends, Ends]:
             "direction_dns": (now - base) / rows["length"],
             "unique_deduplicated": rows[f"register_{end}"],
             "unique_bounds": rows[f"people_{end}"],
+            "whole_people": np.where(
+                np.isnan(rows["register_low"]), rows[f"people_{end}"], rows[f"register_{end}"]
+            ),
         }
         chosen = [rows["rule"] == rule for rule in by_rule]
         ends.append(np.select(chosen, list(by_rule.values()), np.nan))
@@ -252,7 +287,7 @@ def _judged(rows: Cells, margin: float, far_above: Ends) -> Cells:
             missing != "",
             np.isin(rows["block"], ["mixed_kinds", "mixed_units"]),
             by_size & np.isnan(rows["target"]),
-            by_size & (rows["target"] == 0),
+            (rule == "growth_path") & (rows["target"] == 0),
             rows["block"] != "",
         ],
         [missing, rows["block"], "target_missing", "target_zero", rows["block"]],
@@ -280,10 +315,28 @@ def _verdicts(rows: Cells, ends: str, margin: float, far_above: Ends) -> tuple[t
         may_exceed=rows["kind"] == "minimum",
         margin=margin,
         far_above=far_above,
+        strict=rows["strict"].astype(bool),
     )
     mean = good_change(low, high, rows["better"])
     last = good_change(rows[f"now_{ends}_low"], rows[f"now_{ends}_high"], rows["better"])
     return sized, _symbol(mean, last)
+
+
+def _without_verdict(rows: Cells) -> Cells:
+    """Take the verdict off what has no target, or one whose reading nobody has approved."""
+    why = rows["no_verdict"]
+    untargeted = np.isin(why, ["no_target", "target_at_end"])
+    unsure = (why != "") & ~untargeted & ~np.isin(rows["missing"], UNREPORTED)
+    said = np.where(
+        why == "no_target", rows["missing"], np.where(rows["missing"] != "", rows["missing"], why)
+    )
+    return rows | {
+        "verdict": np.select([untargeted, unsure], [NO_TARGET, CANNOT_ASSESS], rows["verdict"]),
+        "reason": np.where(untargeted | unsure, said, rows["reason"]),
+        "rule": np.where(untargeted, "counted_only", rows["rule"]),
+        "target": np.where(why != "", np.nan, rows["target"]),
+        "dns": np.where(why != "", "", rows["dns"]),
+    }
 
 
 def _count(rows: Cells) -> tuple[Codes, Codes]:

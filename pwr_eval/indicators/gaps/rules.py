@@ -27,6 +27,16 @@ RULES: dict[str, str] = {
     "unique_family_years": "The plan counts a family anew each year, so family-years are summed on both "
     "sides. Source: programme, sum of the yearly targets as denominator; named by the caller.",
     "minimum_year": "At least the stated number; exceeding it is never a fault. Source: programme, 'min.'.",
+    "maximum_year": "At most the stated number; staying below it is never a fault. Source: programme, "
+    "'nie więcej niż'.",
+    "range_year": "Between the two stated numbers; the gap is not taken. Source: programme.",
+    "years_met": "Years in which the limits or the change were kept, k of n (own rule).",
+    "whole_sum": "Sum of the years against the target of the whole programme. Source: programme.",
+    "whole_people": "Different people or families of all the years against the target of the whole programme: "
+    "from a register, or between the largest year and the sum of the years. Source: programme.",
+    "counted_only": "Counted and shown; there is no target to hold it against.",
+    "growth_amount": "Change from the baseline, or on the year before where the plan states none, against the "
+    "planned change in points or units; there is no achievement.",
     "minimum_years_met": "Years in which the minimum was reached, k of n. Source: programme, 'min.'.",
     "growth_rate": "Change on the year before in percent against the planned percent; the gap is in "
     "percentage points and there is no achievement. Far above only where the gap exceeds the target again "
@@ -73,6 +83,9 @@ REASONS: dict[str, str] = {
     "bounds_straddle_margin": "The target is missed; whether by more than the margin is not known.",
     "counted_repeatedly": "The unit counted people more than once: there are at most as many different ones.",
     "too_rough": "The value is approximate and its rounding straddles a threshold.",
+    "target_at_end": "The target is one for the end of the programme.",
+    "reading_draft": "Nobody has approved the reading of the target.",
+    "target_unread": "The cell of the plan could not be read.",
     "mixed_kinds": "The kind, measure, period or direction of the target changes between years.",
     "mixed_units": "The unit of the target changes between years.",
 }

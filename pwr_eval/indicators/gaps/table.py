@@ -13,6 +13,7 @@ from pwr_eval.indicators.gaps.inputs import checked_counts, checked_inputs, chec
 from pwr_eval.indicators.gaps.overall import judged_programme
 from pwr_eval.indicators.gaps.values import yearly_values
 from pwr_eval.indicators.gaps.yearly import judged_years
+from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import ASSESSED, QUALIFIERS, REACHED, SCOPES
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["gaps_table"]
 
 # Percent of percent misleads, and a mean over months is not what the year reached.
-_NO_ACHIEVEMENT = ("growth_rate", "direction_of_change", "direction_dns", "months_met")
+_NO_ACHIEVEMENT = ("growth_rate", "growth_amount", "direction_of_change", "direction_dns", "months_met")
 _FEW_TEXTS = ("kind", "measure", "period", "better", "status", "qualifier")
 
 
@@ -126,6 +127,7 @@ def gaps_table(
     if original_targets is not None:
         given["original_targets"] = original_targets
     plans, observed = checked_inputs(given, observations)
+    plans = {name: yearly_targets(plan) for name, plan in plans.items()}
     base, register = (
         checked_levels(base_values, "base_values"),
         checked_counts(unique_to_date, "unique_to_date"),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds, sure
+from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds, judge_range, sure
 from pwr_eval.indicators.gaps.formulas import growth_rate, prorated_goal
-from pwr_eval.vocabulary import AMOUNT_KINDS, CHANGE_KINDS, MONTHS
+from pwr_eval.vocabulary import AMOUNT_KINDS, CANNOT_ASSESS, CHANGE_KINDS, GROWTH_KINDS, MONTHS, NO_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,8 +88,8 @@ def judged_years(
     years = _planned_years(targets, values, up_to_year, elapsed)
     years = _with_previous(years, values, base)
     years = _compared(years)
-    limits = np.where(years["kind"] == "growth_percent", growth_far_above, far_above)
-    return _judged(years, margin, limits)
+    limits = np.where(years["kind"].isin(GROWTH_KINDS), growth_far_above, far_above)
+    return _without_verdict(_judged(years, margin, limits))
 
 
 def is_rounded(*half_widths: ArrayLike) -> bool:
@@ -149,6 +149,15 @@ def _with_previous(years: pd.DataFrame, values: pd.DataFrame, base: pd.DataFrame
     named = levels.rename(columns={name: f"before_{name}" for name in columns[2:]})
     years = years.merge(named, how="left", on=["indicator_id", "year"])
     changes = years["kind"].isin(CHANGE_KINDS)
+    # A level that the plan itself starts from goes before the one of the year before.
+    stated = changes & years["baseline"].notna()
+    years = years.assign(
+        **{
+            f"before_{end}": years[f"before_{end}"].mask(stated, years["baseline"]) for end in ("low", "high")
+        },
+        before_rough=years["before_rough"].mask(stated, 0.0),
+        before_fictional=years["before_fictional"].astype(object).mask(stated, other=False),
+    )
     return years.assign(
         is_first=years["year"] == first,
         before_rough=years["before_rough"].fillna(0.0),
@@ -159,29 +168,37 @@ def _with_previous(years: pd.DataFrame, values: pd.DataFrame, base: pd.DataFrame
 def _compared(years: pd.DataFrame) -> pd.DataFrame:
     """Add rule, goal and the two ends of the actual in the unit of the goal."""
     kind, measure, monthly = years["kind"], years["measure"], years["period"] == "month"
-    growth, direction = kind == "growth_percent", kind == "direction"
+    growth, direction = kind.isin(GROWTH_KINDS), kind == "direction"
     plain = kind.isin(AMOUNT_KINDS)
     by_month, flow = plain & monthly, measure == "flow"
     rule = np.select(
         [
+            kind == "none",
             kind == "milestone",
+            kind == "growth_percent",
             growth,
             direction,
             by_month,
             kind == "minimum",
+            kind == "maximum",
+            kind == "range",
             flow & (years["share"] < 1),
         ],
         [
+            "counted_only",
             "milestone_year",
             "growth_rate",
+            "growth_amount",
             "direction_of_change",
             "months_met",
             "minimum_year",
+            "maximum_year",
+            "range_year",
             "flow_prorated",
         ],
         measure.map(_BY_MEASURE).astype(object),
     )
-    prorated = plain & flow & ~monthly
+    prorated = plain & flow & ~monthly & (kind != "range")
     reported, rounded = _actual_ends(years, by_month, 0), is_rounded(*(years[name] for name in _ROUGH))
     ends = {
         f"{name}_{end}": values
@@ -206,14 +223,15 @@ def _compared(years: pd.DataFrame) -> pd.DataFrame:
 
 def _actual_ends(years: pd.DataFrame, by_month: pd.Series, shift: int) -> list[pd.Series]:
     """Give the two ends of the actual, each rounded value moved by `shift` times its rounding."""
-    growth, direction = years["kind"] == "growth_percent", years["kind"] == "direction"
+    growth = years["kind"] == "growth_percent"
+    difference = years["kind"].isin(CHANGE_KINDS) & ~growth
     low, high = (years[end] + shift * years["rough"] for end in ("low", "high"))
     # A change is the largest where the level before is the smallest.
     before_low, before_high = (
         years[f"before_{end}"] - shift * years["before_rough"] for end in ("low", "high")
     )
     of_months = shift * years["month_rough"].fillna(0.0)
-    chosen = [growth, direction, by_month]
+    chosen = [growth, difference, by_month]
     lowest = np.select(
         chosen, [growth_rate(low, before_high), low - before_high, years["month_low"] + of_months], low
     )
@@ -258,7 +276,12 @@ def _judged(years: pd.DataFrame, margin: float, far_above: NDArray[np.float64]) 
     straddle = np.where((straddle == "") & changes, "too_rough", straddle)
     missing, block = years["missing"], years["block"]
     reason = np.select(
-        [missing != "", numeric & years["target"].isna(), numeric & (years["goal"] == 0), block != ""],
+        [
+            missing != "",
+            numeric & years["target"].isna() & (years["kind"] != "range"),
+            (years["goal"] == 0) & years["kind"].isin(GROWTH_KINDS),
+            block != "",
+        ],
         [missing, "target_missing", "target_zero", block],
         straddle,
     )
@@ -276,17 +299,46 @@ def _verdicts(
     plain = judge_bounds(
         low.to_numpy(float),
         high.to_numpy(float),
-        years["goal"].mask(years["goal"] == 0).to_numpy(float),
+        years["goal"].to_numpy(float),
         higher=years["better"].eq("higher").to_numpy(),
-        may_exceed=years["kind"].eq("minimum").to_numpy(),
+        may_exceed=_may_exceed(years).to_numpy(),
         margin=margin,
         far_above=far_above,
+        strict=years["strict"].to_numpy(),
+    )
+    ranged = judge_range(
+        low.to_numpy(float),
+        high.to_numpy(float),
+        (years["target_low"].to_numpy(float), years["target_high"].to_numpy(float)),
+        higher=years["better"].eq("higher").to_numpy(),
+        margin=margin,
     )
     # A direction is judged by its sign, a milestone by being reached, months one by one; all else by size.
-    cases = [years["rule"] == rule for rule in ("direction_of_change", "milestone_year", "months_met")]
-    judged = [_direction(low, high, years["better"]), _milestone(low, high), _months(years, plain)]
+    rules = ("direction_of_change", "milestone_year", "months_met", "range_year")
+    cases = [years["rule"] == rule for rule in rules]
+    judged = [_direction(low, high, years["better"]), _milestone(low, high), _months(years, plain), ranged]
     verdict, straddle = (np.select(cases, [each[i] for each in judged], plain[i]) for i in (0, 1))
     return verdict, straddle
+
+
+def _may_exceed(years: pd.DataFrame) -> pd.Series:
+    """Tell where the plan sets a limit alone, so that going beyond it is no finding."""
+    limit = years["target_low"].notna() | years["target_high"].notna()
+    return years["kind"].eq("minimum") | (years["kind"].isin(GROWTH_KINDS) & limit)
+
+
+def _without_verdict(years: pd.DataFrame) -> pd.DataFrame:
+    """Take the verdict off what has no target for its year, or one whose reading nobody has approved."""
+    why = years["no_verdict"]
+    untargeted = why.isin(["no_target", "target_at_end"])
+    unsure = (why != "") & ~untargeted & ~years["missing"].isin(UNREPORTED)
+    said = why.mask(years["missing"] != "", years["missing"]).mask(why == "no_target", years["missing"])
+    return years.assign(
+        verdict=years["verdict"].mask(untargeted, NO_TARGET).mask(unsure, CANNOT_ASSESS),
+        reason=years["reason"].mask(untargeted | unsure, said),
+        rule=years["rule"].mask(why == "target_at_end", "counted_only"),
+        goal=years["goal"].mask(why != ""),
+    )
 
 
 def _direction(low: pd.Series, high: pd.Series, better: pd.Series) -> tuple[Codes, Codes]:
