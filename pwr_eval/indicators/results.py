@@ -22,7 +22,8 @@ from pwr_eval.indicators.trends import TrendRules, trends_table
 from pwr_eval.observations.series import yearly
 from pwr_eval.programme import Programme
 from pwr_eval.programme.tables import PlanTables
-from pwr_eval.vocabulary import CHANGE_KINDS
+from pwr_eval.programme.yearly_targets import yearly_targets
+from pwr_eval.vocabulary import CHANGE_KINDS, NO_TARGET
 
 __all__ = ["Results", "results_for"]
 
@@ -126,7 +127,7 @@ class Results:
         prices = yearly(self.inputs.series, PRICES)
         return costs_table(
             plan.task_budgets,
-            plan.targets,
+            self._targets,
             self._outputs(),
             spending[spending["year"] <= self.year],
             chain_index(prices, base_year=self.programme.description.costs.price_base_year),
@@ -144,10 +145,10 @@ class Results:
         """
         series, before = self._series(), self.programme.years[0] - 1
         with_base = series.loc[series["year"].eq(before), "indicator_id"].unique().astype(object)
-        ids = pd.concat([series["indicator_id"], self.plan.targets["indicator_id"]])
+        ids = pd.concat([series["indicator_id"], self._targets["indicator_id"]])
         base_years = {before if known else None for known in ids.isin(with_base).unique()} or {None}
         parts = [
-            self._trends_of(series, self.plan.targets, with_base, base_year=year)
+            self._trends_of(series, self._targets, with_base, base_year=year)
             for year in (before, None)
             if year in base_years
         ]
@@ -216,7 +217,15 @@ class Results:
 
     @cached_property
     def _this_year(self) -> pd.DataFrame:
-        return self.gaps[self.gaps["scope"].eq("year") & self.gaps["year"].eq(self.year)]
+        """Rows of the year with a target: what has none is in no mean and no share."""
+        rows = self.gaps[self.gaps["scope"].eq("year") & self.gaps["year"].eq(self.year)]
+        return rows[rows["verdict"].ne(NO_TARGET)]
+
+    @cached_property
+    def _targets(self) -> pd.DataFrame:
+        """Targets that trends and costs lead to: of a year, read and approved."""
+        targets = yearly_targets(self.plan.targets)
+        return targets.assign(target=targets["target"].where(targets["no_verdict"].eq("")))
 
     def _outputs(self) -> pd.DataFrame:
         """Give the actual amounts of the indicators that costs are divided by."""

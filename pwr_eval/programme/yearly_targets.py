@@ -1,4 +1,4 @@
-"""Targets as a year is held against them: the spans of a year multiplied, years before a final target added."""
+"""Targets as a year is held against them: spans multiplied, years before a final target added."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["yearly_targets"]
 PERIODS_OF_A_YEAR: Final[Mapping[str, int]] = {"week": 52, "quarter": 4, "half_year": 2}
 _AT_THE_END: Final = ("whole", "final")
 _AMOUNTS: Final = ("target", "target_low", "target_high")
-_DEFAULTS: Final[Mapping[str, object]] = {
+_DEFAULTS: Final[Mapping[str, str | float | bool]] = {
     "target_low": np.nan, "target_high": np.nan, "strict": False, "baseline": np.nan, "draft": False,
     "unread": "", "unit": "", "better": "higher", "period": "year",
 }  # fmt: skip

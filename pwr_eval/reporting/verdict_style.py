@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Final, Literal
 
-from pwr_eval.vocabulary import CANNOT_ASSESS, VERDICTS
+from pwr_eval.vocabulary import CANNOT_ASSESS, NO_TARGET, VERDICTS
 from pwr_eval.words.wording import Wording
 
 __all__ = [
@@ -62,6 +62,7 @@ VERDICT_STYLES: Final[Mapping[str, VerdictStyle]] = {
     "below": VerdictStyle("▼", "#b3500a", "white", "#b3500a", "poor"),
     "not_reported": VerdictStyle("○", "#ffffff", _INK, _MUTED, "none", "dashed"),
     "cannot_assess": VerdictStyle("?", "#d5dae0", _INK, _MUTED, "none"),
+    NO_TARGET: VerdictStyle("–", "#ffffff", _INK, _MUTED, "none"),
 }
 
 DUE_STYLES: Final[Mapping[str, VerdictStyle]] = {
@@ -121,8 +122,8 @@ def level_verdict(level: str, scale: Sequence[str]) -> str:
 
 
 def verdict_css() -> str:
-    """Return the rules of the style sheet that differ between verdicts."""
-    return "".join(_rules(verdict, style) for verdict, style in VERDICT_STYLES.items())
+    """Return the rules of the style sheet that differ between verdicts; without a target there is no sign."""
+    return "".join(_rules(verdict, VERDICT_STYLES[verdict]) for verdict in VERDICTS)
 
 
 def _rules(verdict: str, style: VerdictStyle) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.evaluation.judgement.rubric import level_of
 from pwr_eval.evaluation.judgement.sources import Sources
-from pwr_eval.vocabulary import ANSWERS, LOWER_IS_BETTER, REACHED, UNASSESSED
+from pwr_eval.vocabulary import ANSWERS, LOWER_IS_BETTER, NO_TARGET, REACHED, UNASSESSED
 
 __all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
 
@@ -129,7 +129,8 @@ def _share(scores: Iterable[float], n: int, *, fictional: bool) -> MeasureValue:
 
 def _whole(sources: Sources, indicators: pd.DataFrame) -> pd.DataFrame:
     gaps = sources.gaps
-    return gaps[gaps["scope"].eq("whole") & gaps["indicator_id"].isin(indicators["indicator_id"])]
+    with_target = gaps["scope"].eq("whole") & gaps["verdict"].ne(NO_TARGET)
+    return gaps[with_target & gaps["indicator_id"].isin(indicators["indicator_id"])]
 
 
 def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
@@ -137,7 +138,7 @@ def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], 
         rows = _whole(sources, indicators)
         judged = rows[~rows["verdict"].isin(UNASSESSED)]
         scores = judged["verdict"].isin(good).astype(float)
-        return _share(scores, len(indicators), fictional=bool(rows["fictional"].any()))
+        return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
 
     return measure
 
@@ -145,12 +146,13 @@ def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], 
 def _share_assessed(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
     rows = _whole(sources, indicators)
     scores = (~rows["verdict"].isin(UNASSESSED)).astype(float)
-    return _share(scores, len(indicators), fictional=bool(rows["fictional"].any()))
+    return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
 
 
 def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
     def measure(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
-        rows = sources.gaps[sources.gaps["scope"].eq("year")]
+        gaps = sources.gaps
+        rows = gaps[gaps["scope"].eq("year") & gaps["verdict"].ne(NO_TARGET)]
         rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
         judged = rows[~rows["verdict"].isin(UNASSESSED)]
         scores = judged["verdict"].isin(good).astype(float)

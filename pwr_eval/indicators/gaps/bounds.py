@@ -196,4 +196,5 @@ def _grade(
     met = np.where(strict & (value == target), False, score >= 1)
     close = round(1 - margin, _COMPARED_DIGITS)
     near = (score >= close) & ((target != 0) | met)
-    return near.astype(np.intp) + met + (score > np.round(far_above, _COMPARED_DIGITS))
+    grade: NDArray[np.intp] = near.astype(np.intp) + met + (score > np.round(far_above, _COMPARED_DIGITS))
+    return grade

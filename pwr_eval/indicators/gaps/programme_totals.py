@@ -14,7 +14,8 @@ __all__ = ["programme_totals"]
 
 _GRADES = ("far_above", "partly", "below")
 _PLAN = (
-    "kind", "measure", "period", "better", "unit", "target", "strict", "baseline", "no_verdict", "whole_target", "runs",
+    "kind", "measure", "period", "better", "unit", "target", "strict", "baseline", "no_verdict",
+    "whole_target", "runs",
 )  # fmt: skip
 _LAST_ENDS = [f"{name}_{end}" for name in SHIFTS for end in ("low", "high")]
 

@@ -32,11 +32,11 @@ RULES: dict[str, str] = {
     "range_year": "Between the two stated numbers; the gap is not taken. Source: programme.",
     "years_met": "Years in which the limits or the change were kept, k of n (own rule).",
     "whole_sum": "Sum of the years against the target of the whole programme. Source: programme.",
-    "whole_people": "Different people or families of all the years against the target of the whole programme: "
-    "from a register, or between the largest year and the sum of the years. Source: programme.",
+    "whole_people": "Different people or families of all the years against the target of the whole "
+    "programme: from a register, or between the largest year and the sum of the years. Source: programme.",
     "counted_only": "Counted and shown; there is no target to hold it against.",
-    "growth_amount": "Change from the baseline, or on the year before where the plan states none, against the "
-    "planned change in points or units; there is no achievement.",
+    "growth_amount": "Change from the baseline, or on the year before where the plan states none, against "
+    "the planned change in points or units; there is no achievement.",
     "minimum_years_met": "Years in which the minimum was reached, k of n. Source: programme, 'min.'.",
     "growth_rate": "Change on the year before in percent against the planned percent; the gap is in "
     "percentage points and there is no achievement. Far above only where the gap exceeds the target again "

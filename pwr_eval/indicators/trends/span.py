@@ -166,6 +166,6 @@ def _levels(targets: FloatArray, kind: TextArray, base: FloatArray, ahead: Float
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         grown = base[:, np.newaxis] * (1 + targets / 100) ** ahead
     grown = np.where((ahead > 0) & (np.abs(grown) <= LARGEST_VALUE), grown, np.nan)
-    has_level = ~np.isin(kind, ["direction", "milestone"])
+    has_level = ~np.isin(kind, ["direction", "milestone", "growth_points", "growth_units"])
     levels = np.where((kind == "growth_percent")[:, np.newaxis], grown, targets)
     return np.where(has_level[:, np.newaxis], levels, np.nan)

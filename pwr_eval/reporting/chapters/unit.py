@@ -104,7 +104,7 @@ class UnitPage(YearChapter):
 
     def _key_figures(self) -> Html:
         words, counts = self.words, self._rows["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
-        assessed = len(self._rows) - int(counts[list(UNASSESSED)].sum())
+        assessed = int(counts.sum() - counts[list(UNASSESSED)].sum())
         tasks = self._own
         figures = [
             (words.number(int(tasks["lead"].sum())), words("unit.figure.led")),

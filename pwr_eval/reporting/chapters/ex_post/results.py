@@ -18,7 +18,7 @@ from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.columns import column
 from pwr_eval.reporting.tables import Html, joined, paragraphs, records
 from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
-from pwr_eval.vocabulary import REACHED, VERDICTS
+from pwr_eval.vocabulary import NO_TARGET, REACHED, VERDICTS
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ProgrammeResults(EvaluationChapter):
     def _years(self) -> pd.DataFrame:
         gaps, membership = self.results.gaps, self.results.membership
         goals = membership[membership["lead"]][["indicator_id", "goal"]]
-        return gaps[gaps["scope"].eq("year")].merge(goals, on="indicator_id")
+        return gaps[gaps["scope"].eq("year") & gaps["verdict"].ne(NO_TARGET)].merge(goals, on="indicator_id")
 
     def by_goal_and_year(self) -> Chart:
         """Verdicts of the indicators by goal, a bar a year."""

@@ -9,7 +9,7 @@ from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.tables import Html, Table, joined, key_figures, paragraphs, records
-from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS, CRITERIA
+from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS, CRITERIA, NO_TARGET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,7 @@ class Summary(EvaluationChapter):
         levels, ids = evaluated.judgements["level"], self._design.level_ids
         good = int(levels.isin(ids[: len(ids) // 2]).sum())
         gaps = evaluated.results.gaps
-        whole = gaps[gaps["scope"].eq("whole")]
+        whole = gaps[gaps["scope"].eq("whole") & gaps["verdict"].ne(NO_TARGET)]
         judged = whole[whole["verdict"].isin(ASSESSED)]
         execution = Money(evaluated.results, words).execution
         measured = int(evaluated.judgements["strength"].ge(3).sum())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.tables import Column, Shown, Table, joined, paragraphs
-from pwr_eval.vocabulary import GRADES
+from pwr_eval.vocabulary import GRADES, NO_TARGET
 
 __all__ = ["Changes", "moved_verdicts"]
 
@@ -36,7 +36,7 @@ def moved_verdicts(gaps: pd.DataFrame, year: int) -> pd.DataFrame:
     >>> moved_verdicts(gaps, 2026).to_dict("records")
     [{'indicator_id': '1.1', 'before': 'below', 'now': 'met', 'direction': 'better'}]
     """
-    years = gaps[gaps["scope"].eq("year")].set_index("indicator_id")
+    years = gaps[gaps["scope"].eq("year") & gaps["verdict"].ne(NO_TARGET)].set_index("indicator_id")
     now = years.loc[years["year"].eq(year), "verdict"].astype(str)
     before = years.loc[years["year"].eq(year - 1), "verdict"].astype(str)
     both = pd.DataFrame({"before": before.reindex(now.index), "now": now}).dropna()

@@ -21,13 +21,14 @@ from pwr_eval.reporting.chapters.labels import (
 from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
 from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Html, Shown, Table, joined, records
-from pwr_eval.reporting.verdict_style import verdict_words
-from pwr_eval.vocabulary import ROUGH, UNASSESSED
+from pwr_eval.reporting.verdict_style import verdict_word, verdict_words
+from pwr_eval.vocabulary import NO_TARGET, ROUGH, UNASSESSED
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Indicators"]
+__all__ = ["Indicators", "furthest_below_first"]
 
 LIKE_NO_OTHER = ("milestone", "growth", "direction")  # rules whose target is no amount to be a share of
 
@@ -90,7 +91,7 @@ class Indicators(YearChapter):
 
         def paint(figure: Figure) -> None:
             labels = {key: words(f"monitoring.rows.{key}") for key in ("axis", "result", "target")}
-            result_rows(figure, shown, labels, verdict_words(words))
+            result_rows(figure, shown, labels, _status_words(words))
 
         return self._chart(
             name,
@@ -119,11 +120,11 @@ class Indicators(YearChapter):
         """Return what the chart shows: how many of each verdict, and by name those far from the target."""
         words, counts = self.words, rows["verdict"].value_counts()
         listed = "; ".join(
-            f"{word}: {counts[code]}" for code, word in verdict_words(words).items() if code in counts
+            f"{word}: {counts[code]}" for code, word in _status_words(words).items() if code in counts
         )
         texts = [words("monitoring.achievements.alt", n=len(rows), listed=listed)]
         for verdict in ("below", "far_above"):
-            of = rows[rows["verdict"].eq(verdict)].sort_values("achievement")
+            of = furthest_below_first(rows[rows["verdict"].eq(verdict)])
             if len(of):
                 named = "; ".join(self._one_in_words(row) for row in records(of))
                 texts.append(words(f"monitoring.achievements.alt.{verdict}", listed=named))
@@ -137,7 +138,7 @@ class Indicators(YearChapter):
 
     def off_target(self) -> Table | Html:
         """Results far from their target, the furthest below first."""
-        rows = self.rows[self.rows["verdict"].isin(["below", "far_above"])].sort_values("achievement")
+        rows = furthest_below_first(self.rows[self.rows["verdict"].isin(["below", "far_above"])])
         return self._table_or("far-from-target", self._written(rows))
 
     def missing(self) -> Table | Html:
@@ -174,6 +175,17 @@ class Indicators(YearChapter):
         frame = self.results.scores("task_id").merge(self.results.plan.tasks, on="task_id")
         frame = frame.assign(name=[numbered_task(row, 110) for row in records(frame)])
         return self._table("tasks", frame)
+
+
+def furthest_below_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the gaps table by their gap as a share of the target, the worst first."""
+    distance = rows["relative_gap"].where(rows["achievement"].notna())
+    return rows.loc[distance.sort_values().index]
+
+
+def _status_words(words: Wording) -> dict[str, str]:
+    """Return what each verdict is called, and what stands for it where there is no target."""
+    return {**verdict_words(words), NO_TARGET: verdict_word(NO_TARGET, words)}
 
 
 def _share(row: Any) -> tuple[float, Literal["exactly", "roughly", "at_least", "at_most"]]:

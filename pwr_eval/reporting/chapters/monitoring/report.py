@@ -10,14 +10,14 @@ import pandas as pd
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import goal_names
-from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
+from pwr_eval.reporting.chapters.monitoring.indicators import Indicators, furthest_below_first
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Html, Table, key_figures, paragraphs, records
 from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
-from pwr_eval.vocabulary import QUALIFIERS, REACHED, UNASSESSED, VERDICTS
+from pwr_eval.vocabulary import NO_TARGET, QUALIFIERS, REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class Monitoring(YearChapter):
 
     @property
     def _year(self) -> pd.DataFrame:
-        return self.indicators.rows
+        """Indicators with a target for the year: only they are counted."""
+        rows = self.indicators.rows
+        return rows[rows["verdict"].ne(NO_TARGET)]
 
     @cached_property
     def _counts(self) -> pd.Series[int]:
@@ -84,8 +86,14 @@ class Monitoring(YearChapter):
     def _standing(self) -> list[str]:
         words, counts = self.words, self._counts
         reached, every = int(counts[list(REACHED)].sum()), len(self._year)
-        texts = [words("monitoring.finding.standing", reached=reached, assessed=self._assessed, all=every)]
-        below = self._year[self._year["verdict"].eq("below")].nsmallest(3, "achievement")
+        standing = words("monitoring.finding.standing", reached=reached, assessed=self._assessed, all=every)
+        texts = [standing] if every else [words("monitoring.finding.no_targets")]
+        untargeted, drafts = len(self.indicators.rows) - every, self._year["reason"].eq("reading_draft").sum()
+        if untargeted and every:
+            texts.append(words("monitoring.finding.untargeted", n=untargeted))
+        if drafts:
+            texts.append(words("monitoring.finding.drafts", n=int(drafts)))
+        below = furthest_below_first(self._year[self._year["verdict"].eq("below")])[:3]
         if len(below):
             listed = words.listed([self._with_achievement(row) for row in records(below)])
             margin = words.percent(self.results.programme.description.rules.on_scope_margin, 0)
