@@ -113,7 +113,7 @@ def judge_range(
     Examples
     --------
     >>> yes, ends = np.array([True]), (np.array([10.0]), np.array([12.0]))
-    >>> [judge_range(np.array([n]), np.array([n]), ends, higher=yes, margin=0.15)[0][0] for n in (8.0, 11, 20)]
+    >>> [judge_range(np.array([n]), np.array([n]), ends, higher=yes, margin=0.15)[0][0] for n in (8, 11, 20)]
     ['below', 'met', 'far_above']
     """
     every = np.ones(len(low), dtype=bool)
