@@ -342,7 +342,7 @@ class TestGrowth:
         assert (one["actual"], one["gap"]) == pytest.approx((-3, 1))
         assert one["verdict"] == "met"
         one = judged(targets, reported([959]), "year", up_to_year=2025, base_values=self.base)
-        assert one["verdict"] == "far_above"
+        assert one["verdict"] == "met"
 
     def test_growth_may_be_planned_in_percent_of_another_unit(self):
         observations = reported([1020], unit="odsłona")
@@ -570,11 +570,13 @@ class TestQualifiersAndStatus:
 
 
 class TestTargets:
-    @pytest.mark.parametrize(("target", "reason"), [(0, "target_zero"), (np.nan, "target_missing")])
+    @pytest.mark.parametrize(
+        ("target", "verdict", "reason"), [(0, "met", ""), (np.nan, "cannot_assess", "target_missing")]
+    )
     @pytest.mark.parametrize("kind", ["absolute", "minimum"])
-    def test_nothing_to_compare_with(self, target, reason, kind):
+    def test_a_target_of_nothing_and_none(self, target, verdict, reason, kind):
         table = gaps_table(plan([target], kind=kind), reported([5]), up_to_year=2025)
-        assert table["verdict"].unique().tolist() == ["cannot_assess"]
+        assert table["verdict"].unique().tolist() == [verdict]
         assert row(table, "year")["reason"] == reason
         assert row(table, "year")["actual"] == 5
         assert table["achievement"].isna().all()
