@@ -120,6 +120,8 @@ class Column:
         Language of the values where it may be another than the report's.
     address : str, optional
         Column with the address that the text leads to; a row without one stays plain text.
+    worded : str, optional
+        Column with the words for a verdict, where those of its code would point the wrong way.
     """
 
     name: str
@@ -131,6 +133,7 @@ class Column:
     data: tuple[Column, ...] = ()
     language: str = ""
     address: str = ""
+    worded: str = ""
 
 
 @dataclass(frozen=True)
@@ -334,7 +337,7 @@ def _cell(column: Column, row: dict[Any, Any], words: Wording, *, header: bool) 
     value = row[column.name]
     text = _formatted(column, value, words)
     if column.form == "verdict" and isinstance(value, str):
-        return f"<td>{verdict_badge(value, text)}</td>"
+        return f"<td>{verdict_badge(value, str(row[column.worded]) if column.worded else text)}</td>"
     tag, scope = ("th", ' scope="row"') if header else ("td", "")
     other = column.language and column.language != words.language and isinstance(value, str)
     spoken = f' lang="{escape(column.language)}"' if other else ""

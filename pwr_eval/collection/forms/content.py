@@ -9,6 +9,7 @@ from typing import Any, cast
 import pandas as pd
 
 from pwr_eval.programme import Programme
+from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.vocabulary import CHANGE_KINDS, MONTHS
 
 __all__ = ["PreviousFigure", "Row", "SharedTask", "UnitForm", "unit_forms"]
@@ -188,7 +189,8 @@ def _rows(
     budgets = _budgets(plan.task_budgets, year)
     review = plan.indicators.set_index("indicator_id")
     seen: set[int] = set()
-    targets = plan.targets[plan.targets["year"].eq(year)].to_dict("records")
+    every = yearly_targets(plan.targets)
+    targets = every[every["year"].eq(year)].to_dict("records")
     for target in cast(list[dict[str, Any]], targets):
         indicator_id, task_id = target["indicator_id"], target["task_id"]
         row = Row(
@@ -215,17 +217,20 @@ def _rows(
             note=str(review.loc[indicator_id, "note"]),
         )
         seen.add(task_id)
-        yield from _parts(row, target["period"])
+        yield from _parts(row, target["period"], based=pd.notna(target["baseline"]))
 
 
-def _parts(row: Row, period: str) -> Iterator[Row]:
-    """Return the rows of one indicator: twelve if its target is monthly, two if its growth needs a base."""
+def _parts(row: Row, period: str, *, based: bool) -> Iterator[Row]:
+    """Return the rows of one indicator: twelve if its target is monthly, two if its growth needs a base.
+
+    `based` says that the plan itself states what the growth starts from.
+    """
     if period == "month":
         for month in MONTHS:
             yield replace(row, month=month, first_of_task=row.first_of_task and month == MONTHS[0])
         return
     yield row
-    if row.kind in CHANGE_KINDS and row.previous is None:
+    if row.kind in CHANGE_KINDS and row.previous is None and not based:
         yield replace(row, year=row.year - 1, base=True, first_of_task=False, target=float("nan"))
 
 

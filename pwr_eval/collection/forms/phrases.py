@@ -20,6 +20,10 @@ __all__ = [
 ]
 
 
+# A number alone would not say that these are limits or a change.
+_AS_PRINTED = ("maximum", "range", "growth_points", "growth_units")
+
+
 def month_name(month: int, words: Wording) -> str:
     """Name a month as it stands alone ("styczeń")."""
     return str(get_month_names("wide", "stand-alone", locale=words.locale)[month])
@@ -31,6 +35,8 @@ def target(row: Row, words: Wording) -> str | float:
         return words("form.target.milestone")
     if row.kind == "direction" and not row.base:
         return words(f"form.target.{row.better}")
+    if row.kind in _AS_PRINTED and row.raw:
+        return row.raw
     if pd.isna(row.target):
         return "–"
     change = "higher_by" if row.target >= 0 else "lower_by"

@@ -275,10 +275,12 @@ def _judged(years: pd.DataFrame, margin: float, far_above: NDArray[np.float64]) 
     changes = np.logical_or.reduce([other != verdict for other, _ in worn])
     straddle = np.where((straddle == "") & changes, "too_rough", straddle)
     missing, block = years["missing"], years["block"]
+    limits = years[["target_low", "target_high"]].isna().any(axis=1)
+    unstated = years["target"].isna().where(years["kind"] != "range", limits)
     reason = np.select(
         [
             missing != "",
-            numeric & years["target"].isna() & (years["kind"] != "range"),
+            numeric & unstated,
             (years["goal"] == 0) & years["kind"].isin(GROWTH_KINDS),
             block != "",
         ],

@@ -58,8 +58,12 @@ def rough_number(value: float, qualifier: str, words: Wording) -> str:
 
 
 def written_target(row: Any, words: Wording) -> str:
-    """Return a target as text; a growth is a percentage, a milestone and a direction have no number."""
+    """Return a target as text: as printed where it is for a week or a range; a direction has no number."""
     text = words.number(row.target)
+    if printed := getattr(row, "printed_target", ""):
+        return words("target.in_year", printed=printed, n=text) if pd.notna(row.target) else str(printed)
+    if row.rule == "maximum_year" and pd.notna(row.target):
+        return f"≤ {text}"
     return f"{text}{NBSP}%" if _is_growth(row) and pd.notna(row.target) else text
 
 
@@ -86,4 +90,4 @@ def written_gap(row: Any, words: Wording) -> str:
 
 
 def _is_growth(row: Any) -> bool:
-    return str(row.rule).startswith("growth")
+    return str(row.rule) in ("growth_rate", "growth_path")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from pwr_eval.errors import UsageError
 from pwr_eval.indicators.gaps.formulas import achievement
+from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import (
     goal_names,
@@ -46,6 +48,12 @@ class Indicators(YearChapter):
         rows = rows.drop(columns="unit").merge(names, on="indicator_id")
         rows = rows.merge(lead.rename(columns={"unit": "lead_unit"}), on="indicator_id")
         rows = rows.merge(plan.tasks[["task_id", "task"]], on="task_id")
+        targets = plan.targets[["indicator_id", "year", "kind", "frequency", "raw", "better"]]
+        rows = rows.merge(
+            yearly_targets(plan.targets)[["indicator_id", "year", "better"]], on=["indicator_id", "year"]
+        )
+        rows = rows.merge(targets.drop(columns="better"), on=["indicator_id", "year"], how="left")
+        rows = rows.assign(printed_target=[_printed_target(row) for row in records(rows)])
         return rows.assign(why=[self._why(row) for row in records(rows)])
 
     def _why(self, row: Any) -> str:
@@ -158,7 +166,11 @@ class Indicators(YearChapter):
 
     def table(self, rows: pd.DataFrame, caption: str, *, name: str) -> Table:
         """Return rows as a table: target, result, gap, achievement, verdict; reasons under the names."""
-        return self._table("indicators", self._written(rows), caption=caption, file=name)
+        table = self._table("indicators", self._written(rows), caption=caption, file=name)
+        columns = [
+            replace(one, worded="verdict_text") if one.form == "verdict" else one for one in table.columns
+        ]
+        return replace(table, columns=columns)
 
     def _written(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows with target, result and gap as the reader sees them."""
@@ -166,6 +178,7 @@ class Indicators(YearChapter):
             target_text=[written_target(row, self.words) for row in records(rows)],
             value=[written_value(row, self.words) for row in records(rows)],
             gap_text=[written_gap(row, self.words) for row in records(rows)],
+            verdict_text=[_verdict_text(row, self.words) for row in records(rows)],
         )
 
     # tasks
@@ -181,6 +194,19 @@ def furthest_below_first(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows of the gaps table by their gap as a share of the target, the worst first."""
     distance = rows["relative_gap"].where(rows["achievement"].notna())
     return rows.loc[distance.sort_values().index]
+
+
+def _printed_target(row: Any) -> str:
+    """Return the target as printed, where a number alone would not say what it is; else nothing."""
+    spans = ("day", "week", "quarter", "half_year")
+    told = row.rule == "range_year" or (row.frequency in spans and row.verdict != NO_TARGET)
+    return str(row.raw) if told else ""
+
+
+def _verdict_text(row: Any, words: Wording) -> str:
+    """Return what a verdict is called: beyond a limit is above it where lower is better."""
+    missed = row.verdict == "below" and row.better == "lower"
+    return words("verdict.below.lower") if missed else verdict_word(row.verdict, words)
 
 
 def _status_words(words: Wording) -> dict[str, str]:
