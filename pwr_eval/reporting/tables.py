@@ -201,7 +201,7 @@ class Table(Shown):
     @cached_property
     def _rows(self) -> list[dict[Any, Any]]:
         """Cells of the columns that are shown or given to machines; frames have many more."""
-        shown = (name for each in self.columns for name in (each.name, each.address) if name)
+        shown = (name for each in self.columns for name in (each.name, each.address, each.worded) if name)
         names = dict.fromkeys([*shown, *(each.name for each in self._data_columns())])
         return self.frame[list(names)].to_dict("records")
 

@@ -105,7 +105,7 @@ class Indicators(YearChapter):
             name,
             (8.8, result_rows_height(len(shown))),
             paint,
-            self._table("achievements", self._written(rows), file=name, name=title),
+            self._worded(self._table("achievements", self._written(rows), file=name, name=title)),
             "monitoring.achievements",
             alt=self._in_words(rows),
             name=title,
@@ -147,7 +147,8 @@ class Indicators(YearChapter):
     def off_target(self) -> Table | Html:
         """Results far from their target, the furthest below first."""
         rows = furthest_below_first(self.rows[self.rows["verdict"].isin(["below", "far_above"])])
-        return self._table_or("far-from-target", self._written(rows))
+        shown = self._table_or("far-from-target", self._written(rows))
+        return self._worded(shown) if isinstance(shown, Table) else shown
 
     def missing(self) -> Table | Html:
         """What was not reported or cannot be judged, and who can mend it."""
@@ -166,7 +167,10 @@ class Indicators(YearChapter):
 
     def table(self, rows: pd.DataFrame, caption: str, *, name: str) -> Table:
         """Return rows as a table: target, result, gap, achievement, verdict; reasons under the names."""
-        table = self._table("indicators", self._written(rows), caption=caption, file=name)
+        return self._worded(self._table("indicators", self._written(rows), caption=caption, file=name))
+
+    def _worded(self, table: Table) -> Table:
+        """Return a table of `_written` rows whose verdicts have the words for their direction."""
         columns = [
             replace(one, worded="verdict_text") if one.form == "verdict" else one for one in table.columns
         ]

@@ -93,11 +93,19 @@ class Monitoring(YearChapter):
             texts.append(words("monitoring.finding.untargeted", n=untargeted))
         if drafts:
             texts.append(words("monitoring.finding.drafts", n=int(drafts)))
-        below = furthest_below_first(self._year[self._year["verdict"].eq("below")])[:3]
+        missed = furthest_below_first(self._year[self._year["verdict"].eq("below")])
+        over, below = missed[missed["better"].eq("lower")], missed[missed["better"].ne("lower")][:3]
+        if len(over):
+            listed = words.listed([self._with_achievement(row) for row in records(over[:3])])
+            texts.append(words("monitoring.finding.over", n=len(over), listed=listed))
         if len(below):
             listed = words.listed([self._with_achievement(row) for row in records(below)])
             margin = words.percent(self.results.programme.description.rules.on_scope_margin, 0)
-            texts.append(words.count("monitoring.below", int(counts["below"]), listed=listed, margin=margin))
+            texts.append(
+                words.count(
+                    "monitoring.below", int(counts["below"] - len(over)), listed=listed, margin=margin
+                )
+            )
         if counts["far_above"]:
             texts.append(words.count("monitoring.far_above", int(counts["far_above"])))
         return texts
