@@ -40,6 +40,7 @@ __all__ = [
     "QUALIFIERS",
     "QUALIFIER_RANK",
     "REACHED",
+    "RESULTS",
     "REGISTER",
     "ROUGH",
     "RUBRIC_MEASURES",
@@ -184,6 +185,9 @@ CANNOT_ASSESS: Final = "cannot_assess"
 
 NO_TARGET: Final = "no_target"
 """Stands for a verdict where nothing was planned: never met or missed, in no share of targets."""
+
+RESULTS: Final = (*VERDICTS, NO_TARGET)
+"""What a row of a gaps table may say of its target."""
 
 GRADES: Final[Mapping[str, int]] = {"below": 0, "partly": 1, "close": 2, "met": 3, "far_above": 3}
 """Assessments, the worst first; a result far above its target is no better than one that meets it."""
