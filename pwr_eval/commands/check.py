@@ -12,12 +12,12 @@ import pandas as pd
 from pwr_eval.cleaning.identifiers import mask_personal_data
 from pwr_eval.collection.forms import marked_copy
 from pwr_eval.commands.options import add_language, add_year
-from pwr_eval.errors import Fault
+from pwr_eval.errors import Fault, Place
 from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.files.names import numbered, plain_name
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
-from pwr_eval.observations.quality.finding_text import finding_text
+from pwr_eval.observations.quality.finding_text import finding_text, place_text
 from pwr_eval.observations.quality.findings import ACCEPTED
 from pwr_eval.vocabulary import DONE, FAILED
 from pwr_eval.words.wording import Wording, wording
@@ -67,6 +67,7 @@ def check_lines(check: Check, words: Wording) -> Iterator[str]:
     folder = f"data/raw/{check.programme.id}"
     mark = f"  {words('check.fictional')}" if any(each.fictional for each in check.returns) else ""
     yield words("check.title", programme=check.programme.id, year=check.year) + mark
+    yield from _unread_lines(check, words)
     if not check.returns:
         yield words("check.nobody_sent", year=check.year, folder=f"{folder}/returns/{check.year}/")
     for heading, findings in _weighed(check):
@@ -84,6 +85,22 @@ def check_lines(check: Check, words: Wording) -> Iterator[str]:
     else:
         yield words("check.all_sent")
     yield _summary(check, words)
+
+
+def _unread_lines(check: Check, words: Wording) -> Iterator[str]:
+    """Tell which cells of the plan were not read: their indicators stand without a target."""
+    unread = check.programme.amended.unread
+    if unread.empty:
+        return
+    yield ""
+    yield words("check.unread", n=len(unread))
+    for cell in unread.to_dict("records"):
+        place = Place(cell["file"], row=cell["row"], column=cell["column"])
+        yield f"  {_printable(place_text(place, words))}"
+        more = words.of_message(cell["remedy"])
+        found = words("check.found", found=cell["printed"])
+        problem = words.of_message(cell["reason"])
+        yield f"      {_printable(words('check.item', problem=problem, found=found, more=more))}"
 
 
 def _weighed(check: Check) -> list[tuple[str, pd.DataFrame]]:

@@ -53,7 +53,13 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.programme.aliases import Names, read_names
 from pwr_eval.programme.apply_amendments import AMENDMENTS, Amending
-from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS, plan_columns, read_all
+from pwr_eval.programme.plan import (
+    COST_UNIT_COLUMNS,
+    INDICATOR_COLUMNS,
+    OPTIONAL_INDICATOR_COLUMNS,
+    plan_columns,
+    read_all,
+)
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
@@ -210,7 +216,7 @@ def _added_tasks(
     try:
         tasks, indicators, units_of_cost = read_all(
             lambda: read_csv_text(place / PLAN, plan_columns(description)),
-            lambda: read_csv_text(place / INDICATORS, INDICATOR_COLUMNS),
+            lambda: read_csv_text(place / INDICATORS, INDICATOR_COLUMNS, OPTIONAL_INDICATOR_COLUMNS),
             lambda: (
                 read_csv_text(cost_units, COST_UNIT_COLUMNS)
                 if is_there(cost_units)

@@ -106,6 +106,9 @@ class Amending:
         if new is not None:
             cells = (new, change.text or change.to_value, change.resolution, False)
             targets.loc[of_year.index, ["target", "raw", "amended_by", "approximate"]] = cells
+            limit = {"minimum": "target_low", "maximum": "target_high"}.get(of_year["kind"].iloc[0])
+            if limit is not None:
+                targets.loc[of_year.index, limit] = new
 
     def _add_task(self, change: _Change) -> None:
         if self._added is None or not self._added.tasks["task_id"].eq(change.task_id).any():

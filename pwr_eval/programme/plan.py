@@ -13,13 +13,22 @@ from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
 
-__all__ = ["COST_UNIT_COLUMNS", "INDICATOR_COLUMNS", "PlanTables", "plan_columns", "read_all", "read_plan"]
+__all__ = [
+    "COST_UNIT_COLUMNS",
+    "INDICATOR_COLUMNS",
+    "OPTIONAL_INDICATOR_COLUMNS",
+    "PlanTables",
+    "plan_columns",
+    "read_all",
+    "read_plan",
+]
 
 INDICATOR_COLUMNS = (
     "indicator_id", "task_id", "indicator", "unit", "kind", "measure", "period", "better",
     "counts_beneficiaries", "beneficiary", "result_level", "definition_by", "demand_driven", "deduplicated",
     "confidence", "note",
 )  # fmt: skip
+OPTIONAL_INDICATOR_COLUMNS = ("level", "baseline", "baseline_year")
 COST_UNIT_COLUMNS = ("task_id", "indicator_id", "what_it_counts", "what_it_counts_en", "note")
 T = TypeVar("T")
 
@@ -30,12 +39,13 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
     Raises
     ------
     DataError
-        With every fault of the four files: form, numbers, unknown names, and each cell where the parsed text
-        and the reviewed reading disagree on how many indicators there are, their kind, period or unit.
+        With every fault of the four files: form and unknown names. A cell that cannot be read, or whose text
+        and review disagree on how many indicators there are, their kind, period or unit, is no fault: it
+        stands in the table `unread`, and the plan goes on.
     """
     plan, indicators, aliases, cost_units = read_all(
         lambda: read_csv_text(folder / PLAN, plan_columns(description)),
-        lambda: read_csv_text(folder / INDICATORS, INDICATOR_COLUMNS),
+        lambda: read_csv_text(folder / INDICATORS, INDICATOR_COLUMNS, OPTIONAL_INDICATOR_COLUMNS),
         lambda: read_csv_text(folder / ALIASES, ALIAS_COLUMNS),
         lambda: read_csv_text(folder / COST_UNITS, COST_UNIT_COLUMNS),
     )

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 
 import pandas as pd
 
 from pwr_eval.cleaning.names import FoundName, UnknownName
 from pwr_eval.cleaning.numbers import UnreadableNumber, parse_number
-from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_target_cell
 from pwr_eval.errors import Fault, Place
 from pwr_eval.programme.aliases import ALIASES, Names
+from pwr_eval.programme.budget_reading import BUDGET_COLUMNS, budget_rows
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
-from pwr_eval.vocabulary import BENEFICIARIES, DIRECTIONS, KINDS, MEASURES, PERIODS
+from pwr_eval.programme.target_reading import TARGET_COLUMNS, TargetReading
+from pwr_eval.programme.unread import Unread
+from pwr_eval.vocabulary import BENEFICIARIES, DIRECTIONS, KINDS, LEVELS, MEASURES, PERIODS
 
 __all__ = ["COST_UNITS", "INDICATORS", "PLAN", "PlanReading"]
 
@@ -33,16 +36,8 @@ INDICATOR_WORDS: Mapping[str, Collection[str]] = {
     "demand_driven": ["yes", "no"],
     "deduplicated": ["required", "not_applicable"],
     "confidence": ["clear", "judgement", "draft"],
+    "level": [*LEVELS, ""],
 }
-TARGET_COLUMNS = [
-    "task_id", "indicator_id", "indicator", "unit", "kind", "measure", "period", "year", "target", "raw",
-    "amended_by", "better", "counts_beneficiaries", "approximate", "frequency", "target_low", "target_high",
-    "strict", "baseline", "baseline_year", "level", "draft", "unread",
-]  # fmt: skip
-BUDGET_COLUMNS = [
-    "task_id", "planned_pln", "first_year", "last_year", "goal", "year", "source", "planned_low",
-    "planned_high", "approximate", "note",
-]  # fmt: skip
 Row = dict[str, object]
 MISSING_SPACE = re.compile(r"([^\W\d]+[.,])(\d+)")
 
@@ -87,6 +82,10 @@ class PlanReading:
         )
         self.task_ids = range(first_task, first_task + len(plan))
         self.starts = starts or {}
+        self.unread = Unread()
+        self.target_reading = TargetReading(
+            names.units, self.years, self.indicator_file, self.unread, partial(self._note_repair, "unit")
+        )
         self.faults: list[Fault] = []
         self.repairs: list[Row] = []
 
@@ -104,7 +103,9 @@ class PlanReading:
             units += responsible
             tasks.append(self._task(row, task_id, record, responsible))
             targets += self._targets(row, task_id, record)
-            budgets += self._budget(row, task_id, record["budget"])
+            place = Place(self.plan_file, row=row, column="budget")
+            years = range(self._start(task_id), self.years.stop)
+            budgets += budget_rows(task_id, record["budget"], years, place, self.unread)
         return PlanTables(
             tasks=pd.DataFrame(tasks, columns=["task_id", "category", "section_id", "task", "lead_unit"]),
             task_units=pd.DataFrame(units, columns=["task_id", "unit_order", "responsible_unit", "printed"]),
@@ -115,6 +116,7 @@ class PlanReading:
             repairs=pd.DataFrame(
                 self.repairs, columns=["file", "row", "column", "printed", "read_as", "reason"]
             ).drop_duplicates(ignore_index=True),
+            unread=self.unread.table(),
         )
 
     def _fault(self, place: Place, problem: str, found: str, remedy: str) -> None:
@@ -190,79 +192,25 @@ class PlanReading:
             for order, name in enumerate(names, start=1)
         ]
 
-    def _budget(self, row: int, task_id: int, cell: str) -> list[Row]:
-        if not cell.strip():
-            return []
-        place = Place(self.plan_file, row=row, column="budget")
-        remedy = 'Write an amount in złoty, such as "6 540 600 zł", or leave the cell empty.'
-        try:
-            number = parse_number(cell)
-        except UnreadableNumber as error:
-            self._fault(place, str(error), cell, remedy)
-            return []
-        if number.unit_text != "zł" or number.qualifier != "exact" or not number.value > 0:
-            self._fault(place, "not an exact positive amount in zł", cell, remedy)
-            return []
-        first, last = self._start(task_id), self.years[-1]
-        amounts = {"planned_pln": number.value, "planned_low": math.nan, "planned_high": math.nan}
-        said = {"goal": "", "year": pd.NA, "source": "", "approximate": False, "note": ""}
-        return [{"task_id": task_id, **amounts, **said, "first_year": first, "last_year": last}]
-
     # targets against their review
 
-    def _targets(self, row: int, task_id: int, record: dict[str, str]) -> Iterator[Row]:
-        reviewed = self.review.get(task_id, [])
+    def _targets(self, row: int, task_id: int, record: dict[str, str]) -> list[Row]:
+        cells: dict[int, tuple[Place, str]] = {}
         for year in self.years:
             place = Place(self.plan_file, row=row, column=f"target_{year}")
             cell = record[place.column]
-            if year < self._start(task_id):
-                if cell.strip():
-                    problem = f"a target for a year before the task begins in {self._start(task_id)}"
-                    self._fault(place, problem, cell, "Empty the cell.")
-                continue
-            try:
-                parts = parse_target_cell(cell)
-            except UnreadableTarget as error:
-                remedy = "Write a number and what is counted, or mend the cell."
-                self._fault(place, str(error), cell, remedy)
-                continue
+            if year >= self._start(task_id):
+                cells[year] = place, cell
+            elif cell.strip():
+                problem = f"a target for a year before the task begins in {self._start(task_id)}"
+                self._fault(place, problem, cell, "Empty the cell.")
             if missing_space := MISSING_SPACE.search(cell):
-                printed = missing_space[0]
-                self._repair(
-                    place, printed, " ".join(missing_space.groups()), "brak odstępu po znaku przestankowym"
-                )
-            if len(parts) != len(reviewed):
-                listed = f"{len(reviewed)} of task {task_id} in {self.indicator_file}"
-                problem = f"{len(parts)} indicators in the cell, {listed}"
-                self._fault(place, problem, cell, "Review the reading of this task.")
-                continue
-            for part, review in zip(parts, reviewed, strict=True):
-                self._compare(place, part, review)
-                yield _target(task_id, year, part, review)
+                read_as = " ".join(missing_space.groups())
+                self._repair(place, missing_space[0], read_as, "brak odstępu po znaku przestankowym")
+        return self.target_reading.rows(task_id, cells, self.review.get(task_id, []))
 
     def _start(self, task_id: int) -> int:
         return self.starts.get(task_id, self.years[0])
-
-    def _compare(self, place: Place, part: TargetPart, review: dict[str, str]) -> None:
-        name = f"indicator {review['indicator_id']}"
-        for aspect, parsed in {"kind": part.kind, "period": part.period}.items():
-            if parsed != review[aspect]:
-                said = f"{self.indicator_file} says {review[aspect]}"
-                problem = f"{name}: the cell reads as {aspect} {parsed}, {said}"
-                self._fault(place, problem, part.raw, "Mend whichever is wrong.")
-        if part.kind == "milestone":
-            return
-        try:
-            unit = self.names.units.leading(part.text)
-        except UnknownName:
-            self._fault(
-                place, f"{name}: unknown unit of measure", part.text, f"Add its spelling to {ALIASES}."
-            )
-            return
-        self._note_repair("unit", place, unit)
-        if unit.canonical != review["unit"]:
-            problem = f"{name}: the cell counts {unit.canonical}, {self.indicator_file} says {review['unit']}"
-            self._fault(place, problem, part.raw, "Mend whichever is wrong.")
 
     # indicators.csv
 
@@ -292,7 +240,19 @@ class PlanReading:
         return self.indicators.assign(
             task_id=pd.to_numeric(self.indicators["task_id"], errors="coerce").astype("Int64"),
             counts_beneficiaries=self.indicators["counts_beneficiaries"].eq("yes"),
+            level=self.indicators["level"].replace("", "task"),
+            baseline=[self._number(row, "baseline") for row in range(len(self.indicators))],
+            baseline_year=[self._number(row, "baseline_year") for row in range(len(self.indicators))],
         )
+
+    def _number(self, row: int, column: str) -> float:
+        cell = str(self.indicators[column].iloc[row])
+        try:
+            return parse_number(cell).value
+        except UnreadableNumber as error:
+            place = Place(self.indicator_file, row=row + 2, column=column)
+            self._fault(place, f"no number: {error.reason}", cell, str(error.remedy))
+            return math.nan
 
     # cost_units.csv
 
@@ -315,31 +275,3 @@ class PlanReading:
 def _text_rows(table: pd.DataFrame) -> list[dict[str, str]]:
     names = list(table.columns)
     return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
-
-
-def _target(task_id: int, year: int, part: TargetPart, review: dict[str, str]) -> Row:
-    return {
-        "task_id": task_id,
-        "indicator_id": review["indicator_id"],
-        "indicator": review["indicator"],
-        "unit": review["unit"],
-        "kind": part.kind,
-        "measure": review["measure"],
-        "period": part.period,
-        "year": year,
-        "target": part.target,
-        "raw": part.raw,
-        "amended_by": "",
-        "better": review["better"],
-        "counts_beneficiaries": review["counts_beneficiaries"] == "yes",
-        "approximate": part.approximate,
-        "frequency": part.period,
-        "target_low": part.target if part.kind == "minimum" else math.nan,
-        "target_high": math.nan,
-        "strict": False,
-        "baseline": math.nan,
-        "baseline_year": pd.NA,
-        "level": "task",
-        "draft": review["confidence"] == "draft",
-        "unread": "",
-    }

@@ -34,6 +34,8 @@ class PlanTables:
         Which indicator a task's cost is divided by: task_id, indicator_id, what_it_counts (also _en), note.
     repairs : DataFrame
         Every place where the print was not taken literally: file, row, column, printed, read_as, reason.
+    unread : DataFrame
+        Every cell that was not read: file, row, column, printed, reason, remedy, task_id, indicator_id.
     """
 
     tasks: pd.DataFrame
@@ -43,6 +45,7 @@ class PlanTables:
     budgets: pd.DataFrame
     cost_units: pd.DataFrame
     repairs: pd.DataFrame
+    unread: pd.DataFrame
 
     @property
     def task_budgets(self) -> pd.DataFrame:

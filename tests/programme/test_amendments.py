@@ -335,8 +335,6 @@ def test_first_and_last_day_of_the_programme_are_inside(programme_copy, day):
     ("task", "year", "says"),
     [
         ({"cells": ("30 spotkań", "40 spotkań", "50 spotkań")}, 2026, 'amended/plan.csv, row 2, column "target_2025": a target for a year before the task begins in 2026 (found: "30 spotkań")'),
-        ({"cells": ("", "40 porad", "50 spotkań")}, 2026, 'amended/plan.csv, row 2, column "target_2026": indicator 52.1: the cell counts porada, amended/indicators.csv says spotkanie'),
-        ({"cells": ("", "", "50 spotkań")}, 2026, 'column "target_2026": the cell is empty'),
         ({"task_id": 53}, 2026, 'amended/plan.csv, row 2, column "task_id": task 52 is expected here (found: "53")'),
         ({"section": "Inna"}, 2026, "no section of programme.toml has this heading"),
         ({"colour": "red"}, 2026, 'amended/plan.csv, row 1, column "colour": unknown column'),
@@ -466,3 +464,12 @@ def test_any_chain_of_changes_gives_what_a_list_of_targets_gives(krakow, steps, 
         == changed
     )
     pd.testing.assert_frame_equal(targets, before)
+
+
+def test_a_cell_of_an_added_task_that_does_not_fit_stands_as_unread(programme_copy):
+    add_task(programme_copy, cells=("", "40 porad", "50 spotkań"))
+    amended = amend(programme_copy, change("task_added", 52, year=2026)).amended
+    (cell,) = amended.unread.itertuples()
+    assert (cell.file, cell.row, cell.column) == ("amended/plan.csv", 2, "target_2026")
+    assert cell.reason == "indicator 52.1: the cell counts porada, amended/indicators.csv says spotkanie"
+    assert targets_of(amended, "52.1")[2027] == 50

@@ -12,7 +12,7 @@ import pandas as pd
 from pwr_eval.errors import Fault, Place
 from pwr_eval.words.wording import Wording
 
-__all__ = ["FindingText", "finding_text"]
+__all__ = ["FindingText", "finding_text", "place_text"]
 
 _ON_SPENDING = ("spending_above_budget", "spending_without_output", "output_without_spending")
 
@@ -61,7 +61,7 @@ def finding_text(finding: Mapping[Hashable, Any], words: Wording) -> FindingText
     """
     line = 0 if pd.isna(finding["row"]) else int(finding["row"])
     place = Place(finding["file"], finding["sheet"], line, finding["column"])
-    where = _where(place, words)
+    where = place_text(place, words)
     rule = finding["rule"]
     if not words.has(f"finding.problem.{rule}"):
         problem, remedy = (words.of_message(finding[name]) for name in ("problem", "remedy"))
@@ -99,7 +99,8 @@ def _number(number: float, finding: Mapping[Hashable, Any], words: Wording) -> s
     return words.money(number, decimals) if of_money else words.number(number)
 
 
-def _where(place: Place, words: Wording) -> str:
+def place_text(place: Place, words: Wording) -> str:
+    """Return a place in words: file, sheet, row and column, or the cell."""
     parts = [place.file]
     if place.sheet:
         parts.append(words("finding.sheet", sheet=place.sheet))
