@@ -28,6 +28,7 @@ __all__ = [
     "GROWTH_KINDS",
     "INTERNAL_FAULT",
     "KINDS",
+    "KINDS_WITHOUT_NUMBER",
     "LANGUAGES",
     "LAYERS",
     "LEVELS",
@@ -99,6 +100,9 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 AMOUNT_KINDS: Final = ("absolute", "minimum", "maximum", "range")
 """Kinds whose target is an amount in the indicator's own unit."""
+
+KINDS_WITHOUT_NUMBER: Final = ("none", "direction", "milestone")
+"""Kinds whose target is not a number."""
 
 GROWTH_KINDS: Final = ("growth_percent", "growth_points", "growth_units")
 """Kinds that plan how far a level is to change."""

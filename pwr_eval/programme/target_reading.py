@@ -15,6 +15,7 @@ from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_t
 from pwr_eval.errors import Message, Place
 from pwr_eval.programme.aliases import ALIASES
 from pwr_eval.programme.unread import Unread
+from pwr_eval.vocabulary import KINDS_WITHOUT_NUMBER
 
 __all__ = ["TARGET_COLUMNS", "TargetReading"]
 
@@ -26,7 +27,6 @@ TARGET_COLUMNS: Final = [
 Row = dict[str, object]
 _MEND: Final = Message("Mend whichever is wrong.")
 _SHARED_LETTERS: Final = 4
-_WITHOUT_AMOUNT: Final = ("none", "direction", "milestone")
 
 
 class TargetReading:
@@ -191,7 +191,7 @@ class TargetReading:
         """Keep one row, at the last year, of a target that the cells repeat for the whole programme."""
         first: dict[object, Row] = {}
         for row in rows:
-            if row["frequency"] not in ("whole", "final") or row["kind"] in _WITHOUT_AMOUNT:
+            if row["frequency"] not in ("whole", "final") or row["kind"] in KINDS_WITHOUT_NUMBER:
                 yield row
                 continue
             at_the_end = row | {"year": self.years[-1]}
@@ -248,7 +248,7 @@ def _row(
 ) -> Row:
     baseline, baseline_year = _baseline(part, review)
     kept_level = part.kind == "minimum" and math.isnan(part.target)
-    for_the_end = final and part.period == "year" and part.kind not in _WITHOUT_AMOUNT
+    for_the_end = final and part.period == "year" and part.kind not in KINDS_WITHOUT_NUMBER
     period = "final" if for_the_end else part.period
     return {
         "task_id": task_id,
