@@ -12,8 +12,11 @@ import pandas as pd
 from pydantic import ValidationError
 
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.programme.amendments import read_amended_plan, read_amendments
-from pwr_eval.programme.plan import read_plan
+from pwr_eval.programme.defaults import sections_of, with_defaults
+from pwr_eval.programme.plan import plan_columns, read_plan
+from pwr_eval.programme.reading import PLAN
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
 
@@ -133,7 +136,7 @@ def load_programme(folder: str | Path) -> Programme:
         raise DataError(
             "no such programme", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)]
         )
-    description = _read_description(folder / DESCRIPTION)
+    description = _read_description(folder)
     if description.programme.id != folder.name:
         fault = Fault(
             Place(DESCRIPTION, column="programme.id"),
@@ -160,9 +163,14 @@ def _plan_and_amendments(folder: Path, description: Description) -> tuple[PlanTa
     return plan, read_amendments(folder, description)
 
 
-def _read_description(path: Path) -> Description:
+def _read_description(folder: Path) -> Description:
+    path = folder / DESCRIPTION
     try:
-        return Description.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        read = with_defaults(tomllib.loads(path.read_text(encoding="utf-8")))
+        description = Description.model_validate(read)
+        if description.sections:
+            return description
+        return Description.model_validate(read | {"sections": _sections_as_printed(folder, description)})
     except FileNotFoundError:
         raise DataError(
             f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing")]
@@ -183,3 +191,11 @@ def _read_description(path: Path) -> Description:
             for fault in error.errors()
         ]
         raise DataError(f"{path.name} cannot be used", faults) from None
+
+
+def _sections_as_printed(folder: Path, description: Description) -> list[dict[str, str]]:
+    """Return the sections that ``plan.csv`` names; none where it cannot be read, which is told later."""
+    try:
+        return sections_of(read_csv_text(folder / PLAN, plan_columns(description)))
+    except DataError:
+        return []

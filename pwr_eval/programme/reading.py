@@ -38,7 +38,9 @@ INDICATOR_WORDS: Mapping[str, Collection[str]] = {
     "confidence": ["clear", "judgement", "draft"],
     "level": [*LEVELS, ""],
 }
+TASK_COLUMNS = ["task_id", "category", "section_id", "task", "lead_unit", "number"]
 Row = dict[str, object]
+_NUMBER = re.compile(r"[0-9IVXLC]+(?:[.)/][0-9A-Za-z]+)*[a-z]?[.)]?")
 MISSING_SPACE = re.compile(r"([^\W\d]+[.,])(\d+)")
 
 
@@ -81,6 +83,7 @@ class PlanReading:
             folder + name for name in (PLAN, INDICATORS, COST_UNITS)
         )
         self.task_ids = range(first_task, first_task + len(plan))
+        self.numbers = self._numbered()
         self.starts = starts or {}
         self.unread = Unread()
         self.target_reading = TargetReading(
@@ -107,7 +110,9 @@ class PlanReading:
             years = range(self._start(task_id), self.years.stop)
             budgets += budget_rows(task_id, record["budget"], years, place, self.unread)
         return PlanTables(
-            tasks=pd.DataFrame(tasks, columns=["task_id", "category", "section_id", "task", "lead_unit"]),
+            tasks=pd.DataFrame(
+                tasks, columns=["task_id", "category", "section_id", "task", "lead_unit", "number"]
+            ),
             task_units=pd.DataFrame(units, columns=["task_id", "unit_order", "responsible_unit", "printed"]),
             indicators=self._typed_indicators(),
             targets=pd.DataFrame(targets, columns=TARGET_COLUMNS).astype({"baseline_year": "Int64"}),
@@ -141,7 +146,17 @@ class PlanReading:
 
     # plan.csv
 
+    def _numbered(self) -> dict[str, int]:
+        """Return the task of each number as printed: "1.1" and "I.2" stand for the order of the rows."""
+        printed = [number.strip() for number in self.plan["task_id"]]
+        if all(number.isdecimal() for number in printed):
+            return {str(task_id): task_id for task_id in self.task_ids}
+        return dict(zip(printed, self.task_ids, strict=True))
+
     def _check_task_ids(self) -> None:
+        if not all(number.strip().isdecimal() for number in self.plan["task_id"]):
+            self._check_printed_numbers()
+            return
         for row, task_id in enumerate(self.plan["task_id"], start=2):
             expected = self.task_ids[row - 2]
             if task_id != str(expected):
@@ -149,6 +164,16 @@ class PlanReading:
                 first, second = self.task_ids.start, self.task_ids.start + 1
                 remedy = f"Number the tasks {first}, {second} … in order."
                 self._fault(place, f"task {expected} is expected here", task_id, remedy)
+
+    def _check_printed_numbers(self) -> None:
+        again = self.plan["task_id"].str.strip().duplicated()
+        for row, (number, repeated) in enumerate(zip(self.plan["task_id"], again, strict=True), start=2):
+            place = Place(self.plan_file, row=row, column="task_id")
+            if repeated:
+                self._fault(place, "the number stands twice", number, "Give each task its own number.")
+            elif not _NUMBER.fullmatch(number.strip()):
+                remedy = 'Write it as printed, such as "5", "1.1" or "I.2".'
+                self._fault(place, "no number of a task", number, remedy)
 
     def _task(self, row: int, task_id: int, record: dict[str, str], responsible: list[Row]) -> Row:
         section = {section.heading: section for section in self.sections}.get(record["section"])
@@ -163,6 +188,7 @@ class PlanReading:
             self._fault(place, "category and section disagree", record["category"], expected)
         return {
             "task_id": task_id,
+            "number": record["task_id"].strip(),
             "category": record["category"],
             "section_id": section.id if section else "",
             "task": " ".join(record["task"].split()),
@@ -224,12 +250,12 @@ class PlanReading:
                         place, "unknown word", review[column], f"Use {', '.join(filter(None, words))}."
                     )
             task = review["task_id"]
-            if not task.isdecimal() or int(task) not in self.task_ids:
+            if task not in self.numbers:
                 place = Place(self.indicator_file, row=row, column="task_id")
                 remedy = f"Use {self.task_ids.start} to {self.task_ids.stop - 1}."
                 self._fault(place, "no such task in the plan", task, remedy)
                 continue
-            of_task = self.review.setdefault(int(task), [])
+            of_task = self.review.setdefault(self.numbers[task], [])
             of_task.append(review)
             if review["indicator_id"] != f"{task}.{len(of_task)}":
                 place = Place(self.indicator_file, row=row, column="indicator_id")
@@ -238,7 +264,7 @@ class PlanReading:
 
     def _typed_indicators(self) -> pd.DataFrame:
         return self.indicators.assign(
-            task_id=pd.to_numeric(self.indicators["task_id"], errors="coerce").astype("Int64"),
+            task_id=self.indicators["task_id"].map(self.numbers).astype("Int64"),
             counts_beneficiaries=self.indicators["counts_beneficiaries"].eq("yes"),
             level=self.indicators["level"].replace("", "task"),
             baseline=[self._number(row, "baseline") for row in range(len(self.indicators))],
@@ -268,7 +294,7 @@ class PlanReading:
             if unit["task_id"] in seen:
                 self._fault(place, "the task stands twice", unit["task_id"], "Keep one unit of cost a task.")
             seen.add(unit["task_id"])
-        task_ids = pd.to_numeric(self.cost_units["task_id"], errors="coerce").astype("Int64")
+        task_ids = self.cost_units["task_id"].map(self.numbers).astype("Int64")
         return self.cost_units.assign(task_id=task_ids)
 
 

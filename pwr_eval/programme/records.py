@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pwr_eval.vocabulary import column_in
 
 __all__ = [
+    "CATEGORIES",
     "Area",
+    "Category",
     "Comparison",
     "Costs",
     "Description",
@@ -30,17 +32,33 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     def in_language(self, field: str, language: str) -> str:
-        """Return a text of the record in a language."""
-        return str(getattr(self, column_in(language, field)))
+        """Return a text of the record in a language; the Polish one where the other is not there."""
+        return str(getattr(self, column_in(language, field)) or getattr(self, field))
+
+
+class Category(Record):
+    """One kind of tasks, such as basic ones."""
+
+    id: str
+    name: str
+    name_en: str = ""
+
+
+CATEGORIES: Final = (
+    Category(id="basic", name="Zadania podstawowe", name_en="Basic tasks"),
+    Category(id="complementary", name="Zadania uzupełniające", name_en="Complementary tasks"),
+)
+"""Kinds of tasks of a programme that names none of its own."""
 
 
 class Goal(Record):
-    """One part of the overall goal."""
+    """One part of the overall goal, or of the goal that it names as its parent."""
 
     id: str
+    parent: str = ""
     text: str
     name: str
-    name_en: str
+    name_en: str = ""
 
 
 class Direction(Record):
@@ -49,7 +67,7 @@ class Direction(Record):
     id: str
     text: str
     name: str
-    name_en: str
+    name_en: str = ""
 
 
 class Area(Record):
@@ -58,7 +76,7 @@ class Area(Record):
     id: str
     text: str
     name: str
-    name_en: str
+    name_en: str = ""
 
 
 class Section(Record):
@@ -67,11 +85,11 @@ class Section(Record):
     id: str
     heading: str
     name: str
-    name_en: str
-    category: Literal["basic", "complementary"]
-    goal: str
-    goal_source: Literal["document", "own reading"]
-    goal_reason: str
+    name_en: str = ""
+    category: str
+    goal: str = ""
+    goal_source: Literal["document", "own reading"] = "document"
+    goal_reason: str = ""
 
 
 class Rules(Record):
@@ -104,12 +122,13 @@ class Facts(Record):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     name: str
-    name_en: str
+    name_en: str = ""
     municipality: str
     city: str
     voivodeship: str
     first_year: Annotated[int, Field(ge=2000, le=2100)]
     last_year: Annotated[int, Field(ge=2000, le=2100)]
+    first_day: date | None = None
     language: Literal["pl"]
     source: str
     legal_basis: str
@@ -120,7 +139,7 @@ class OverallGoal(Record):
 
     text: str
     name: str
-    name_en: str
+    name_en: str = ""
 
 
 class Monitoring(Record):
@@ -176,9 +195,10 @@ class Description(Record):
     programme: Facts
     overall_goal: OverallGoal
     goals: tuple[Goal, ...]
-    directions: tuple[Direction, ...]
-    diagnosis_areas: tuple[Area, ...]
-    sections: tuple[Section, ...]
+    categories: tuple[Category, ...] = CATEGORIES
+    directions: tuple[Direction, ...] = ()
+    diagnosis_areas: tuple[Area, ...] = ()
+    sections: tuple[Section, ...] = ()
     rules: Rules
     costs: Costs
     monitoring: Monitoring
@@ -186,15 +206,35 @@ class Description(Record):
     returns: Returns | None = None
     publication: Publication | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _sections_of_one_goal(cls, read: Any) -> Any:
+        """Give sections the one goal that there is."""
+        goals, sections = read.get("goals", ()), read.get("sections", ())
+        if len(goals) != 1 or not all(isinstance(section, dict) for section in sections):
+            return read
+        goal = goals[0].get("id", "")
+        return read | {"sections": [{"goal": goal} | section for section in sections]}
+
     @model_validator(mode="after")
     def _fits_together(self) -> Description:
         if self.programme.last_year < self.programme.first_year:
             raise ValueError("last_year stands before first_year")
-        for name in ("goals", "directions", "diagnosis_areas", "sections"):
+        first_day = self.programme.first_day
+        if first_day is not None and first_day.year != self.programme.first_year:
+            raise ValueError("first_day lies outside first_year")
+        for name in ("goals", "categories", "directions", "diagnosis_areas", "sections"):
             ids = [record.id for record in getattr(self, name)]
             if len(set(ids)) < len(ids):
                 raise ValueError(f"an id stands twice in {name}")
         goals = {goal.id for goal in self.goals}
+        lost = [goal.id for goal in self.goals if goal.parent and goal.parent not in goals - {goal.id}]
+        if lost:
+            raise ValueError(f"goals {', '.join(lost)} have a parent that is not in the list of goals")
+        kinds = {category.id for category in self.categories}
+        strange = [section.id for section in self.sections if section.category not in kinds]
+        if strange:
+            raise ValueError(f"sections {', '.join(strange)} have a category that is not in the list of them")
         unknown = [section.id for section in self.sections if section.goal not in goals]
         if unknown:
             raise ValueError(f"sections {', '.join(unknown)} serve a goal that is not in the list of goals")

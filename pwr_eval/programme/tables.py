@@ -16,7 +16,7 @@ class PlanTables:
     Parameters
     ----------
     tasks : DataFrame
-        One row a task: task_id, category, section_id, task, lead_unit.
+        One row a task: task_id, category, section_id, task, lead_unit, number (as printed).
     task_units : DataFrame
         One row a task and responsible unit: task_id, unit_order (1 = lead), responsible_unit, printed.
     indicators : DataFrame

@@ -1,0 +1,115 @@
+"""A small gmina's folder: ten lines of programme.toml, numbers as printed, cells of every kind."""
+
+import pytest
+
+from pwr_eval.errors import DataError
+from pwr_eval.programme import load_programme
+
+FILES = {
+    "programme.toml": """[programme]
+id = "gmina"
+name = "Program gminy"
+municipality = "Gmina Wieś"
+voivodeship = "mazowieckie"
+first_year = 2026
+last_year = 2028
+first_day = 2026-07-01
+""",
+    "plan.csv": """task_id,category,section,task,responsible_units,target_2026,target_2027,target_2028,budget
+1.1,basic,Zadania,Asystent,GOPS,Liczba rodzin,Liczba rodzin,Liczba rodzin,środki własne gminy i dotacja
+1.2,basic,Zadania,Rodziny,GOPS,,,1 rodzina wspierająca,30 000 zł rocznie
+I.2,basic,Zadania,Spotkania,GOPS,4 spotkania rocznie,10/12 spotkań,5,2026: 10 000 zł; 2027: 20 000 zł
+2.1,basic,Zadania,Dzieci,GOPS,nie więcej niż 6 dzieci,nie więcej niż 5 dzieci,poniżej 4 dzieci,10 000 euro
+2.2,basic,Zadania,Razem,GOPS,30 rodzin w latach 2026-2028,30 rodzin w latach 2026-2028,30 rodzin w latach 2026-2028,
+""",
+    "indicators.csv": """indicator_id,task_id,indicator,unit,kind,measure,period,better,counts_beneficiaries,beneficiary,result_level,definition_by,demand_driven,deduplicated,confidence,note
+1.1.1,1.1,liczba rodzin,rodzina,none,unique,year,higher,yes,families,output,statute,yes,required,clear,
+1.2.1,1.2,rodziny wspierające,rodzina,absolute,unique,year,higher,no,,output,statute,no,required,draft,
+I.2.1,I.2,spotkania,spotkanie,absolute,flow,year,higher,no,,process,unit,no,not_applicable,clear,
+2.1.1,2.1,dzieci w pieczy,dziecko,maximum,stock,year,lower,no,,outcome,statute,no,not_applicable,clear,
+2.2.1,2.2,rodziny,rodzina,absolute,unique,whole,higher,no,,outcome,statute,no,not_applicable,clear,
+""",
+    "aliases.csv": "kind,printed,canonical,repair,note\nresponsible_unit,GOPS,GOPS,false,\n",
+    "cost_units.csv": "task_id,indicator_id,what_it_counts,what_it_counts_en,note\n1.1,1.1.1,rodzina,,\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "gmina"
+    path.mkdir()
+    for name, text in FILES.items():
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+def targets(folder, indicator_id):
+    rows = load_programme(folder).plan.targets.query("indicator_id == @indicator_id")
+    return rows[["year", "kind", "frequency", "target"]].fillna(-1).to_numpy().tolist()
+
+
+def test_what_the_description_does_not_say_comes_from_the_package(folder):
+    description = load_programme(folder).description
+    assert description.programme.city == "Wieś"
+    assert [goal.id for goal in description.goals] == ["C1"]
+    assert [(section.heading, section.goal) for section in description.sections] == [("Zadania", "C1")]
+    assert description.costs.price_base_year == 2026
+    assert description.programme.in_language("name", "en") == "Program gminy"
+
+
+def test_tasks_keep_their_printed_numbers(folder):
+    tasks = load_programme(folder).plan.tasks
+    assert dict(zip(tasks["number"], tasks["task_id"], strict=True)) == {
+        "1.1": 1,
+        "1.2": 2,
+        "I.2": 3,
+        "2.1": 4,
+        "2.2": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("indicator_id", "rows"),
+    [
+        ("1.1.1", [[2026, "none", "year", -1], [2027, "none", "year", -1], [2028, "none", "year", -1]]),
+        ("1.2.1", [[2028, "absolute", "final", 1]]),
+        ("I.2.1", [[2026, "absolute", "year", 4], [2027, "none", "year", -1], [2028, "absolute", "year", 5]]),
+        ("2.1.1", [[2026, "maximum", "year", 6], [2027, "maximum", "year", 5], [2028, "maximum", "year", 4]]),
+        ("2.2.1", [[2028, "absolute", "whole", 30]]),
+    ],
+)
+def test_targets_of_every_span(folder, indicator_id, rows):
+    assert targets(folder, indicator_id) == rows
+
+
+def test_limits_drafts_and_what_was_not_read(folder):
+    plan = load_programme(folder).plan
+    by_id = plan.targets.set_index(["indicator_id", "year"])
+    assert by_id.loc["2.1.1", "strict"].tolist() == [False, False, True]
+    assert by_id.loc["2.1.1", "target_high"].tolist() == [6, 5, 4]
+    assert plan.targets.loc[plan.targets["draft"], "indicator_id"].tolist() == ["1.2.1"]
+    assert plan.unread[["row", "column", "indicator_id"]].to_numpy().tolist() == [
+        [4, "target_2027", "I.2.1"],
+        [5, "budget", ""],
+    ]
+
+
+def test_budgets_by_year_and_source(folder):
+    plan = load_programme(folder).plan
+    assert plan.task_budgets.to_numpy().tolist() == [[2, 90_000, 2026, 2028], [3, 30_000, 2026, 2027]]
+    assert plan.budgets.query("task_id == 1")["source"].tolist() == ["own", "state"]
+    assert plan.budgets.query("task_id == 3")["year"].tolist() == [2026, 2027]
+
+
+def test_a_number_that_stands_twice(folder):
+    path = folder / "plan.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n1.2,", "\n1.1,"), encoding="utf-8")
+    with pytest.raises(DataError, match="the number stands twice"):
+        load_programme(folder)
+
+
+def test_a_first_day_outside_the_first_year(folder):
+    path = folder / "programme.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2026-07-01", "2027-07-01"), encoding="utf-8")
+    with pytest.raises(DataError, match="first_day lies outside"):
+        load_programme(folder)
