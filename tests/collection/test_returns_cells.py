@@ -40,7 +40,7 @@ BAD_TEXT = {
     "300 i 200": "B6 not a number: it holds a second number",
     "10-12": "B6 not a number: it is a range",
     "brak": 'B6 not a number: "brak" can mean 0 or no figure',
-    "trzysta": "B6 not a number: it holds no digit",
+    "trzysta": "B6 not a number: it is written out in words",
     "dwa": "B6 not a number: it is written out in words",
     "31.12.2025": "B6 not a number: it looks like a date",
     "#DIV/0!": "B6 not a number: it is an error of the spreadsheet",
