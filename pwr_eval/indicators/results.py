@@ -201,6 +201,12 @@ class Results:
             reported["year"].lt(self.programme.years[0]) | reported["indicator_id"].isin(by_level)
         ]
         columns = ["indicator_id", "year", "value", "break_before", "fictional"]
+        # The form asks for the year before the programme too; where it is published, that value stands, and a
+        # warning tells of another one.
+        key = ["indicator_id", "year"]
+        known = pd.concat([table[key] for table in [levels.iloc[:0], *history]])
+        again = pd.MultiIndex.from_frame(levels[key]).isin(pd.MultiIndex.from_frame(known))
+        levels = levels[~again]
         tables = [*history, levels.assign(break_before=False), results.assign(break_before=False)]
         return pd.concat([table[columns] for table in tables], ignore_index=True)
 

@@ -19,6 +19,14 @@ from pwr_eval.schemas.declaration import declared
 
 __all__ = ["read_series", "yearly"]
 
+_CELL_TYPES = {
+    "first_year": "whole",
+    "last_year": "whole",
+    "value": "number",
+    "break_before": "flag",
+    "year_inferred": "flag",
+    "retrieved": "date",
+}
 _YEARLY_PERIODS = ("point", "year", "census")
 
 
@@ -54,7 +62,7 @@ def read_series(path: str | Path) -> pd.DataFrame:
     faults: list[Fault] = []
     for file in _files(Path(path)):
         try:
-            tables[file.name] = read_csv_text(file, required=declared("series").names)
+            tables[file.name] = read_csv_text(file, required=declared("series").names, types=_CELL_TYPES)
             faults += check_file(tables[file.name], declared("series"), source=file.name, repeats=True)
         except DataError as error:
             faults += error.faults

@@ -17,15 +17,15 @@ HEADING = ["Nr wskaźnika", "Wartość", "Uwagi"]
 ABOVE = [["Jednostka:", "Ośrodek Pomocy"], ["Rok:", "2025"], ["Data przekazania:", "31.01.2026"], []]
 INDICATORS = pd.DataFrame(
     [
-        ("1.1", 1, "usługa", "absolute"),
-        ("2.1", 2, "rodzina", "absolute"),
-        ("3.1", 3, "tak/nie", "milestone"),
-        ("4.1", 4, "%", "percentage"),
-        ("5.1", 5, "spotkanie", "absolute"),
-        ("27.1", 27, "porada", "absolute"),
-        ("27.10", 27, "wykład", "absolute"),
+        ("1.1", 1, "usługa", "absolute", "flow"),
+        ("2.1", 2, "rodzina", "absolute", "unique"),
+        ("3.1", 3, "tak/nie", "milestone", "milestone"),
+        ("4.1", 4, "%", "absolute", "percentage"),
+        ("5.1", 5, "spotkanie", "absolute", "flow"),
+        ("27.1", 27, "porada", "absolute", "flow"),
+        ("27.10", 27, "wykład", "absolute", "flow"),
     ],
-    columns=["indicator_id", "task_id", "unit", "kind"],
+    columns=["indicator_id", "task_id", "unit", "kind", "measure"],
 )
 TASKS = pd.DataFrame(
     {"task_id": [1, 2, 3, 4, 5, 27], "lead_unit": ["Ośrodek Pomocy"] * 4 + ["Biblioteka", "Ośrodek Pomocy"]}

@@ -15,11 +15,12 @@ __all__ = ["Expected", "ExpectedIndicator"]
 
 @dataclass(frozen=True)
 class ExpectedIndicator:
-    """One indicator of the plan: its task, what it counts and its kind."""
+    """One indicator of the plan: its task, what it counts, its kind, and whether a value is a percentage."""
 
     task_id: int
     unit: str
     kind: str
+    is_percentage: bool
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,13 @@ class Expected:
         unit_names: AliasTable | None = None,
         office_names: AliasTable | None = None,
     ) -> Expected:
-        """Take over a plan's tables: indicator_id, task_id, unit, kind; and task_id, lead_unit."""
-        columns = ("indicator_id", "task_id", "unit", "kind")
+        """Take over a plan's tables: indicator_id, task_id, unit, kind, measure; and task_id, lead_unit."""
+        columns = ("indicator_id", "task_id", "unit", "kind", "measure")
         known = {
-            str(indicator_id): ExpectedIndicator(int(task_id), str(unit), str(kind))
-            for indicator_id, task_id, unit, kind in zip(*(indicators[name] for name in columns), strict=True)
+            str(indicator_id): ExpectedIndicator(int(task_id), str(unit), str(kind), measure == "percentage")
+            for indicator_id, task_id, unit, kind, measure in zip(
+                *(indicators[name] for name in columns), strict=True
+            )
         }
         lead_units = {
             int(task): str(unit) for task, unit in zip(tasks["task_id"], tasks["lead_unit"], strict=True)

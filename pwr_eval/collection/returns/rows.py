@@ -244,9 +244,9 @@ class RowReader:
         """Hold a percentage against its numerator and denominator; work it out where it was left empty."""
         numerator, denominator = fraction
         known = numerator >= 0 and denominator > 0  # NaN is neither
-        if number.unit_text != "%" and expected.unit != "%":
+        if number.unit_text != "%" and not expected.is_percentage:
             return number
-        if expected.unit != "%":
+        if not expected.is_percentage:
             remedy = Message("Write how many ({unit}), not the change or share.", unit=expected.unit)
             self._fault(row, "value", "a percentage where the plan counts units", remedy)
         elif not known:

@@ -102,7 +102,9 @@ def _with_last_year(figures: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFra
     last = pd.concat([reported, elsewhere] if len(elsewhere) else [reported])
     last = last[last["value"].notna()].drop_duplicates(KEY)
     last = last.assign(year=last["year"] + 1).rename(columns={"value": "last", "received": "last_received"})
-    return figures.merge(last, on=KEY, how="left")
+    figures = figures.merge(last, on=KEY, how="left")
+    published = elsewhere[[*KEY, "value"]].rename(columns={"value": "published"})
+    return figures.merge(published, on=KEY, how="left")
 
 
 def _checked(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

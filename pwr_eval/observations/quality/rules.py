@@ -46,6 +46,11 @@ RULES: Final[Mapping[str, Rule]] = {
         "What is counted here comes in whole numbers only.",
         "Write how many there were; a mean or a share belongs in the note.",
     ),
+    "differs_from_published": Rule(
+        "warning",
+        "The figure is not the one published for the same year in series/; the published one is used.",
+        "Compare the two, and correct whichever is wrong.",
+    ),
     "ten_times_last_year": Rule(
         "warning",
         "The value is many times last year's, or a small part of it, as after a slip of one digit.",

@@ -111,6 +111,7 @@ def plausibility_findings(
             "numerator_above_denominator": cells.numerator_above_denominator(figures),
             "milestone_outside": cells.milestone_outside(figures),
             "fractional_count": cells.fractional_count(figures, thresholds),
+            "differs_from_published": years.differs_from_published(figures),
             "ten_times_last_year": years.ten_times_last_year(figures, thresholds),
             "three_year_sum": years.three_year_sum(figures, thresholds),
             "target_as_result": tasks.target_as_result(figures, thresholds),

@@ -9,9 +9,19 @@ from pwr_eval.observations.quality.inputs import SPENDING
 from pwr_eval.observations.quality.rules import Thresholds
 from pwr_eval.vocabulary import AMOUNT_KINDS
 
-__all__ = ["same_as_last_year", "stock_jump", "ten_times_last_year", "three_year_sum"]
+__all__ = [
+    "differs_from_published", "same_as_last_year", "stock_jump", "ten_times_last_year", "three_year_sum",
+]  # fmt: skip
 
 _ROUNDING = 1e-9
+
+
+def differs_from_published(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return figures that are not the value published for the same year."""
+    published = figures["published"]
+    found = figures[figures["known"] & (figures["value"] - published).abs().gt(_ROUNDING)]
+    expected = [f"{published}, as published" for published in amounts(found, "published")]
+    return told(found, expected, reference=found["published"])
 
 
 def ten_times_last_year(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
