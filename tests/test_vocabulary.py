@@ -21,7 +21,10 @@ LISTS = {
 }
 # Where three codes and more of a list stand outside the vocabulary, and why.
 ALLOWED = {
-    ("KINDS", "programme/documents/reading_words.py"): "the kinds whose limit is said in words before the amount",
+    (
+        "KINDS",
+        "programme/documents/reading_words.py",
+    ): "the kinds whose limit is said in words before the amount",
     ("LANGUAGES", "schemas/declaration.py"): "what each column means, in both languages",
     ("LANGUAGES", "schemas/documentation.py"): "the words of the pages on tables",
     ("MEASURES", "indicators/gaps/yearly.py"): "the rule of each measure",
