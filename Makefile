@@ -5,7 +5,7 @@ PROGRAMME ?=
 PYTEST := $(BIN)/pytest --numprocesses auto --dist loadfile
 STYLE = set -ex; $(BIN)/ruff check .; $(BIN)/ruff format --check .; $(BIN)/mypy; $(BIN)/lint-imports
 
-.PHONY: help report check test test-spark test-browser test-faults test-long fuzz-cells mutants benchmark clean
+.PHONY: help report check test test-spark test-browser test-faults test-long fuzz-cells mutants tables benchmark clean
 .DEFAULT_GOAL := report
 
 help:  ## List what can be made
@@ -49,6 +49,9 @@ fuzz-cells: .venv/installed-dev  ## Target and budget cells made at random: noth
 mutants: .venv/installed-dev  ## Guards broken on purpose, one sign at a time; GROUPS="masking manifest" for some; an hour or two
 	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -e '.[mutants]'
 	$(BIN)/python -m tests.mutants $(GROUPS)
+
+tables: .venv/installed  ## Write the pages on every table and column, docs/tables.md and docs/tabele.md
+	@$(BIN)/python -m pwr_eval.schemas.documentation
 
 benchmark: .venv/installed-dev  ## Speed, as ratios against what one would otherwise use
 	$(BIN)/python -m benchmarks

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pwr_eval.schemas.check import requirement
 from pwr_eval.schemas.declaration import Column, Table, declared, declared_tables
 
-__all__ = ["table_page", "tables_pages"]
+__all__ = ["DOCUMENTS", "table_page", "tables_document", "tables_pages"]
+
+DOCUMENTS = {"pl": "tabele.md", "en": "tables.md"}
+"""The file in ``docs/`` that explains every column, by language."""
 
 _HEADINGS = {
     "pl": ("kolumna", "znaczenie", "dozwolone wartości", "pusta", "przykład"),
@@ -31,6 +36,49 @@ _TYPES = {
 }
 _YES = {"pl": "tak", "en": "yes"}
 _KEY = {"pl": "Wiersz wyznaczają", "en": "A row is named by"}
+
+
+_TITLES = {
+    "pl": (
+        "# Tabele",
+        "Każda kolumna każdej tabeli: co znaczy, co w niej wolno zapisać, przykład. Strona powstaje z tych "
+        "samych opisów, którymi tabele są sprawdzane (`make tables`); nie trzeba jej poprawiać ręcznie.",
+        "## Pliki, które pisze urząd",
+        "## Tabele, które powstają",
+    ),
+    "en": (
+        "# Tables",
+        "Every column of every table: what it means, what it may hold, an example. The page is made from "
+        "the declarations that the tables are checked by (`make tables`); it is not edited by hand.",
+        "## Files that an office writes",
+        "## Tables that are made",
+    ),
+}
+
+
+def tables_document(language: str) -> str:
+    """Return one Markdown document on all tables: those that people write first.
+
+    Parameters
+    ----------
+    language : {"pl", "en"}
+        Language of the document.
+
+    Examples
+    --------
+    >>> print(tables_document("en").splitlines()[0])
+    # Tables
+    """
+    title, text, written, made = _TITLES[language]
+    pages = tables_pages(language)
+    files = [name for name in pages if declared(name).file]
+    parts = [title, text, written, *_lowered(pages, files)]
+    return "\n\n".join([*parts, made, *_lowered(pages, [name for name in pages if name not in files])]) + "\n"
+
+
+def _lowered(pages: dict[str, str], names: list[str]) -> list[str]:
+    """Return some of the pages, with headings two levels down."""
+    return [f"##{pages[name].rstrip()}" for name in names]
 
 
 def tables_pages(language: str) -> dict[str, str]:
@@ -88,3 +136,8 @@ def _meaning(declared_thing: Table | Column, language: str) -> str:
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:
     return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    for code, file in DOCUMENTS.items():
+        (Path("docs") / file).write_text(tables_document(code), encoding="utf-8", newline="\n")
