@@ -1,5 +1,7 @@
 """Small programmes that others run differently from Kraków: percentages by name, a base year known twice."""
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -61,3 +63,14 @@ def test_a_base_year_that_is_published_and_reported_counts_once(tmp_path, report
     known = series[series["indicator_id"].eq("1.1") & series["year"].le(2026)]
     assert known[["year", "value"]].to_numpy().tolist() == [[2025, 290], [2026, 312]]
     assert pd.notna(found.trends.set_index("indicator_id")["first_year"]["1.1"])
+
+
+def test_prices_come_with_the_package(tmp_path):
+    folder = write_village(tmp_path)
+    own = read_inputs(tmp_path, folder.name).series
+    shutil.rmtree(folder / "series")
+    series = read_inputs(tmp_path, folder.name).series
+    assert set(series["series_id"]) == {"cpi"}
+    assert series["source_title"].str.contains("GUS").all()
+    assert list(series.columns) == list(own.columns)
+    assert series.dtypes.equals(own.dtypes)
