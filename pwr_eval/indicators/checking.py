@@ -22,7 +22,7 @@ from pwr_eval.observations.quality.findings import (
     of_faults,
     read_accepted,
 )
-from pwr_eval.observations.series import read_series, yearly
+from pwr_eval.observations.series import published_series, yearly
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.registers.released_figures import read_registers
@@ -104,7 +104,7 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     folder = Path(project) / "data" / "raw" / programme
     loaded = load_programme(folder)
     refuse_year_outside(loaded, year)
-    series = read_series(folder / "series")
+    series = published_series(folder)
     returns = list(check_returns(folder / "returns", expected_in(loaded)))
     faults: list[Fault] = []
     decisions = _attempted(lambda: read_decisions(folder / "decisions.csv"), faults)

@@ -13,20 +13,17 @@ import pandas as pd
 from pwr_eval.collection.returns import read_returns
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.project import programme_folder
-from pwr_eval.indicators import costs
 from pwr_eval.indicators.checking import doubts_in, expected_in
 from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.observations.quality import accept
 from pwr_eval.observations.quality.findings import findings_table, in_order, read_accepted, refuse_errors
-from pwr_eval.observations.series import read_series
+from pwr_eval.observations.series import published_series
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.registers.released_figures import read_registers
 from pwr_eval.vocabulary import REGISTER
 
-__all__ = ["PRICES", "Inputs", "folder_stamp", "read_inputs"]
+__all__ = ["Inputs", "folder_stamp", "read_inputs"]
 
-PRICES = "cpi"
-_PACKAGE_PRICES = Path(costs.__path__[0]) / "prices.csv"
 Stamp: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
@@ -91,7 +88,7 @@ def read_inputs(project: str | Path, programme: str) -> Inputs:
 def _read_once(folder: Path, _place: Path, _stamp: Stamp) -> Inputs:
     """Return what a folder holds; read anew where any of its files has changed since the last time."""
     loaded = load_programme(folder)
-    series = _published_series(folder)
+    series = published_series(folder)
     _refuse_missing_series(loaded, series)
     returns = read_returns(folder / "returns", expected_in(loaded))
     registers = read_registers(folder, loaded.amended.indicators["indicator_id"])
@@ -110,15 +107,6 @@ def folder_stamp(folder: Path) -> Stamp:
     """Return the names, sizes and times of all files below a folder: another stamp, another content."""
     files = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
     return tuple((str(path.relative_to(folder)), state.st_size, state.st_mtime_ns) for path, state in files)
-
-
-def _published_series(folder: Path) -> pd.DataFrame:
-    """Return a programme's own published series; prices come with the package where it has none."""
-    own = folder / "series"
-    tables = [read_series(own)] if own.is_dir() else []
-    if not any(table["series_id"].eq(PRICES).any() for table in tables):
-        tables.append(read_series(_PACKAGE_PRICES))
-    return pd.concat(tables, ignore_index=True)
 
 
 def _refuse_missing_series(programme: Programme, series: pd.DataFrame) -> None:

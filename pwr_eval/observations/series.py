@@ -17,7 +17,10 @@ from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.schemas.check import FIRST_ROW, check_file
 from pwr_eval.schemas.declaration import declared
 
-__all__ = ["read_series", "yearly"]
+__all__ = ["PRICES", "published_series", "read_series", "yearly"]
+
+PRICES = "cpi"
+_PACKAGE_PRICES = Path(__file__).with_name("prices.csv")
 
 _CELL_TYPES = {
     "first_year": "whole",
@@ -70,6 +73,26 @@ def read_series(path: str | Path) -> pd.DataFrame:
     if faults:
         raise DataError("The published series cannot be read", faults)
     return _typed(pd.concat(list(tables.values()), ignore_index=True))
+
+
+def published_series(folder: Path) -> pd.DataFrame:
+    """Return a programme's own published series; prices come with the package where it has none.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the programme; its series stand in ``series/``, which may be missing.
+
+    Raises
+    ------
+    DataError
+        As `read_series`.
+    """
+    own = folder / "series"
+    tables = [read_series(own)] if own.is_dir() else []
+    if not any(table["series_id"].eq(PRICES).any() for table in tables):
+        tables.append(read_series(_PACKAGE_PRICES))
+    return pd.concat(tables, ignore_index=True)
 
 
 def yearly(series: pd.DataFrame, series_id: str, *, area: str | None = None) -> pd.DataFrame:

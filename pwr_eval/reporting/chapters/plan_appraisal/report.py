@@ -10,7 +10,7 @@ import pandas as pd
 
 from pwr_eval.files.project import programme_folder
 from pwr_eval.indicators.costs import planned_unit_costs
-from pwr_eval.observations.series import read_series
+from pwr_eval.observations.series import published_series
 from pwr_eval.programme import Programme, appraisal, load_programme
 from pwr_eval.programme.records import Record
 from pwr_eval.reporting.chapters.labels import goal_names, numbered_task
@@ -48,7 +48,7 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
     """
     refuse_unknown_parameters(("programme", "language", "project"))
     folder = programme_folder(project, programme)
-    return PlanAppraisal(load_programme(folder), read_series(folder / "series"), wording(language))
+    return PlanAppraisal(load_programme(folder), published_series(folder), wording(language))
 
 
 class PlanAppraisal(PlanChapter):
