@@ -120,7 +120,7 @@ def _records(path: Path, known: Collection[str]) -> tuple[str, list[list[str]], 
     if not path.is_file():
         raise _unreadable(path, "the file is missing", "Restore the file, or check the folder's name.")
     try:
-        text = decoded(path.read_bytes())
+        text = decoded(path.read_bytes(), controls=True)
     except Refused as refused:
         raise _unreadable(path.name, refused.problem, refused.remedy) from None
     first_line, _, rest = text.partition("\n")

@@ -231,7 +231,13 @@ class Results:
     def _targets(self) -> pd.DataFrame:
         """Targets that trends and costs lead to: of a year, read and approved."""
         targets = yearly_targets(self.plan.targets)
-        return targets.assign(target=targets["target"].where(targets["no_verdict"].eq("")))
+        read = targets[targets["unread"].eq("")].drop_duplicates("indicator_id")
+        # A cell that was not read has no kind of its own: it stands beside the years that were.
+        kinds = targets["indicator_id"].map(read.set_index("indicator_id")["kind"]).fillna(targets["kind"])
+        return targets.assign(
+            kind=targets["kind"].where(targets["unread"].eq(""), kinds),
+            target=targets["target"].where(targets["no_verdict"].eq("")),
+        )
 
     def _outputs(self) -> pd.DataFrame:
         """Give the actual amounts of the indicators that costs are divided by."""

@@ -46,7 +46,7 @@ class TestTenTimesLastYear:
 
     def test_what_was_reported_goes_before_what_is_known_from_elsewhere(self):
         previous = pd.DataFrame({"indicator_id": ["5.1"], "year": [2025], "value": [1200.0]})
-        assert find(observed(values=[120, 130]), previous=previous).empty
+        assert of("ten_times_last_year", find(observed(values=[120, 130]), previous=previous)) == []
 
     def test_a_gap_of_a_year_is_not_a_year_before(self):
         assert find(observed(values=[120, None, 1200])).empty

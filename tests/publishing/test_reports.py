@@ -166,12 +166,12 @@ def test_a_broken_plan_leaves_the_reports_as_they_were_and_the_front_page_says_s
     plan = project / "data" / "raw" / KRAKOW.name / "plan.csv"
     good = plan.read_bytes()
     try:
-        plan.write_bytes(good.replace(b"400 porad", b"4OO porad", 1))
+        plan.write_bytes(good.replace("Miejski Ośrodek Pomocy Społecznej".encode(), b"MOPZ", 1))
         run = pwr_eval(project, "report")
     finally:
         plan.write_bytes(good)
     assert run.returncode == 1
-    assert 'plan.csv, row 18, column "target_2025"' in run.stderr
+    assert 'plan.csv, row 2, column "responsible_units"' in run.stderr
     assert "Traceback" not in run.stderr
     assert len(before) > 20
     assert {path: path.read_bytes() for path in pages} == before

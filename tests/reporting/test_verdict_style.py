@@ -10,14 +10,14 @@ from pwr_eval.publishing.outputs.safe_html import clean_html
 from pwr_eval.reporting.chart_types import Part, ResultRow, result_rows, stacked_bars
 from pwr_eval.reporting.charts import draw
 from pwr_eval.reporting.verdict_style import DUE_STYLES, VERDICT_STYLES, verdict_words
-from pwr_eval.vocabulary import DUE_STATUSES, LANGUAGES, VERDICTS
+from pwr_eval.vocabulary import DUE_STATUSES, LANGUAGES, NO_TARGET, VERDICTS
 from pwr_eval.words.wording import wording
 
 PL = wording("pl")
 
 
 def test_every_verdict_has_a_look_in_the_order_of_the_vocabulary():
-    assert list(VERDICT_STYLES) == list(VERDICTS)
+    assert list(VERDICT_STYLES) == [*VERDICTS, NO_TARGET]
     assert list(DUE_STYLES) == list(DUE_STATUSES)
 
 
@@ -28,7 +28,9 @@ def test_every_verdict_has_a_word(language):
     assert len(set(words.values())) == len(VERDICTS)
 
 
-@pytest.mark.parametrize("styles", [VERDICT_STYLES, DUE_STYLES], ids=["verdicts", "answers"])
+@pytest.mark.parametrize(
+    "styles", [{code: VERDICT_STYLES[code] for code in VERDICTS}, DUE_STYLES], ids=["verdicts", "answers"]
+)
 def test_signs_and_colours_tell_all_apart(styles):
     assert len({style.sign for style in styles.values()}) == len(styles)
     assert len({style.fill for style in styles.values()}) == len(styles)
@@ -41,7 +43,8 @@ def test_the_font_of_charts_has_every_sign():
 
 def test_pages_show_the_sign_of_the_table_and_no_other():
     sheet = _style()
-    for verdict, style in VERDICT_STYLES.items():
+    for verdict in VERDICTS:  # what has no target has no sign
+        style = VERDICT_STYLES[verdict]
         assert set(re.findall(rf'\.verdict-{verdict}::before {{ content: "(.)"', sheet)) == {style.sign}
     text = (
         resources.files("pwr_eval.publishing.outputs").joinpath("templates/pwr/report.css").read_text("utf-8")

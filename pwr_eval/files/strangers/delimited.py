@@ -62,8 +62,15 @@ def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
     return Grid(file, "", [[cell or None for cell in record] for record in records])
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, *, controls: bool = False) -> str:
     """Return the text of a file in UTF-8, in UTF-16 with its mark, or in Windows 1250.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    controls : bool, default False
+        Whether control characters may stand in it, as in a table of our own that holds what others wrote.
 
     Raises
     ------
@@ -86,7 +93,7 @@ def decoded(data: bytes) -> str:
                     Message("line {n} is in another encoding than the rest", n=line), _UTF8
                 ) from None
             continue
-        if _CONTROL.search(text):
+        if "\0" in text or (not controls and _CONTROL.search(text)):
             raise Refused("the file is neither a table nor text", _UTF8)
         if encoding == "cp1250" and _WRONG_LETTERS.search(text):
             raise Refused("the file is in an encoding that is not known here", _UTF8)

@@ -70,6 +70,7 @@ def judged_years(
     --------
     >>> from pwr_eval.indicators.gaps.inputs import checked_inputs, checked_levels
     >>> from pwr_eval.indicators.gaps.values import yearly_values
+    >>> from pwr_eval.programme.yearly_targets import yearly_targets
     >>> plan = pd.DataFrame(
     ...     {"indicator_id": ["1.1"], "kind": "minimum", "measure": "flow", "year": 2025, "target": 200.0}
     ... )
@@ -77,8 +78,9 @@ def judged_years(
     ...     {"indicator_id": "1.1", "year": [2025], "value": 260.0, "status": "reported", "fictional": False}
     ... )
     >>> plans, reported = checked_inputs({"targets": plan}, reported)
+    >>> targets = yearly_targets(plans["targets"])
     >>> years = judged_years(
-    ...     plans["targets"], yearly_values(plans["targets"], reported, up_to_year=2025, elapsed={}),
+    ...     targets, yearly_values(targets, reported, up_to_year=2025, elapsed={}),
     ...     checked_levels(None, "base"), up_to_year=2025, elapsed={}, margin=0.15, far_above=1.15,
     ...     growth_far_above=2.0,
     ... )
