@@ -210,13 +210,12 @@ def _divided(parts: list[BudgetPart], within: list[BudgetPart], cell: str) -> li
     total, inner = parts[0].planned_pln, sum(part.planned_pln for part in within)
     if not inner <= total:
         raise _refused(cell, Message("the parts do not fit into the amount"))
-    remaining = replace(parts[0], planned_pln=total - inner)
-    spans = {
-        "first_year": parts[0].first_year,
-        "last_year": parts[0].last_year,
-        "every_year": parts[0].every_year,
-    }
-    named = [replace(part, **spans) for part in within]  # type: ignore[arg-type]
+    whole = parts[0]
+    remaining = replace(whole, planned_pln=total - inner)
+    named = [
+        replace(part, first_year=whole.first_year, last_year=whole.last_year, every_year=whole.every_year)
+        for part in within
+    ]
     return named if remaining.planned_pln == 0 else [*named, remaining]
 
 

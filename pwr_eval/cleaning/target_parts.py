@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pwr_eval.cleaning.target_grammar import Rest, UnreadableTarget, unread_quantities
 from pwr_eval.cleaning.target_spans import Span
@@ -74,7 +75,7 @@ class Part:
     note: str = ""
     compared_year: int | None = None
 
-    def made(self, kind: Kind, text: str, **facts: object) -> TargetPart:
+    def made(self, kind: Kind, text: str, **facts: Any) -> TargetPart:
         """Return the reading, or refuse it where a quantity is left."""
         text = " ".join(text.split()).strip(" ,;:-–")
         if text.lower() in ("raz", "razy", "x", "×"):
@@ -84,7 +85,7 @@ class Part:
         if kind not in ("milestone", "none") and self.due is not None:
             raise self.refused(Message("a date stands beside a number"))
         made = TargetPart(self.raw, kind, math.nan, self.span.period, text, due=self.due, note=self.note)
-        return replace(made, baseline_year=self.compared_year, **facts)  # type: ignore[arg-type]
+        return replace(made, baseline_year=self.compared_year, **facts)
 
     def refused(self, reason: Message) -> UnreadableTarget:
         """Return the refusal of this part."""

@@ -75,6 +75,7 @@ class Looks:
             cell.number_format = number_format
         if look.alignment is not None:
             cell.alignment = look.alignment
+        # The same private attribute as above.
         self._styles[look, number_format] = copy(cell._style)  # type: ignore[attr-defined]
 
 

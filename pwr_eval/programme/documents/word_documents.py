@@ -41,7 +41,8 @@ def read_word_document(data: bytes, file: str, limits: Limits) -> Document:
 class _WithoutDocumentType(TreeBuilder):
     """Refuses a document type, which could define entities that grow without end."""
 
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:  # noqa: ARG002
+    # The parser names the arguments.
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:  # noqa: ARG002 - refused unread
         raise ParseError("document types are not allowed")
 
 
