@@ -6,12 +6,13 @@ do, with all faults of an input in one go.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 __all__ = [
     "DataError", "Fault", "Message", "Place", "PublishError", "PwrEvalError", "RunError", "UsageError",
+    "attempted",
 ]  # fmt: skip
 
 
@@ -141,6 +142,41 @@ class DataError(PwrEvalError):
             return self.summary
         count = f"{len(faults)} fault" + ("s" if len(faults) > 1 else "")
         return "\n".join([f"{self.summary}: {count}", *(f"  {fault}" for fault in faults)])
+
+
+Read = TypeVar("Read")
+
+
+def attempted(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:
+    """Return what `read` returns, or None after adding its faults to those of others.
+
+    Parameters
+    ----------
+    read : callable
+        Reads something, and may raise DataError.
+    faults : list of Fault
+        Faults found so far.
+    folder : str, optional
+        Folder below which a fault's file is named, where it is not already.
+
+    Examples
+    --------
+    >>> faults = []
+    >>> def read():
+    ...     raise DataError("nothing can be read", [Fault(Place("a.csv"), "the file is missing")])
+    >>> attempted(read, faults, "data")
+    >>> print(*faults)
+    data/a.csv: the file is missing.
+    """
+    try:
+        return read()
+    except DataError as error:
+        for fault in error.faults:
+            file = fault.place.file
+            if folder and not file.startswith(folder):
+                file = f"{folder}/{file.rpartition('/')[2]}"
+            faults.append(replace(fault, place=replace(fault.place, file=file)))
+        return None
 
 
 class RunError(PwrEvalError):

@@ -6,11 +6,11 @@ from copy import copy
 from functools import partial
 from pathlib import Path
 
-from pwr_eval.errors import DataError, Fault, UsageError
+from pwr_eval.errors import DataError, Fault, UsageError, attempted
 from pwr_eval.evaluation.design.load import read_evaluation
 from pwr_eval.evaluation.evidence.evidence_table import read_evidence
 from pwr_eval.evaluation.ex_post import FOLDER, ExPostEvaluation, programme_names
-from pwr_eval.evaluation.field_evidence import read_field_evidence, read_keeping_faults
+from pwr_eval.evaluation.field_evidence import read_field_evidence
 from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.indicators.inputs import Inputs, folder_stamp, read_inputs
 from pwr_eval.indicators.results import results_for
@@ -60,9 +60,9 @@ def _judged(inputs: Inputs) -> ExPostEvaluation:
     results = results_for(inputs, last)
     folder = programme.folder / FOLDER
     faults: list[Fault] = []
-    evaluation = read_keeping_faults(partial(read_evaluation, folder, programme_names(programme)), faults)
+    evaluation = attempted(partial(read_evaluation, folder, programme_names(programme)), faults)
     questions = set(evaluation["questions"]["question_id"]) if evaluation else None
-    evidence = read_keeping_faults(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
+    evidence = attempted(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
     field_evidence = read_field_evidence(folder, faults, questions)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import Fault, attempted
 from pwr_eval.evaluation.evidence.coding import Coding, read_coding
 from pwr_eval.evaluation.evidence.documents import (
     CaseFiles,
@@ -23,10 +22,9 @@ from pwr_eval.evaluation.evidence.surveys import Survey, read_survey
 from pwr_eval.evaluation.judgement.sources import Share
 from pwr_eval.vocabulary import LANGUAGES, column_in
 
-__all__ = ["FieldEvidence", "read_field_evidence", "read_keeping_faults"]
+__all__ = ["FieldEvidence", "read_field_evidence"]
 
 FOLDER = "evaluation"
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -120,26 +118,20 @@ def read_field_evidence(
         Questions of the evaluation; without them the questions that documents name are not checked.
     """
     surveys = [
-        read_keeping_faults(
-            partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}"
-        )
+        attempted(partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
         for path in _folders(folder / "surveys")
     ]
     codings = [
-        read_keeping_faults(
-            partial(read_coding, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}"
-        )
+        attempted(partial(read_coding, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
         for path in _folders(folder / "interviews")
     ]
     files = folder / "case_files"
     cases = (
-        read_keeping_faults(partial(read_case_files, files), faults, f"{FOLDER}/case_files")
-        if files.is_dir()
-        else None
+        attempted(partial(read_case_files, files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
     )
     review = folder / "documents" / "documents.csv"
     documents = (
-        read_keeping_faults(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
+        attempted(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
         if review.parent.is_dir()
         else None
     )
@@ -155,16 +147,3 @@ def _folders(folder: Path) -> list[Path]:
     """Return the folders in a folder; the folder itself where it holds files and no folders."""
     inner = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     return inner or ([folder] if folder.is_dir() and any(folder.iterdir()) else [])
-
-
-def read_keeping_faults(read: Callable[[], Read], faults: list[Fault], folder: str = "") -> Read | None:
-    """Return what `read` gives, or put its faults beside the others; `folder` completes their file names."""
-    try:
-        return read()
-    except DataError as error:
-        for fault in error.faults:
-            place = fault.place
-            if folder and not place.file.startswith(folder):
-                place = Place(f"{folder}/{Path(place.file).name}", place.sheet, place.row, place.column)
-            faults.append(Fault(place, fault.problem, fault.found, fault.remedy))
-        return None

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
 from pwr_eval.collection.returns import Expected, Return, check_returns
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Place, attempted
 from pwr_eval.observations import combine_observations, combine_spending, read_decisions
 from pwr_eval.observations.quality import accept, idle_acceptances, plausibility_findings
 from pwr_eval.observations.quality.completeness import units_without_return
@@ -30,7 +29,6 @@ from pwr_eval.registers.released_figures import read_registers
 __all__ = ["Check", "check_year", "doubts_in", "expected_in", "refuse_year_outside"]
 
 _Combine = Callable[[Sequence[pd.DataFrame], pd.DataFrame | None], tuple[pd.DataFrame, pd.DataFrame]]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,8 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     series = published_series(folder)
     returns = list(check_returns(folder / "returns", expected_in(loaded)))
     faults: list[Fault] = []
-    decisions = _attempted(lambda: read_decisions(folder / "decisions.csv"), faults)
-    given = _attempted(lambda: read_accepted(folder), faults)
+    decisions = attempted(lambda: read_decisions(folder / "decisions.csv"), faults)
+    given = attempted(lambda: read_accepted(folder), faults)
     registers = read_registers(folder, loaded.amended.indicators["indicator_id"])
     (observations, corrections), clashes = _settled(
         combine_observations,
@@ -208,14 +206,6 @@ def doubts_in(
         previous=_published_levels(series, before=programme.years[0]),
         corrections=corrections,
     )
-
-
-def _attempted(read: Callable[[], T], faults: list[Fault]) -> T | None:
-    try:
-        return read()
-    except DataError as error:
-        faults += error.faults
-        return None
 
 
 def _settled(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
-from pydantic import ValidationError
 
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.files.records import read_record
 from pwr_eval.programme.amendments import read_amended_plan, read_amendments
 from pwr_eval.programme.defaults import sections_of, with_defaults
 from pwr_eval.programme.plan import plan_columns, read_plan
@@ -165,32 +163,11 @@ def _plan_and_amendments(folder: Path, description: Description) -> tuple[PlanTa
 
 def _read_description(folder: Path) -> Description:
     path = folder / DESCRIPTION
-    try:
-        read = with_defaults(tomllib.loads(path.read_text(encoding="utf-8")))
-        description = Description.model_validate(read)
-        if description.sections:
-            return description
-        return Description.model_validate(read | {"sections": _sections_as_printed(folder, description)})
-    except FileNotFoundError:
-        raise DataError(
-            f"{path.name} cannot be read", [Fault(Place(str(path)), "the file is missing")]
-        ) from None
-    except UnicodeDecodeError:
-        raise DataError(f"{path.name} cannot be read", [Fault(Place(path.name), "not UTF-8 text")]) from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = Place(path.name, row=int(line[1]) if line else 0)
-        raise DataError(f"{path.name} cannot be read", [Fault(place, f"not TOML: {error}")]) from None
-    except ValidationError as error:
-        faults = [
-            Fault(
-                Place(path.name, column=".".join(map(str, fault["loc"]))),
-                fault["msg"],
-                found=None if isinstance(fault["input"], dict) else str(fault["input"])[:80],
-            )
-            for fault in error.errors()
-        ]
-        raise DataError(f"{path.name} cannot be used", faults) from None
+    description = read_record(path, Description, with_defaults)
+    if description.sections:
+        return description
+    sections = _sections_as_printed(folder, description)
+    return read_record(path, Description, lambda read: with_defaults(read) | {"sections": sections})
 
 
 def _sections_as_printed(folder: Path, description: Description) -> list[dict[str, str]]:

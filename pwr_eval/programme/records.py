@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from pwr_eval.vocabulary import column_in
+from pwr_eval.files.records import Record
 
 __all__ = [
     "CATEGORIES",
@@ -19,21 +19,10 @@ __all__ = [
     "Direction",
     "Goal",
     "Publication",
-    "Record",
     "Returns",
     "Rules",
     "Section",
 ]
-
-
-class Record(BaseModel):
-    """A frozen record that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    def in_language(self, field: str, language: str) -> str:
-        """Return a text of the record in a language; the Polish one where the other is not there."""
-        return str(getattr(self, column_in(language, field)) or getattr(self, field))
 
 
 class Category(Record):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, attempted
+from pwr_eval.files.records import Record, read_record
 
 __all__ = [
     "PESEL",
@@ -30,11 +31,7 @@ Measure = Literal["services", "hours", "people", "families"]
 _Text = Annotated[str, Field(min_length=1)]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Columns(_Record):
+class Columns(Record):
     """Heading of each column that is read; what a register lacks is left out.
 
     Parameters
@@ -74,7 +71,7 @@ class Columns(_Record):
         return {name: heading for name, heading in self if heading is not None}
 
 
-class Identifiers(_Record):
+class Identifiers(Record):
     """By which numbering people and families are told apart.
 
     Parameters
@@ -88,7 +85,7 @@ class Identifiers(_Record):
     family: Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")] | None = None
 
 
-class CountedIndicator(_Record):
+class CountedIndicator(Record):
     """An indicator of the programme that this register counts.
 
     Parameters
@@ -114,7 +111,7 @@ class CountedIndicator(_Record):
         return self.task_id or int(self.indicator_id.partition(".")[0])
 
 
-class RegisterMapping(_Record):
+class RegisterMapping(Record):
     """One register: its file, its time, its columns.
 
     Parameters
@@ -198,7 +195,7 @@ class RegisterMapping(_Record):
             wrong[f"a spelling in [{kind}] has two meanings"] = len(set(spelled)) < len(spelled)
         found = [problem for problem, holds in wrong.items() if holds]
         if found:
-            raise ValueError("; ".join(found))
+            raise ValueError(*found)
         return self
 
 
@@ -237,29 +234,7 @@ def read_mapping(path: Path) -> RegisterMapping:
     {'date': 'Data', 'person': 'PESEL'}
     >>> folder.cleanup()
     """
-    summary = f"{path.name} cannot be read"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return RegisterMapping.model_validate({**content, "name": path.stem})
-    except FileNotFoundError:
-        raise DataError(summary, [Fault(Place(str(path)), "the file is missing")]) from None
-    except UnicodeDecodeError:
-        fault = Fault(Place(path.name), "not UTF-8 text", remedy='Save it as "UTF-8".')
-        raise DataError(summary, [fault]) from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = Place(path.name, row=int(line[1]) if line else 0)
-        raise DataError(summary, [Fault(place, f"not TOML: {error}")]) from None
-    except ValidationError as error:
-        faults = [
-            Fault(
-                Place(path.name, column=".".join(map(str, fault["loc"]))),
-                fault["msg"].removeprefix("Value error, "),
-                found=None if isinstance(fault["input"], dict) else str(fault["input"])[:80],
-            )
-            for fault in error.errors()
-        ]
-        raise DataError(f"{path.name} cannot be used", faults) from None
+    return read_record(path, RegisterMapping, lambda read: {**read, "name": path.stem})
 
 
 def read_mappings(folder: Path) -> list[RegisterMapping]:
@@ -270,13 +245,8 @@ def read_mappings(folder: Path) -> list[RegisterMapping]:
     DataError
         With every fault of every file.
     """
-    read: list[RegisterMapping] = []
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            read.append(read_mapping(path))
-        except DataError as error:
-            faults += error.faults
+    read = [attempted(partial(read_mapping, path), faults) for path in sorted(folder.glob("*.toml"))]
     if faults:
         raise DataError("the mappings of registers cannot be used", faults)
-    return read
+    return [mapping for mapping in read if mapping is not None]

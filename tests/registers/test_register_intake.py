@@ -408,14 +408,14 @@ def test_a_missing_file_and_wrong_memory(tmp_path):
     ("change", "problem"),
     [
         (("received = 2027-01-31", "received = 2020-01-01"), "received lies before first_day"),
-        (('Data"', 'Data"\nname = "x"'), "Extra inputs"),
+        (('Data"', 'Data"\nname = "x"'), "there is no such key here"),
         (('task = "Nr zadania"', ""), "name the task"),
         (('family = "mops"', ""), "identifiers.family is needed"),
         (('"Dzielnica II" = ["II"]', '"Dzielnica II" = ["i"]'), "has two meanings"),
         (('measure = "families"', 'measure = "families"\ngroup = "nikt"'), "a group that"),
         (("[columns]", "[columns"), "not TOML"),
         (('"PESEL"', '"Data"'), "the same heading"),
-        (('file = "services.csv"', 'file = "../services.csv"'), "String should match"),
+        (('file = "services.csv"', 'file = "../services.csv"'), "does not fit the pattern"),
     ],
 )
 def test_faults_of_a_mapping(tmp_path, change, problem):

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
-from pydantic import ValidationError
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Place, attempted
 from pwr_eval.evaluation.design.paragraphs import PLACES, read_paragraphs
 from pwr_eval.evaluation.design.records import Design
 from pwr_eval.evaluation.design.references import reference_faults, threshold_faults
 from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.files.records import read_record
 from pwr_eval.schemas.check import check_file
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import CRITERIA
@@ -31,8 +28,6 @@ FILES = (
     "recommendations", "theory_nodes", "theory_links", "explanations",
 )  # fmt: skip
 """Files of an evaluation by their names without ".csv"; each is a declared table of the same name."""
-
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -104,12 +99,12 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
             "there is no evaluation", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)]
         )
     faults: list[Fault] = []
-    design = _caught(partial(_read_design, folder / DESIGN), faults)
+    design = attempted(partial(read_record, folder / DESIGN, Design), faults, FOLDER)
     levels = design.level_ids if design else []
     tables: dict[str, pd.DataFrame] = {}
     for name in FILES:
         columns = [*declared(name).names, *(levels[:-1] if name == "rubric" else [])]
-        table = _caught(partial(read_csv_text, folder / f"{name}.csv", columns), faults)
+        table = attempted(partial(read_csv_text, folder / f"{name}.csv", columns), faults, FOLDER)
         if table is not None:
             tables[name] = table
             faults += check_file(table, declared(name), source=_shown(f"{name}.csv"))
@@ -139,40 +134,6 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
 
 def _shown(name: str) -> str:
     return f"{FOLDER}/{name}"
-
-
-def _caught(read: Callable[[], Read], faults: list[Fault]) -> Read | None:
-    """Return what `read` gives, or put its faults beside the others."""
-    try:
-        return read()
-    except DataError as error:
-        for fault in error.faults:
-            place = Place(_shown(Path(fault.place.file).name), row=fault.place.row, column=fault.place.column)
-            faults.append(Fault(place, fault.problem, fault.found, fault.remedy))
-        return None
-
-
-def _read_design(path: Path) -> Design:
-    try:
-        return Design.model_validate(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
-    except FileNotFoundError:
-        fault = Fault(Place(path.name), "the file is missing")
-    except UnicodeDecodeError:
-        fault = Fault(Place(path.name), "not UTF-8 text", remedy="Save it as UTF-8.")
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        fault = Fault(Place(path.name, row=int(line[1]) if line else 0), f"not TOML: {error}")
-    except ValidationError as error:
-        faults = [
-            Fault(
-                Place(path.name, column=".".join(map(str, one["loc"]))),
-                one["msg"],
-                found=None if isinstance(one["input"], dict) else str(one["input"])[:80],
-            )
-            for one in error.errors()
-        ]
-        raise DataError("", faults) from None
-    raise DataError("", [fault])
 
 
 def _criteria_faults(design: Design) -> list[Fault]:

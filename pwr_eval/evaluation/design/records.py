@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from pwr_eval.vocabulary import CANNOT_ASSESS, column_in
+from pwr_eval.files.records import Record
+from pwr_eval.vocabulary import CANNOT_ASSESS
 
 __all__ = ["About", "Addressee", "ComparedChange", "Design", "Level", "Limit", "Method", "NotExamined"]
 
@@ -16,17 +17,7 @@ Text = Annotated[str, Field(min_length=1)]
 LEAST_LEVELS = 2
 
 
-class _Record(BaseModel):
-    """A frozen record that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    def in_language(self, field: str, language: str) -> str:
-        """Return a text in a language; where nobody wrote the English one, the programme's own stands."""
-        return str(getattr(self, column_in(language, field), "") or getattr(self, field))
-
-
-class About(_Record):
+class About(Record):
     """Who evaluates what for whom, and the days that the method hangs on.
 
     `rubric_agreed` is the day on which levels and thresholds were fixed; it lies before the first results.
@@ -57,7 +48,7 @@ class About(_Record):
     follow_up_en: str = ""
 
 
-class Level(_Record):
+class Level(Record):
     """One step of the scale that answers are given on; the file lists the best one first."""
 
     id: Id
@@ -67,7 +58,7 @@ class Level(_Record):
     meaning_en: str = ""
 
 
-class Addressee(_Record):
+class Addressee(Record):
     """Somebody who a recommendation can be addressed to."""
 
     id: Id
@@ -75,7 +66,7 @@ class Addressee(_Record):
     name_en: str = ""
 
 
-class Method(_Record):
+class Method(Record):
     """How one kind of evidence was collected, and what it cannot carry."""
 
     kind: Id
@@ -85,14 +76,14 @@ class Method(_Record):
     limits_en: str = ""
 
 
-class Limit(_Record):
+class Limit(Record):
     """Something that the whole evaluation cannot say."""
 
     text: Text
     text_en: str = ""
 
 
-class NotExamined(_Record):
+class NotExamined(Record):
     """A criterion left out, with the reason."""
 
     criterion: str
@@ -100,7 +91,7 @@ class NotExamined(_Record):
     reason_en: str = ""
 
 
-class ComparedChange(_Record):
+class ComparedChange(Record):
     """Which change in the programme's comparison series is looked into, from which year on, and why."""
 
     first_year_after: Annotated[int, Field(ge=1990, le=2100)]
@@ -108,7 +99,7 @@ class ComparedChange(_Record):
     note_en: str = ""
 
 
-class Design(_Record):
+class Design(Record):
     """The whole of ``design.toml``."""
 
     evaluation: About

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.programme.records import Record
+from pwr_eval.files.records import Record, read_record
 
 __all__ = ["Code", "Filter", "Group", "GroupPart", "Item", "Questionnaire", "Scale", "read_questionnaire"]
 
@@ -162,33 +160,14 @@ def read_questionnaire(path: str | Path) -> Questionnaire:
     --------
     >>> read_questionnaire("nowhere.toml")
     Traceback (most recent call last):
-    pwr_eval.errors.DataError: The questionnaire cannot be read: 1 fault
+    pwr_eval.errors.DataError: nowhere.toml cannot be read: 1 fault
       nowhere.toml: the file is missing. Restore the file, or check the folder's name.
     """
     path = Path(path)
-    faults: list[Fault]
-    try:
-        questionnaire = Questionnaire.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        faults = [Fault(Place(path.name), *fault) for fault in _contradictions(questionnaire)]
-    except FileNotFoundError:
-        remedy = "Restore the file, or check the folder's name."
-        faults = [Fault(Place(path.name), "the file is missing", remedy=remedy)]
-    except UnicodeDecodeError:
-        faults = [Fault(Place(path.name), "not UTF-8 text", remedy="Save it in UTF-8.")]
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        faults = [Fault(Place(path.name, row=int(line[1]) if line else 0), f"not TOML: {error}")]
-    except ValidationError as error:
-        faults = [
-            Fault(
-                Place(path.name, column=".".join(map(str, fault["loc"]))),
-                fault["msg"],
-                found=None if isinstance(fault["input"], dict | list | tuple) else str(fault["input"])[:80],
-            )
-            for fault in error.errors()
-        ]
+    questionnaire = read_record(path, Questionnaire)
+    faults = [Fault(Place(path.name), *fault) for fault in _contradictions(questionnaire)]
     if faults:
-        raise DataError("The questionnaire cannot be read", faults)
+        raise DataError(f"{path.name} cannot be read", faults)
     return questionnaire
 
 

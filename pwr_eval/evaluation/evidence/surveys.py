@@ -86,7 +86,7 @@ def read_survey(folder: str | Path) -> Survey:
     >>> read_survey("nowhere")
     Traceback (most recent call last):
     pwr_eval.errors.DataError: The survey cannot be read: 1 fault
-      questionnaire.toml: the file is missing. Restore the file, or check the folder's name.
+      nowhere/questionnaire.toml: the file is missing. Restore the file, or check the folder's name.
     """
     folder = Path(folder)
     try:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval.files.project import programme_folder
+from pwr_eval.files.records import Record
 from pwr_eval.indicators.costs import planned_unit_costs
 from pwr_eval.observations.series import published_series
 from pwr_eval.programme import Programme, appraisal, load_programme
-from pwr_eval.programme.records import Record
 from pwr_eval.reporting.chapters.labels import goal_names, numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chapters.plan_appraisal.ambition import Ambition
