@@ -22,14 +22,6 @@ __all__ = ["PRICES", "published_series", "read_series", "yearly"]
 PRICES = "cpi"
 _PACKAGE_PRICES = Path(__file__).with_name("prices.csv")
 
-_CELL_TYPES = {
-    "first_year": "whole",
-    "last_year": "whole",
-    "value": "number",
-    "break_before": "flag",
-    "year_inferred": "flag",
-    "retrieved": "date",
-}
 _YEARLY_PERIODS = ("point", "year", "census")
 
 
@@ -61,12 +53,13 @@ def read_series(path: str | Path) -> pd.DataFrame:
     pwr_eval.errors.DataError: The published series cannot be read: 1 fault
       nowhere.csv: the file or folder is missing. Check the path.
     """
+    shape = declared("series")
     tables: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     for file in _files(Path(path)):
         try:
-            tables[file.name] = read_csv_text(file, required=declared("series").names, types=_CELL_TYPES)
-            faults += check_file(tables[file.name], declared("series"), source=file.name, repeats=True)
+            tables[file.name] = read_csv_text(file, required=shape.names, types=shape.cell_types)
+            faults += check_file(tables[file.name], shape, source=file.name, repeats=True)
         except DataError as error:
             faults += error.faults
     faults += _contradictions(tables)

@@ -10,17 +10,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.schemas.declaration import Column, Table
 
 if TYPE_CHECKING:
     from pandera.pandas import Check, DataFrameSchema
 
-__all__ = ["check_file", "check_table", "checked", "faults_where", "repeated_rows", "requirement"]
+__all__ = [
+    "FIRST_ROW",
+    "check_file",
+    "check_table",
+    "checked",
+    "faults_where",
+    "repeated_rows",
+    "requirement",
+]
 
 FIRST_ROW = 2
 """Row of a file below its headings; row ``i`` of a table stands in line ``i + 2`` of its source."""
 
+_KINDS = {
+    "text": "a text",
+    "message": "a text",
+    "whole": "a whole number",
+    "number": "a finite number",
+    "endless": "a number",
+    "flag": "true or false",
+    "date": "a date such as 2026-10-03",
+}
 _REMEDIES = {
     "text": "Write it as text: 27.10 is not 27.1.",
     "flag": "Write true or false.",
@@ -202,7 +219,7 @@ def repeated_rows(table: pd.DataFrame, key: Collection[str], source: str) -> lis
     ]
 
 
-def requirement(column: Column) -> str:
+def requirement(column: Column) -> Message:
     """Return what a cell of a column must be, in words.
 
     Examples
@@ -210,36 +227,22 @@ def requirement(column: Column) -> str:
     >>> requirement(Column("month", "whole", "", "", least=1, most=12, empty=True))
     'a whole number from 1 to 12, or empty'
     """
-    or_empty = ", or empty" if column.empty else ""
+    full = _of_full_cell(column)
+    return Message("{requirement}, or empty", requirement=full) if column.empty else full
+
+
+def _of_full_cell(column: Column) -> Message:
     if column.must:
-        return column.must + or_empty
+        return Message(column.must)
     if column.codes:
-        return "one of " + ", ".join(code for code in column.codes if code) + or_empty
-    if column.type in ("whole", "number"):
-        kind = (
-            "a whole number"
-            if column.type == "whole"
-            else "a number"
-            if column.endless
-            else "a finite number"
-        )
-        return kind + _range(column) + or_empty
-    return {
-        "text": "a text",
-        "message": "a text",
-        "flag": "true or false",
-        "date": "a date such as 2026-10-03",
-    }[column.type] + or_empty
-
-
-def _range(column: Column) -> str:
-    if column.least is None:
-        return ""
-    return (
-        f" of {column.least:g} or more"
-        if column.most is None
-        else f" from {column.least:g} to {column.most:.15g}"
-    )
+        return Message("one of {codes}", codes=", ".join(code for code in column.codes if code))
+    kind = Message(_KINDS["endless" if column.endless else column.type])
+    if column.least is None or column.type not in ("whole", "number"):
+        return kind
+    least = f"{column.least:g}"
+    if column.most is None:
+        return Message("{kind} of {least} or more", kind=kind, least=least)
+    return Message("{kind} from {least} to {most}", kind=kind, least=least, most=f"{column.most:.15g}")
 
 
 # from a declaration to pandera
@@ -368,7 +371,8 @@ def _fault(case: dict[Any, Any], declaration: Table, source: str) -> Fault:
     if check == "not_nullable" or (any_text and not (found or "").strip()):
         return Fault(place, "the cell is empty", found, "Fill it in.")
     remedy = _REMEDIES.get(column.type, "") if check.startswith(_OF_TYPE) else ""
-    return Fault(place, f"is not {requirement(column)}", found, remedy)
+    problem = Message("is not {requirement}", requirement=requirement(column))
+    return Fault(place, problem, found, remedy)
 
 
 def _said(cell: object) -> bool:

@@ -133,6 +133,11 @@ class Table:
         """Type of each column in pandas."""
         return {name: column.dtype for name, column in self.columns.items()}
 
+    @cached_property
+    def cell_types(self) -> dict[str, str]:
+        """What a cell of each column is, for a reader that knows other spellings of it."""
+        return {name: column.type for name, column in self.columns.items()}
+
     def frame(self, records: Sequence[Mapping[str, object]] = ()) -> pd.DataFrame:
         """Return the table with these rows, each naming all columns; without rows an empty one.
 

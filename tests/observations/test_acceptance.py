@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
 from pwr_eval.observations.quality import accept, idle_acceptances
+from pwr_eval.observations.quality.findings import read_accepted
 from pwr_eval.schemas.declaration import declared
 from tests.observations.plausibility_tables import find, observed, returns
 
@@ -61,10 +62,12 @@ class TestAcceptance:
     @pytest.mark.parametrize(
         ("date", "old"), [("2027-01-15", False), ("15.01.2027", False), ("2027-01-14", True)]
     )
-    def test_a_decision_holds_for_the_figure_that_was_seen(self, date, old):
-        row = self.accepted("ten_times_last_year:5.2:2026", date=date)
-        idle = [str(fault) for fault in idle_acceptances(self.findings(), pd.DataFrame([row]))]
-        assert accept(self.findings(), pd.DataFrame([row]))["accepted"].sum() == (0 if old else 1)
+    def test_a_decision_holds_for_the_figure_that_was_seen(self, tmp_path, date, old):
+        row = pd.DataFrame([self.accepted("ten_times_last_year:5.2:2026", date=date)])
+        row.to_csv(tmp_path / "accepted.csv", index=False)
+        accepted = read_accepted(tmp_path)
+        idle = [str(fault) for fault in idle_acceptances(self.findings(), accepted)]
+        assert accept(self.findings(), accepted)["accepted"].sum() == (0 if old else 1)
         assert len(idle) == old
         if old:
             assert (

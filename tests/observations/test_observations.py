@@ -324,8 +324,8 @@ def test_every_fault_of_the_decisions_at_once(tmp_path):
     with pytest.raises(DataError) as caught:
         read_decisions(path)
     told = [(fault.place.row, fault.place.column) for fault in caught.value.faults]
-    columns = ["indicator_id", "reason", "decided_by_role", "year", "accepted_sender", "date"]
-    assert told == [*((2, column) for column in columns), (4, "")]
+    columns = {"indicator_id", "reason", "decided_by_role", "year", "accepted_sender", "date"}
+    assert (set(told[:-1]), told[-1]) == ({(2, column) for column in columns}, (4, ""))
 
 
 # written and read back

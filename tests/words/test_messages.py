@@ -3,8 +3,10 @@
 import ast
 import pickle
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -12,6 +14,8 @@ from babel.messages.pofile import read_po
 
 import pwr_eval
 from pwr_eval.errors import Fault, Message, Place
+from pwr_eval.schemas.check import checked, requirement
+from pwr_eval.schemas.declaration import Column, Table, Type, declared, declared_tables
 from pwr_eval.words.wording import wording
 
 PACKAGE = Path(pwr_eval.__file__).parent
@@ -25,14 +29,15 @@ MODULES = [
         PACKAGE / name
         for name in (
             "cleaning/numbers.py", "files/csv_files.py", "observations/corrections.py",
-            "observations/decisions.py", "observations/quality/acceptance.py",
+            "observations/decisions.py", "observations/quality/acceptance.py", "schemas/check.py",
         )
     ),
 ]  # fmt: skip
 # Texts of these modules that are no message on a file: summaries, marks and notes in other texts, joints.
+BOUNDS = ({}, {"least": 1}, {"least": 1, "most": 12}, {"endless": True}, {"empty": True})
 NO_MESSAGE = {
     "the returns cannot be used", "the returns cannot be read", "{} cannot be read", "{} cannot be used",
-    "the {} of the returns do not fit together", "{} does not fit the findings", "jak liczono: {}", "{} in {}",
+    "the {} of the returns do not fit together", "{} does not fit the findings", "{} does not fit its declaration", "jak liczono: {}", "{} in {}",
     'line "{} …"', 'file name "{}…"', 'column "dane fikcyjne"', " and ", '"{}" is no number: {}. {}', "{} {}",
     "document types are not allowed", "{} cannot be taken in", "{} tys. zł",
 }  # fmt: skip
@@ -75,6 +80,39 @@ def test_every_message_stands_in_the_catalogue_by_its_template(path):
     assert [text for text in texts_of(tree) if text not in POLISH.keys() | NO_MESSAGE] == []
 
 
+def requirements():
+    """What cells must be, of every column of every declared table, full and empty."""
+    for name in declared_tables():
+        for column in declared(name).columns.values():
+            yield from (requirement(replace(column, empty=empty)) for empty in (False, True))
+
+
+def templates(message):
+    """The templates that a message is made of."""
+    yield message.template
+    for value in vars(message)["values"].values():
+        if isinstance(value, Message):
+            yield from templates(value)
+
+
+def test_what_a_cell_must_be_is_said_in_polish_in_every_combination():
+    kinds = [Column("n", kind, "", "", **bounds) for kind in get_args(Type) for bounds in BOUNDS]
+    for must in (*requirements(), *map(requirement, kinds)):
+        problem = Message("is not {requirement}", requirement=must)
+        assert set(templates(problem)) <= POLISH.keys()
+        assert wording("pl").of_message(problem).startswith("to nie jest ")
+
+
+def test_a_cell_at_fault_is_told_in_polish():
+    rows = pd.DataFrame({"task_id": ["1"], "month": [13]})
+    shape = Table("t", "", "", {"month": replace(declared("observations").columns["month"])})
+    faults = []
+    checked(rows, shape, faults)
+    [fault] = faults
+    polish = wording("pl").of_message(fault.problem)
+    assert polish == "to nie jest liczba całkowita od 1 do 12 albo pusta komórka"
+
+
 def test_no_message_stands_in_the_catalogue_that_nobody_writes():
     written = {
         node.value
@@ -82,7 +120,8 @@ def test_no_message_stands_in_the_catalogue_that_nobody_writes():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert POLISH.keys() - written == set()
+    of_declarations = {template for must in requirements() for template in templates(must)}
+    assert POLISH.keys() - written - of_declarations == set()
 
 
 def test_a_message_has_the_same_places_in_both_languages():

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
-from pwr_eval.cleaning.dates import UnreadableDate, parse_date
 from pwr_eval.cleaning.identifiers import personal_data_in
 from pwr_eval.errors import DataError, Fault, Message, Place
+from pwr_eval.schemas.check import FIRST_ROW, check_file, faults_where
 from pwr_eval.schemas.declaration import declared
 
 __all__ = ["accept", "idle_acceptances"]
@@ -28,8 +26,8 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
     findings : DataFrame
         From `plausibility_findings`, of all years: an acceptance of a year left out would match nothing.
     accepted : DataFrame
-        Rows of ``accepted.csv`` as text, with the columns of the table `accepted`; row ``i`` from line
-        ``i + 2``.
+        Rows of ``accepted.csv`` as text, with the columns of the table `accepted`, dates in ISO order (see
+        `read_accepted`); row ``i`` from line ``i + 2``.
     file : str, default "accepted.csv"
         Name of the file in messages.
 
@@ -54,12 +52,12 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
     >>> accept(found, decision)[["accepted", "reason"]].values.tolist()
     [[True, 'Zamknięto 6 placówek.']]
     """
-    cells, dates = _cells(accepted)
-    faults = [*_form_faults(cells, dates, file), *_accepted_errors(findings, cells, file)]
+    cells = _cells(accepted)
+    faults = [*_cell_faults(cells, file), *_accepted_errors(findings, cells, file)]
     if faults:
         raise DataError(f"{file} does not fit the findings", sorted(faults, key=lambda fault: fault.place))
-    idle = {fault.place.row - 2 for fault in idle_acceptances(findings, accepted, file=file)}
-    decided = cells.assign(decided_on=pd.Series(dates, dtype="datetime64[s]"))
+    idle = {fault.place.row - FIRST_ROW for fault in idle_acceptances(findings, accepted, file=file)}
+    decided = cells.assign(decided_on=cells["date"].astype("datetime64[s]"))
     decided = decided[~decided.index.isin(idle)].set_index("finding_id")
     by_id = decided.reindex(findings["finding_id"])
     return findings.assign(
@@ -95,70 +93,47 @@ def idle_acceptances(
     >>> [fault.problem for fault in idle_acceptances(found, decision)]
     ['the figure came on 2027-03-12, after the decision']
     """
-    cells, dates = _cells(accepted)
+    cells = _cells(accepted)
+    days = pd.to_datetime(cells["date"], format="%Y-%m-%d", errors="coerce")
     known = findings.drop_duplicates("finding_id").set_index("finding_id")["received"]
     faults = []
-    for row, (finding_id, decided) in enumerate(zip(cells["finding_id"], dates, strict=True), start=2):
+    for row, (finding_id, day) in enumerate(zip(cells["finding_id"], days, strict=True), start=FIRST_ROW):
         place = Place(file, row=row, column="finding_id")
         if finding_id and finding_id not in known.index:
             near = difflib.get_close_matches(finding_id, known.index, n=1)
             faults.append(Fault(place, "no finding has this id", finding_id, _remedy(near)))
-        elif finding_id and decided and pd.notna(known[finding_id]) and decided < known[finding_id].date():
+        elif finding_id and day < known[finding_id]:
             problem = Message("the figure came on {day}, after the decision", day=known[finding_id].date())
             remedy = "Look at the new figure, and date the decision anew or remove the row."
-            faults.append(Fault(replace(place, column="date"), problem, str(decided), remedy))
+            faults.append(Fault(replace(place, column="date"), problem, f"{day:%Y-%m-%d}", remedy))
     return faults
 
 
-def _cells(accepted: pd.DataFrame) -> tuple[pd.DataFrame, list[date | None]]:
-    cells = (
-        accepted[list(declared("accepted").names)]
-        .fillna("")
-        .astype(str)
-        .apply(lambda column: column.str.strip())
-    )
-    cells = cells.reset_index(drop=True)
-    return cells, [_date(cell) for cell in cells["date"]]
+def _cells(accepted: pd.DataFrame) -> pd.DataFrame:
+    names = list(declared("accepted").names)
+    texts = accepted[names].fillna("").astype(str)
+    return pd.DataFrame({name: texts[name].str.strip() for name in names}).reset_index(drop=True)
 
 
-def _form_faults(cells: pd.DataFrame, dates: list[date | None], file: str) -> Iterator[Fault]:
-    """Faults of cells alone: empty, unreadable, personal, or an id that stands twice."""
-    for column in declared("accepted").names:
-        for row, cell in enumerate(cells[column], start=2):
-            place = Place(file, row=row, column=column)
-            if not cell:
-                yield Fault(place, "the cell is empty", remedy="Fill it in.")
-            elif column in ("reason", "decided_by_role") and (kinds := personal_data_in(cell)):
+def _cell_faults(cells: pd.DataFrame, file: str) -> list[Fault]:
+    """Return faults of cells alone: not as declared, or personal data in what the report shows."""
+    faults = check_file(cells, declared("accepted"), source=file)
+    for column in ("reason", "decided_by_role"):
+        for row, cell in enumerate(cells[column], start=FIRST_ROW):
+            if kinds := personal_data_in(cell):
                 # What stands there is not quoted: it is what must not be shown.
                 problem = Message("holds personal data: {kinds}", kinds=", ".join(kinds))
-                yield Fault(place, problem, remedy="Remove it.")
-            elif column == "date" and dates[row - 2] is None:
-                yield Fault(place, "not a date", cell, "Write it as 2026-02-20.")
-    again = cells["finding_id"].duplicated() & cells["finding_id"].ne("")
-    for index in again.to_numpy().nonzero()[0]:
-        place = Place(file, row=int(index) + 2, column="finding_id")
-        yield Fault(place, "the finding is accepted twice", cells["finding_id"].iloc[index], "Keep one row.")
+                faults.append(Fault(Place(file, row=row, column=column), problem, remedy="Remove it."))
+    return faults
 
 
-def _accepted_errors(findings: pd.DataFrame, cells: pd.DataFrame, file: str) -> Iterator[Fault]:
-    errors = set(findings.loc[findings["severity"].eq("error"), "finding_id"])
-    for row, finding_id in enumerate(cells["finding_id"], start=2):
-        if finding_id in errors:
-            place, remedy = (
-                Place(file, row=row, column="finding_id"),
-                "Have the figure corrected, and remove the row.",
-            )
-            yield Fault(place, "an error cannot be accepted", finding_id, remedy)
+def _accepted_errors(findings: pd.DataFrame, cells: pd.DataFrame, file: str) -> list[Fault]:
+    errors = cells["finding_id"].isin(findings.loc[findings["severity"].eq("error"), "finding_id"])
+    problem, remedy = "an error cannot be accepted", "Have the figure corrected, and remove the row."
+    return faults_where(cells, errors, file, "finding_id", problem, remedy)
 
 
 def _remedy(near: list[str]) -> str:
     if not near:
         return "Remove the row if the figure was corrected."
     return Message('Did you mean "{id}"? Remove the row if the figure was corrected.', id=near[0])
-
-
-def _date(cell: str) -> date | None:
-    try:
-        return parse_date(cell)
-    except UnreadableDate:
-        return None
