@@ -1,7 +1,8 @@
 """What a table holds, declared once: a file of `tables/` is a table, a line of it a column.
 
 From a declaration come the checks of the table (`check`), its page in the documentation (`documentation`),
-the empty file that a new programme begins with (`empty_file`) and the types of its columns (`Table.types`).
+the empty file that a new programme begins with (`empty_file`), the types of its columns (`Table.types`) and
+the headings of its sheet where it is one of a workbook (`Table.headings`).
 A column that several tables share stands in `columns.toml`; a table names it, and says what differs.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal
@@ -73,6 +74,10 @@ class Column:
         the programme.
     single : bool
         Whether it is one name at most.
+    heading : mapping of str to str
+        Language -> heading in a workbook that people fill in or read.
+    width : float
+        Its width there, in characters.
     """
 
     name: str
@@ -91,6 +96,8 @@ class Column:
     default: str | bool | None = None
     refers: str = ""
     single: bool = False
+    heading: Mapping[str, str] = field(default_factory=dict)
+    width: float = 0.0
 
     @property
     def dtype(self) -> str:
@@ -137,6 +144,21 @@ class Table:
     def cell_types(self) -> dict[str, str]:
         """What a cell of each column is, for a reader that knows other spellings of it."""
         return {name: column.type for name, column in self.columns.items()}
+
+    def headings(self, language: str) -> list[str]:
+        """Return the headings of its sheet in a workbook.
+
+        Examples
+        --------
+        >>> declared("form_corrections").headings("en")[:3]
+        ['no.', 'weight', 'sheet']
+        """
+        return [column.heading[language] for column in self.columns.values()]
+
+    @property
+    def widths(self) -> list[float]:
+        """Widths of the columns of its sheet, in characters."""
+        return [column.width for column in self.columns.values()]
 
     def frame(self, records: Sequence[Mapping[str, object]] = ()) -> pd.DataFrame:
         """Return the table with these rows, each naming all columns; without rows an empty one.

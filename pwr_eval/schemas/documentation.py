@@ -35,6 +35,7 @@ _TYPES = {
     },
 }
 _YES = {"pl": "tak", "en": "yes"}
+_IN_SHEET = {"pl": " W arkuszu: „{}”.", "en": " In the sheet: “{}”."}
 _KEY = {"pl": "Wiersz wyznaczają", "en": "A row is named by"}
 
 
@@ -112,11 +113,15 @@ def table_page(table: Table, language: str) -> str:
 def _cells(column: Column, language: str) -> list[str]:
     return [
         f"`{column.name}`",
-        _meaning(column, language),
+        _meaning(column, language) + _heading(column, language),
         _allowed(column, language),
         _YES[language] if column.empty else "",
         f"`{column.example}`" if column.example else "",
     ]
+
+
+def _heading(column: Column, language: str) -> str:
+    return _IN_SHEET[language].format(column.heading[language]) if column.heading else ""
 
 
 def _allowed(column: Column, language: str) -> str:

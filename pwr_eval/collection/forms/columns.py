@@ -1,80 +1,42 @@
-"""Columns of a form's table: what each shows, and in which rows something is asked for."""
+"""Columns of a form's table: in which rows they stand, and in which something is to be filled in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from pwr_eval.collection.forms.content import Row
+from pwr_eval.schemas.declaration import Column, declared
 
-__all__ = ["COLUMNS", "Column", "columns_for"]
+__all__ = ["ASKED", "HORIZONTAL", "columns_for"]
 
+ASKED: Mapping[str, Callable[[Row], bool]] = {
+    "value": lambda row: not row.asks_fraction,
+    "numerator": lambda row: row.asks_fraction,
+    "denominator": lambda row: row.asks_fraction,
+    "months_covered": lambda row: row.asks_months,
+    "spent_pln": lambda row: row.asks_spending,
+    "deduplicated": lambda row: row.deduplicated,
+    "note": lambda row: True,  # noqa: ARG005  # a remark can be made on every row
+}
+"""Column to be filled in -> whether a row asks for it; where it does not, its cell is grey."""
 
-def _nowhere(_: Row) -> bool:
-    return False
+_NEEDED: Mapping[str, Callable[[Row], bool]] = {
+    **{name: asked for name, asked in ASKED.items() if name != "value"},
+    "year": lambda row: row.base,
+    "month": lambda row: row.month is not None,
+}
+"""Column that stands in a form only if one of its rows needs it -> whether a row does."""
 
-
-def _everywhere(_: Row) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of the table.
-
-    Parameters
-    ----------
-    name : str
-        Name of the column as the reader of returns knows it (but for the target, which that does not read);
-        its heading is the text ``form.column.<name>``.
-    width : float
-        Width in characters.
-    asked : callable
-        Tells whether a row has an empty cell to fill in here.
-    needed : callable
-        Tells whether a row needs the column; a column that no row needs is left out.
-    horizontal : str
-        Alignment of its cells.
-    """
-
-    name: str
-    width: float
-    asked: Callable[[Row], bool] = _nowhere
-    needed: Callable[[Row], bool] = _everywhere
-    horizontal: str = "left"
-
-    @property
-    def asked_anywhere(self) -> bool:
-        """Whether the column is there to be filled in; where a row does not ask, its cell is grey."""
-        return self.asked is not _nowhere
-
-    @classmethod
-    def to_fill_in(
-        cls, name: str, width: float, asked: Callable[[Row], bool], horizontal: str = "left"
-    ) -> Column:
-        """Make a column that stands in the form only if a row asks for something in it."""
-        return cls(name, width, asked, asked, horizontal)
-
-
-COLUMNS = (
-    Column("task_id", 10, horizontal="center"),
-    Column("task", 31),
-    Column("indicator_id", 10.5, horizontal="center"),
-    Column("indicator", 38),
-    Column("unit", 14),
-    Column("year", 7, needed=lambda row: row.base, horizontal="center"),
-    Column("month", 12.5, needed=lambda row: row.month is not None),
-    Column("target", 12, horizontal="right"),
-    Column("value", 13, asked=lambda row: not row.asks_fraction, horizontal="right"),
-    Column.to_fill_in("numerator", 11, lambda row: row.asks_fraction, "right"),
-    Column.to_fill_in("denominator", 11, lambda row: row.asks_fraction, "right"),
-    Column.to_fill_in("months_covered", 12, lambda row: row.asks_months, "center"),
-    Column.to_fill_in("spent_pln", 14.5, lambda row: row.asks_spending, "right"),
-    Column.to_fill_in("deduplicated", 14, lambda row: row.deduplicated, "center"),
-    Column.to_fill_in("note", 32, _everywhere),
-)
+HORIZONTAL: Mapping[str, str] = {
+    **dict.fromkeys(("task_id", "indicator_id", "year", "months_covered", "deduplicated"), "center"),
+    **dict.fromkeys(("target", "value", "numerator", "denominator", "spent_pln"), "right"),
+}
+"""Column -> how its cells are aligned; the others stand at the left."""
 
 
 def columns_for(rows: tuple[Row, ...]) -> list[Column]:
     """Return the columns that some of the rows need, in their order."""
-    return [column for column in COLUMNS if any(map(column.needed, rows))]
+    columns = declared("form").columns.values()
+    return [
+        column for column in columns if column.name not in _NEEDED or any(map(_NEEDED[column.name], rows))
+    ]

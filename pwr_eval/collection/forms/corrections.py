@@ -24,12 +24,12 @@ from pwr_eval.collection.forms.styles import (
     write_row,
 )
 from pwr_eval.errors import Fault
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.words.wording import Wording
 
 __all__ = ["Correction", "add_corrections_sheet", "corrections"]
 
 _LETTERS = re.compile("[A-Z]{1,3}")
-_COLUMNS = {"number": 6, "weight": 15, "sheet": 20, "cell": 12, "problem": 40, "found": 30, "remedy": 52}
 _HEADING = 4
 
 
@@ -91,12 +91,13 @@ def add_corrections_sheet(
     workbook.active = 0
     for other in workbook.worksheets[1:]:
         other.sheet_view.tabSelected = False
-    set_widths(sheet, _COLUMNS.values())
-    width = len(_COLUMNS)
+    table = declared("form_corrections")
+    set_widths(sheet, table.widths)
+    width = len(table.names)
     write_line(sheet, 1, words("form.corrections.title"), TITLE, width=width, height=24)
     intro = "unreadable" if not readable else "intro" if listed else "nothing"
     write_line(sheet, 2, words(f"form.corrections.{intro}"), PLAIN, width=width, height=32)
-    write_row(sheet, _HEADING, (words(f"form.corrections.{name}") for name in _COLUMNS), HEADING)
+    write_row(sheet, _HEADING, table.headings(words.language), HEADING)
     for number, correction in enumerate(listed, start=1):
         _write_correction(sheet, _HEADING + number, number, correction, titles, words)
     repeat_heading(sheet, _HEADING)
@@ -127,7 +128,7 @@ def _write_correction(
     fit_row(sheet, row)
     title = titles.get(fault.place.sheet)
     if title is not None and fault.place.row:
-        target = sheet.cell(row, 1 + list(_COLUMNS).index("cell"))
+        target = sheet.cell(row, 1 + declared("form_corrections").names.index("cell"))
         quoted = title.replace("'", "''")
         address = correction.cell or f"A{fault.place.row}"
         target.hyperlink = Hyperlink(ref=target.coordinate, location=f"'{quoted}'!{address}")

@@ -25,6 +25,7 @@ from pwr_eval.collection.forms.styles import (
     write_row,
 )
 from pwr_eval.files.safe_workbook import cell_at, write_text
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.words.wording import Wording
 
 __all__ = ["add_counting_sheet", "add_instruction_sheet", "add_shared_sheet"]
@@ -63,12 +64,10 @@ def add_instruction_sheet(workbook: Workbook, form: UnitForm, footer: str, words
 
 def add_counting_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
     """Add the sheet that says how each indicator is read and what the programme prints."""
-    widths = (13, 40, 26, 40, 60)
-    sheet = _new_sheet(workbook, "counting", widths, words, footer, landscape=True)
-    _write_lines(sheet, [words("form.counting.title"), words("form.counting.intro")], len(widths))
-    headings = [words("form.column.indicator_id")]
-    headings += [words(f"form.counting.{name}") for name in ("indicator", "how", "printed", "note")]
-    write_row(sheet, 4, headings, HEADING)
+    table = declared("form_counting")
+    sheet = _new_sheet(workbook, "counting", table.widths, words, footer, landscape=True)
+    _write_lines(sheet, [words("form.counting.title"), words("form.counting.intro")], len(table.names))
+    write_row(sheet, 4, table.headings(words.language), HEADING)
     indicators = {row.indicator_id: row for row in reversed(form.rows) if not row.base}
     for number, row in enumerate(reversed(indicators.values()), start=5):
         cells = [row.indicator_id, row.indicator, how_to_count(row, words), row.raw, row.note]
@@ -79,15 +78,13 @@ def add_counting_sheet(workbook: Workbook, form: UnitForm, footer: str, words: W
 
 def add_shared_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
     """Add the sheet that tells a unit its shared tasks and who reports them."""
-    widths = (10, 40, 32, 40, 50)
-    sheet = _new_sheet(workbook, "shared", widths, words, footer, landscape=True)
+    table = declared("form_shared")
+    sheet = _new_sheet(workbook, "shared", table.widths, words, footer, landscape=True)
     lines = [words("form.shared.title"), form.unit, words("form.shared.intro")]
     if not form.rows:
         lines[2] = words("form.shared.nothing_to_fill_in")
-    _write_lines(sheet, lines, len(widths))
-    headings = [words("form.column.task_id"), words("form.column.task")]
-    headings += [words(f"form.shared.{name}") for name in ("lead", "others", "indicators")]
-    write_row(sheet, 5, headings, HEADING)
+    _write_lines(sheet, lines, len(table.names))
+    write_row(sheet, 5, table.headings(words.language), HEADING)
     for number, task in enumerate(form.shared, start=6):
         lead = words("form.shared.you") if task.lead == form.unit else task.lead
         others = ", ".join(unit for unit in task.units[1:] if unit != form.unit)

@@ -10,7 +10,7 @@ from openpyxl.styles import Border, Side
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.collection.forms.columns import Column, columns_for
+from pwr_eval.collection.forms.columns import ASKED, HORIZONTAL, columns_for
 from pwr_eval.collection.forms.content import Row, UnitForm
 from pwr_eval.collection.forms.phrases import month_name, reading, target
 from pwr_eval.collection.forms.questions import ask_for_date, ask_for_role, ask_in_cell
@@ -68,13 +68,13 @@ def add_report_sheet(
     columns = columns_for(form.rows)
     set_widths(sheet, (column.width for column in columns))
     _write_top(sheet, form, programme, year, deadline, len(columns), words)
-    write_row(sheet, _HEADING, (words(f"form.column.{column.name}") for column in columns), HEADING)
+    write_row(sheet, _HEADING, (column.heading[words.language] for column in columns), HEADING)
     sheet.row_dimensions[_HEADING].height = 34
     for number, row in enumerate(form.rows, start=_HEADING + 1):
         for position, column in enumerate(columns, start=1):
             cell = cell_at(sheet, number, position)
-            _write_cell(cell, column, row, words)
-            if column.asked(row):
+            _write_cell(cell, column.name, row, words)
+            if _asks(row, column.name):
                 ask_in_cell(sheet, cell, column.name, row, words)
         fit_row(sheet, number)
     repeat_heading(sheet, _HEADING)
@@ -137,15 +137,20 @@ def _open_cell(sheet: Worksheet, row: int, number_format: str) -> Cell:
     return cell_at(sheet, row, 7)
 
 
-def _write_cell(cell: Cell, column: Column, row: Row, words: Wording) -> None:
+def _asks(row: Row, column: str) -> bool:
+    return column in ASKED and ASKED[column](row)
+
+
+def _write_cell(cell: Cell, column: str, row: Row, words: Wording) -> None:
     """Write what the plan says into a cell, or leave it open or grey."""
-    if column.asked(row):
-        INPUT.put_on(cell, horizontal=column.horizontal, number_format=_input_format(column.name))
-    elif column.asked_anywhere:
+    horizontal = HORIZONTAL.get(column, "left")
+    if _asks(row, column):
+        INPUT.put_on(cell, horizontal=horizontal, number_format=_input_format(column))
+    elif column in ASKED:
         NOT_ASKED.put_on(cell)
     else:
-        (SMALL if column.name == "task" else LOCKED).put_on(cell, horizontal=column.horizontal)
-        _write_plan(cell, column.name, row, words)
+        (SMALL if column == "task" else LOCKED).put_on(cell, horizontal=horizontal)
+        _write_plan(cell, column, row, words)
     if row.first_of_task:
         cell.border = Border(cell.border.left, cell.border.right, _TASK_BORDER, cell.border.bottom)
 

@@ -15,13 +15,14 @@ from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.files.strangers.sheets import Grid
 from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES
-from pwr_eval.programme.documents.approval_sheet import COLUMNS, EDITED, HEADING_ROW
+from pwr_eval.programme.documents.approval_sheet import EDITED, HEADING_ROW
 from pwr_eval.programme.documents.draft import SOURCES, cell_mark, read_cell, target_cells, years_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATOR_WORDS, INDICATORS, PLAN
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["Approvals", "take_approvals"]
 
-_PLACE = {name: column for column, name in enumerate(COLUMNS)}
+_PLACE = {name: column for column, name in enumerate(declared("approval").names)}
 
 
 @dataclass(frozen=True)

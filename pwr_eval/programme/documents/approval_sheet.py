@@ -15,17 +15,13 @@ from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.safe_workbook import cell_at, save, write_text
 from pwr_eval.programme.documents.draft import cell_mark, read_cell, target_cells, years_of
 from pwr_eval.programme.documents.reading_words import reading_in_words
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import DIRECTIONS, MEASURES
 from pwr_eval.words.wording import Wording
 
-__all__ = ["APPROVAL", "COLUMNS", "EDITED", "HEADING_ROW", "place_text", "write_approval_sheet"]
+__all__ = ["APPROVAL", "EDITED", "HEADING_ROW", "place_text", "write_approval_sheet"]
 
 APPROVAL = "approval.xlsx"
-COLUMNS: Mapping[str, int] = {
-    "indicator_id": 10, "task": 40, "cell": 40, "place": 14, "reading": 40, "doubt": 36, "indicator": 30,
-    "unit": 14, "measure": 13, "better": 11, "decision": 12, "note": 30, "mark": 14,
-}  # fmt: skip
-"""Columns of the sheet and their widths."""
 EDITED = ("indicator", "unit", "measure", "better", "note")
 """Columns whose cells a person may correct: they are those of ``indicators.csv``."""
 HEADING_ROW = 3
@@ -55,23 +51,24 @@ def write_approval_sheet(
     of_draft : str
         Programme, and the folder in it where the draft stands ("wies-2026-2028/reading-1").
     """
+    table = declared("approval")
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = words("approval.sheet")
     write_text(cell_at(sheet, 1, 1), words("approval.title"))
     cell_at(sheet, 1, 1).font = Font(size=14, bold=True)
-    write_text(cell_at(sheet, 1, len(COLUMNS)), of_draft)
+    write_text(cell_at(sheet, 1, len(table.names)), of_draft)
     write_text(cell_at(sheet, 2, 1), words("approval.how"))
-    for column, (name, width) in enumerate(COLUMNS.items(), start=1):
-        cell = cell_at(sheet, HEADING_ROW, column)
-        write_text(cell, words(f"approval.column.{name}"))
+    for number, column in enumerate(table.columns.values(), start=1):
+        cell = cell_at(sheet, HEADING_ROW, number)
+        write_text(cell, column.heading[words.language])
         cell.font, cell.fill, cell.alignment = Font(bold=True, color="FFFFFFFF"), _DARK, _TOP
-        sheet.column_dimensions[cell.column_letter].width = width
-        sheet.column_dimensions[cell.column_letter].hidden = name == "mark"
+        sheet.column_dimensions[cell.column_letter].width = column.width
+        sheet.column_dimensions[cell.column_letter].hidden = column.name == "mark"
     rows = _rows(plan, indicators, sources, words)
     for row, cells in enumerate(rows, start=HEADING_ROW + 1):
-        for column, name in enumerate(COLUMNS, start=1):
-            cell = cell_at(sheet, row, column)
+        for number, name in enumerate(table.names, start=1):
+            cell = cell_at(sheet, row, number)
             write_text(cell, cells[name])
             cell.alignment = _TOP
             if name in (*EDITED, "decision"):
@@ -82,7 +79,7 @@ def write_approval_sheet(
         "decision": [words("approval.yes"), words("approval.no")],
     }
     for name, allowed in choices.items():
-        letter = cell_at(sheet, HEADING_ROW, [*COLUMNS].index(name) + 1).column_letter
+        letter = cell_at(sheet, HEADING_ROW, table.names.index(name) + 1).column_letter
         choice = DataValidation("list", formula1=f'"{",".join(allowed)}"', allow_blank=True)
         choice.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + max(len(rows), 1)}")
         sheet.add_data_validation(choice)
