@@ -24,7 +24,7 @@ from pwr_eval.registers.identifiers import IdentifierCleaner
 from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import PESEL, RegisterMapping
 from pwr_eval.registers.pseudonyms import pseudonymiser
-from pwr_eval.registers.tables import Batch, EncodedColumn
+from pwr_eval.registers.raw_tables import Batch, EncodedColumn
 
 if TYPE_CHECKING:
     import pyarrow as pa

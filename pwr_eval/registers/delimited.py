@@ -18,7 +18,8 @@ import numpy as np
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.errors import Place
 from pwr_eval.registers.cells import text_of
-from pwr_eval.registers.tables import Batch, RawTable, encoded, places_of_headings, refused
+from pwr_eval.registers.mapping import RegisterMapping
+from pwr_eval.registers.raw_tables import Batch, RawTable, encoded_batch, places_of_headings, refused
 
 if TYPE_CHECKING:
     import pyarrow.csv as pc
@@ -53,17 +54,15 @@ class _Survey:
         return self.records - (self.size > self.last_end) != self.breaks
 
 
-def open_delimited(path: Path, wanted: Mapping[str, str], mapping: str, *, block_bytes: int) -> RawTable:
+def open_delimited(path: Path, mapping: RegisterMapping, *, block_bytes: int) -> RawTable:
     """Open a CSV file: `;`, `,`, tab or `|`; UTF-8, Windows 1250, both mixed, or UTF-16.
 
     Parameters
     ----------
     path : Path
         The file, headings in its first line.
-    wanted : mapping of str to str
-        Meaning -> heading.
-    mapping : str
-        Name of the mapping in messages.
+    mapping : RegisterMapping
+        What stands where.
     block_bytes : int
         How much is read at a time.
 
@@ -73,8 +72,8 @@ def open_delimited(path: Path, wanted: Mapping[str, str], mapping: str, *, block
         If it is no text, a heading is missing, or its quotes do not close.
     """
     survey = _surveyed(path)
-    headings, delimiter, heading_lines = _headings(path, wanted)
-    places = places_of_headings(wanted, headings, Place(path.name, row=heading_lines), mapping)
+    headings, delimiter, heading_lines = _headings(path, mapping)
+    places = places_of_headings(mapping, headings, Place(path.name, row=heading_lines))
     table = RawTable(path.name, survey.records - heading_lines, iter(()))
     end = None
     if survey.ends_inside_quotes:
@@ -119,6 +118,7 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
         return "skip"
 
     names = [f"c{place}" for place in range(form.width)]
+    wanted = {meaning: names[place] for meaning, place in places.items()}
     first = form.heading_lines + 1
     try:
         with _Until(path, form.end) as file:
@@ -140,7 +140,7 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
                     invalid_row_handler=note,
                 ),
                 convert_options=pc.ConvertOptions(
-                    include_columns=[names[place] for place in places.values()],
+                    include_columns=list(wanted.values()),
                     column_types=dict.fromkeys(names, pa.binary()),
                     strings_can_be_null=False,
                 ),
@@ -153,8 +153,7 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
                     continue
                 rows = _row_numbers(first, batch.num_rows, not_read)
                 first = int(rows[-1]) + 1
-                columns = {meaning: encoded(batch.column(names[place])) for meaning, place in places.items()}
-                yield Batch(rows, columns)
+                yield encoded_batch(rows, batch, wanted)
     except (pa.ArrowInvalid, UnicodeError):
         # What Arrow and Python say quotes the row, which is a person's.
         remedy = "Check the double quotes and the encoding there, or save the table as .xlsx or Parquet."
@@ -201,13 +200,13 @@ def _surveyed(path: Path) -> _Survey:
     return survey
 
 
-def _headings(path: Path, wanted: Mapping[str, str]) -> tuple[list[str], str, int]:
+def _headings(path: Path, mapping: RegisterMapping) -> tuple[list[str], str, int]:
     """Return headings, delimiter and how many lines they take (two where Excel names the delimiter)."""
     lines = next(_chunks(path)).removeprefix(_BOM).split(b"\n", maxsplit=2)
     named = lines[0].strip()
     heading_lines = 2 if named.startswith(b"sep=") and len(lines) > 1 else 1
     text = str(text_of(lines[heading_lines - 1])).strip("\r")
-    known = set(map(fold, wanted.values()))
+    known = set(map(fold, mapping.columns.headings.values()))
 
     def cut(delimiter: str) -> list[str]:
         return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])

@@ -17,13 +17,12 @@ from typing import IO
 from pwr_eval.errors import DataError, Fault, Place, UsageError
 from pwr_eval.registers.cells import REASONS
 from pwr_eval.registers.cleaning import BatchCleaner, schema_of_services
-from pwr_eval.registers.delimited import open_delimited
 from pwr_eval.registers.engine import DEFAULT_MEMORY, bytes_of
 from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import RegisterMapping
+from pwr_eval.registers.open_register import open_register
+from pwr_eval.registers.raw_tables import refused
 from pwr_eval.registers.repeated import set_repeated_aside
-from pwr_eval.registers.tables import OpenWorkbook, RawTable, refused
-from pwr_eval.registers.typed import open_parquet, open_sheet
 
 __all__ = ["QUARANTINE_COLUMNS", "Intake", "take_in"]
 
@@ -32,7 +31,6 @@ QUARANTINE_COLUMNS = ("file", "row", "column", "reason", "problem", "found")
 
 # Measured: at a block of this share of the limit, reading and cleaning stay below the limit together.
 _BLOCK_SHARE = 1 / 32
-_ROW_BYTES = 64  # of a row of services in memory, roughly
 _REMEMBERED_SHARE, _IDENTIFIER_BYTES = 0.15, 60  # of each column of identifiers
 
 
@@ -90,7 +88,6 @@ def take_in(
     *,
     tasks: Collection[int],
     memory: str = DEFAULT_MEMORY,
-    open_workbook: OpenWorkbook | None = None,
 ) -> Intake:
     """Read a register, clean it, store it under pseudonyms.
 
@@ -109,8 +106,6 @@ def take_in(
         Tasks of the plan.
     memory : str, default "1GB"
         What may be held at a time.
-    open_workbook : callable, optional
-        Opens a workbook, such as `pwr_eval.files.strangers.files.read_grids`; without it none is read.
 
     Returns
     -------
@@ -135,7 +130,7 @@ def take_in(
         stored = work / "services.parquet"
         with pq.ParquetWriter(stored, schema_of_services(), compression="zstd") as writer:
             for number, path in enumerate(files):
-                table = _open(path, mapping, memory, open_workbook)
+                table = open_register(path, mapping, block_bytes=int(bytes_of(memory) * _BLOCK_SHARE))
                 of_file: Counter[str] = Counter()
                 for batch in table.batches:
                     cleaned = cleaner.clean(batch, number)
@@ -182,20 +177,6 @@ def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
         )
         raise DataError(f"the register {mapping.name} cannot be read", [fault])
     return found
-
-
-def _open(path: Path, mapping: RegisterMapping, memory: str, open_workbook: OpenWorkbook | None) -> RawTable:
-    wanted, name = mapping.columns.headings, f"{mapping.name}.toml"
-    block = int(bytes_of(memory) * _BLOCK_SHARE)
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start.startswith(b"PAR1"):
-        return open_parquet(path, wanted, name, batch_rows=max(block // _ROW_BYTES, 1))
-    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        if open_workbook is None:
-            raise refused(path.name, "no workbooks are read here", "Save the table as CSV or Parquet.")
-        return open_sheet(path, wanted, name, sheet=mapping.sheet, open_workbook=open_workbook)
-    return open_delimited(path, wanted, name, block_bytes=block)
 
 
 def _check_balance(name: str, count: Counter[str]) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.collection.returns import Expected, Limits, check_returns
+from pwr_eval.collection.returns import Expected, check_returns
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.atomic_folder import report_lock
-from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.observations import combine_observations, load_table, read_decisions, save_tables
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
@@ -35,8 +34,6 @@ PUBLISHED = "published"
 _FIGURE_TYPES = dict(
     zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
 )
-# A register is larger than the forms that units fill in; a sheet holds a million rows at most.
-_WORKBOOK = Limits(file_bytes=200_000_000, unpacked_bytes=2_000_000_000, cells=20_000_000)
 
 
 @dataclass(frozen=True)
@@ -131,7 +128,6 @@ def process_registers(
                 key,
                 tasks=set(loaded.amended.tasks["task_id"]),
                 memory=memory,
-                open_workbook=_open_workbook,
             )
             for mapping in mappings
         )
@@ -187,10 +183,6 @@ def _refuse_unusable(programme: Programme, mappings: Sequence[RegisterMapping]) 
         seen.add((each.indicator_id, each.group))
     if faults:
         raise DataError("the mappings of registers cannot be used", faults)
-
-
-def _open_workbook(path: Path, file: str) -> list[Any]:
-    return list(read_grids(path, file=file, limits=_WORKBOOK)[1])
 
 
 def _refuse_misread(

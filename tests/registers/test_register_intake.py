@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.registers.delimited import open_delimited
-from pwr_eval.registers.mapping import read_mapping
+from pwr_eval.registers.mapping import Columns, RegisterMapping, read_mapping
 from tests.collection.returns_files import workbook_bytes
 from tests.registers.register_city import COLUMNS, city, csv_text, mapping_text, pesel, rows_of, taken_in
 
@@ -38,10 +37,6 @@ def with_cell(number, column, text):
     rows = [dict(row) for row in ROWS]
     rows[number - 2][column] = text
     return rows
-
-
-def open_workbook(path, file):
-    return read_grids(path, file=file)[1]
 
 
 def assert_balanced(intake):
@@ -93,9 +88,7 @@ def test_csv_workbook_and_parquet_give_the_same(tmp_path):
                 list(COLUMNS.values()),
                 *([row[name] or None for name in COLUMNS] for row in ROWS),
             ]
-            _, stored = taken_in(
-                folder, None, file=file, content=workbook_bytes({"Dane": sheet}), open_workbook=open_workbook
-            )
+            _, stored = taken_in(folder, None, file=file, content=workbook_bytes({"Dane": sheet}))
         else:
             _, stored = taken_in(folder, ROWS)
         kinds[name] = stored_rows(stored).drop(columns=["row", "record"])
@@ -354,9 +347,13 @@ def test_row_numbers_over_many_blocks(tmp_path):
     path.write_text(
         "a;b\n" + "".join("x\n" if n in bad else f"{n};1\n" for n in range(2, 2002)), encoding="utf-8"
     )
-    table = open_delimited(path, {"number": "a"}, "m.toml", block_bytes=300)
+    mapping = RegisterMapping(
+        name="a", file="a.csv", sender="A", received=date(2026, 1, 1), first_day=date(2025, 1, 1),
+        last_day=date(2025, 12, 31), task_id=1, columns=Columns(date="a"),
+    )  # fmt: skip
+    table = open_delimited(path, mapping, block_bytes=300)
     read = [(int(row), cell) for batch in table.batches
-            for row, cell in zip(batch.rows, [batch.columns["number"].cells[p] for p in batch.columns["number"].places], strict=True)]  # fmt: skip
+            for row, cell in zip(batch.rows, [batch.columns["date"].cells[p] for p in batch.columns["date"].places], strict=True)]  # fmt: skip
     assert len(read) > 1
     assert [(row, int(cell)) for row, cell in read] == [(n, n) for n in range(2, 2002) if n not in bad]
     assert {row for row, _ in table.broken} == bad
@@ -379,7 +376,7 @@ def test_row_numbers_over_many_blocks(tmp_path):
 )
 def test_files_that_are_no_register(tmp_path, content, problem):
     with pytest.raises(DataError, match=problem) as refused:
-        taken_in(tmp_path, None, content=content, open_workbook=open_workbook)
+        taken_in(tmp_path, None, content=content)
     assert ROWS[0]["person"] not in str(refused.value)
     assert not (tmp_path / "stored" / "services.json").exists()
 

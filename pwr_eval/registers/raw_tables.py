@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.registers.mapping import RegisterMapping
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = [
-    "Batch",
-    "EncodedColumn",
-    "OpenWorkbook",
-    "RawTable",
-    "Sheet",
-    "encoded",
-    "places_of_headings",
-    "refused",
-]
-
-
-class Sheet(Protocol):
-    """One sheet of a workbook, as `pwr_eval.collection.returns` opens it."""
-
-    @property
-    def sheet(self) -> str:
-        """Name of the sheet."""
-
-    @property
-    def rows(self) -> list[list[Any]]:
-        """Cells from A1 on."""
-
-    @property
-    def flaws(self) -> Mapping[tuple[int, int], str]:
-        """Cells whose content cannot be trusted."""
-
-    @property
-    def hidden(self) -> bool:
-        """True for a hidden sheet."""
-
-    def shown(self, row: int, column: int) -> Any:
-        """Return what a reader sees in a cell."""
-
-
-OpenWorkbook = Callable[[Path, str], list[Any]]
-"""Opens a workbook: path and the name in messages -> its sheets (`Sheet`)."""
+__all__ = ["Batch", "EncodedColumn", "RawTable", "encoded", "encoded_batch", "places_of_headings", "refused"]
 
 
 @dataclass(frozen=True)
@@ -141,9 +105,12 @@ def encoded(column: pa.Array) -> EncodedColumn:
     return EncodedColumn(found.indices.to_numpy(zero_copy_only=False).astype(np.int64), distinct)
 
 
-def places_of_headings(
-    wanted: Mapping[str, str], headings: list[str], place: Place, mapping: str
-) -> dict[str, int]:
+def encoded_batch(rows: npt.NDArray[np.int64], batch: pa.RecordBatch, names: Mapping[str, str]) -> Batch:
+    """Find the distinct cells of some columns of Arrow rows, each by its name there."""
+    return Batch(rows, {meaning: encoded(batch.column(name)) for meaning, name in names.items()})
+
+
+def places_of_headings(mapping: RegisterMapping, headings: list[str], place: Place) -> dict[str, int]:
     """Find the columns of a mapping among the headings of a file; case and spaces do not matter.
 
     Raises
@@ -152,12 +119,12 @@ def places_of_headings(
         With every heading that is missing or stands twice. What the first row holds is not quoted: in a file
         without headings it is a person's.
     """
-    folded = [fold(heading) for heading in headings]
+    wanted, folded = mapping.columns.headings, [fold(heading) for heading in headings]
     faults = [
         Fault(
             Place(place.file, place.sheet, place.row, heading),
             "the heading is missing" if not folded.count(fold(heading)) else "the heading stands twice",
-            remedy=f'{mapping} wants it for "{meaning}": write there what the file has.',
+            remedy=f'{mapping.name}.toml wants it for "{meaning}": write there what the file has.',
         )
         for meaning, heading in wanted.items()
         if folded.count(fold(heading)) != 1
