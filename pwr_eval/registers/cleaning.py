@@ -25,19 +25,12 @@ from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import PESEL, RegisterMapping
 from pwr_eval.registers.pseudonyms import pseudonymiser
 from pwr_eval.registers.raw_tables import Batch, EncodedColumn
+from pwr_eval.schemas.declaration import declared
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["STORED", "BatchCleaner", "CleanedBatch", "schema_of_services"]
-
-STORED = (
-    "task_id", "day", "district", "group", "person", "family", "services", "seconds", "cost_grosze",
-    "requested", "ended", "record", "file", "row",
-)  # fmt: skip
-"""Columns of a stored register. Day, requested, ended: dates. District, group: as the mapping names them.
-Person, family, record: pseudonyms. Services, seconds, cost_grosze: whole numbers. File and row: where the row
-stands in what was sent. Missing is NULL."""
+__all__ = ["BatchCleaner", "CleanedBatch", "schema_of_services"]
 
 _HOURS = ("", "h", "h.", "godz", "godz.", "godzina", "godziny", "godzin")
 _SECONDS = 3600
@@ -54,7 +47,7 @@ class CleanedBatch:
     Parameters
     ----------
     services : pyarrow.Table
-        Rows that are good, with the columns `STORED`.
+        Rows that are good, with the columns of the table `services`.
     faults : list of (int, str, str, str)
         Row, meaning of the column, reason and what may be shown of the cell; a row may have several.
     refused, empty : int
@@ -170,12 +163,11 @@ class BatchCleaner:
 
 
 def schema_of_services() -> pa.Schema:
-    """Return the types of the columns `STORED`."""
+    """Return the columns of the table `services` in Arrow's types."""
     import pyarrow as pa
 
-    types = {"task_id": pa.int32(), "file": pa.int32(), "district": pa.string(), "group": pa.string()}
-    types |= dict.fromkeys(("day", "requested", "ended"), pa.date32())
-    return pa.schema([(name, types.get(name, pa.int64())) for name in STORED])
+    types = {"text": pa.string(), "date": pa.date32(), "whole": pa.int64()}
+    return pa.schema([(column.name, types[column.type]) for column in declared("services").columns.values()])
 
 
 def _plain(kind: Any) -> Any:

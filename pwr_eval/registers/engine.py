@@ -55,7 +55,7 @@ class Engine:
     session: Any = field(default=None, repr=False)
 
     def services(self, files: Sequence[str | Path]) -> ibis.Table:
-        """Return stored registers as one table: see `pwr_eval.registers.cleaning.STORED`."""
+        """Return stored registers as one table: columns of the table `services`."""
         paths = [str(path) for path in files]
         if self.session is None:
             with _without_warnings_of_ibis():

@@ -23,11 +23,9 @@ from pwr_eval.registers.mapping import RegisterMapping
 from pwr_eval.registers.open_register import open_register
 from pwr_eval.registers.raw_tables import refused
 from pwr_eval.registers.repeated import set_repeated_aside
+from pwr_eval.schemas.declaration import declared
 
-__all__ = ["QUARANTINE_COLUMNS", "Intake", "take_in"]
-
-QUARANTINE_COLUMNS = ("file", "row", "column", "reason", "problem", "found")
-"""Where a fault stands, its name and words, and what may be shown of the cell (see `cells.shown`)."""
+__all__ = ["Intake", "take_in"]
 
 # Measured: at a block of this share of the limit, reading and cleaning stay below the limit together.
 _BLOCK_SHARE = 1 / 32
@@ -98,7 +96,7 @@ def take_in(
     source : Path
         Folder that `folder` of the mapping starts from, if that is relative; the files are only read.
     destination : Path
-        Folder for ``<name>.parquet`` (see `pwr_eval.registers.cleaning.STORED`), ``<name>.quarantine.csv``
+        Folder for ``<name>.parquet`` (the table `services`), ``<name>.quarantine.csv``
         and ``<name>.json`` (the `Intake`); all three are replaced at once, when all is done.
     key : PseudonymKey
         Makes the pseudonyms.
@@ -232,7 +230,7 @@ class _Quarantine:
         self.reasons: Counter[str] = Counter()
         self._file: IO[str] = path.open("w", encoding="utf-8", newline="")
         self._lines = csv.writer(self._file, lineterminator="\n")
-        self._lines.writerow(QUARANTINE_COLUMNS)
+        self._lines.writerow(declared("refused_rows").names)
 
     def write(self, file: str, faults: Iterable[tuple[int, str, str, str]]) -> None:
         """Write the faults of a file: row, meaning of the column, reason, what may be shown."""

@@ -17,7 +17,7 @@ from pwr_eval.observations import combine_observations, load_table, read_decisio
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.registers.compare_with_returns import compare_with_returns, unique_within_bounds
-from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS, UnsafeFigures, protect_figures
+from pwr_eval.registers.disclosure.figures import UnsafeFigures, protect_figures
 from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
 from pwr_eval.registers.figures import RegisterFigures, count_figures
 from pwr_eval.registers.intake import Intake, take_in
@@ -25,15 +25,12 @@ from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import RegisterMapping, read_mappings
 from pwr_eval.registers.released_figures import OBSERVATIONS, UNIQUE_TO_DATE, register_findings
 from pwr_eval.registers.to_observations import WITHOUT, greatest_possible, observations_of
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["PUBLISHED", "RegisterResult", "process_registers", "programmes_with_registers"]
 
 PUBLISHED = "published"
 """Table of the figures that may be shown; once shown, it is kept in the folder of the raw registers."""
-
-_FIGURE_TYPES = dict(
-    zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
-)
 
 
 @dataclass(frozen=True)
@@ -258,7 +255,7 @@ def _worked_out(
 
 def _published_before(programme: Programme) -> pd.DataFrame | None:
     path = programme.folder / "registers" / f"{PUBLISHED}.csv"
-    return load_table(path, _FIGURE_TYPES) if path.is_file() else None
+    return load_table(path, declared("register_figures").types) if path.is_file() else None
 
 
 def _with_marks(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -325,8 +322,7 @@ def _unique_to_date(
         for row in _over_all_years(marked, each.task)
         if not row[f"suppressed_{each.measure}"]
     ]
-    columns = ["indicator_id", "year", "value", "greatest", "fictional", "sender"]
-    return pd.DataFrame(found, columns=columns)
+    return declared("unique_to_date").frame(found)
 
 
 def _over_all_years(counts: pd.DataFrame, task: int) -> list[dict[Any, Any]]:

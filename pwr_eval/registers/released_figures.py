@@ -26,14 +26,6 @@ OBSERVATIONS = "observations"
 UNIQUE_TO_DATE = "unique_to_date"
 """Table of `pwr-eval register`, let out in the same way: who was counted once over the years."""
 
-_UNIQUE_TYPES = {
-    "indicator_id": "str",
-    "year": "int64",
-    "value": "float64",
-    "greatest": "float64",
-    "fictional": "bool",
-    "sender": "str",
-}
 _FOLDER = "registers"
 _RULE = "register_difference"
 _OVER_YEARS = "register_over_years"
@@ -122,8 +114,8 @@ def _read_observations(folder: Path, indicators: Collection[str]) -> pd.DataFram
 def _read_unique_to_date(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
     path = folder / _FOLDER / f"{UNIQUE_TO_DATE}.csv"
     if not path.is_file():
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _UNIQUE_TYPES.items()})
-    table = load_table(path, _UNIQUE_TYPES)
+        return declared("unique_to_date").frame()
+    table = load_table(path, declared("unique_to_date").types)
     rules = {
         "indicator_id": (~table["indicator_id"].isin(list(indicators)), "no such indicator"),
         "year": (table.duplicated(["indicator_id", "year"]), "the row stands twice"),

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pwr_eval.registers.cleaning import STORED
 from pwr_eval.registers.engine import duckdb_connection
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["set_repeated_aside"]
 
-_CONTENT = ", ".join(f'"{name}"' for name in STORED if name not in ("file", "row"))
+_CONTENT = ", ".join(f'"{name}"' for name in declared("services").names if name not in ("file", "row"))
 # A hash says in one pass which rows may be equal; only those are compared, so that hashes may clash.
 # Services to nobody in particular may well be equal: they are not taken for one.
 _REPEATED = f"""
@@ -42,7 +42,7 @@ def set_repeated_aside(stored: Path, note: Note, *, equal_rows: bool, records: b
     Parameters
     ----------
     stored : Path
-        Parquet with the columns `pwr_eval.registers.cleaning.STORED`; written again if rows are taken out.
+        Parquet with the columns of the table `services`; written again if rows are taken out.
     note : callable
         Takes some of the rows at a time: file, row and reason ("repeated" or "clashing_record").
     equal_rows : bool

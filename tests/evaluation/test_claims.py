@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.evaluation.claims.check import FINDING_COLUMNS, check_words
+from pwr_eval.evaluation.claims.check import check_words
 from pwr_eval.evaluation.claims.lexicon import lexicon
 from pwr_eval.evaluation.claims.sentences import CheckedText, texts_of_markdown
 from pwr_eval.evaluation.evidence.coding import read_coding
+from pwr_eval.schemas.declaration import declared
 
 HERE = Path(__file__).parent
 INTERVIEWS = HERE.parents[1] / "data" / "raw" / "krakow-2025-2027" / "evaluation" / "interviews"
@@ -65,7 +66,7 @@ def test_each_claim_needs_its_level(strength, rules):
     found = check_words([CheckedText("a.md", text, "pl", strength=strength)])
     assert found["rule"].tolist() == rules
     assert (found["needed"] > found["held"]).all()
-    assert list(found.columns) == list(FINDING_COLUMNS)
+    assert list(found.columns) == list(declared("overclaims").names)
 
 
 MARKDOWN = """# Wnioski
@@ -114,7 +115,7 @@ def test_evidence_that_a_paragraph_cites():
 
 def test_nothing_to_check_gives_an_empty_table():
     for texts in ([], [CheckedText("a.md", "", "en")], [CheckedText("a.md", "   \n\n", "en")]):
-        assert list(check_words(texts).columns) == list(FINDING_COLUMNS)
+        assert list(check_words(texts).columns) == list(declared("overclaims").names)
         assert check_words(texts).empty
     with pytest.raises(UsageError, match='words in "de"'):
         CheckedText("a.md", "Dank dem Programm", "de")

@@ -7,12 +7,12 @@ import pytest
 
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.costs import (
-    COST_COLUMNS,
     costs_table,
     planned_unit_costs,
     split_budget,
 )
 from pwr_eval.indicators.costs.price_index import price_factors
+from pwr_eval.schemas.declaration import declared
 from tests.indicators.costs_tables import (
     PRICES,
     assistant,
@@ -116,7 +116,7 @@ def test_the_budget_of_one_year_needs_no_assumption():
 
 def test_columns_are_those_of_the_hand_over():
     table = costs_table(**counselling(), price_year=2025)
-    assert list(table.columns[: len(COST_COLUMNS)]) == COST_COLUMNS
+    assert tuple(table.columns) == declared("costs").names
     assert table["scope"].tolist() == ["year", "to_date", "whole"]
     assert table["year"].tolist() == [2025, 2025, 2027]
 

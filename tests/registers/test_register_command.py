@@ -22,7 +22,6 @@ from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.registers.compare_with_returns import compare_with_returns
-from pwr_eval.registers.disclosure.figures import FIGURE_COLUMNS
 from pwr_eval.registers.keys import KEY_FILE_VARIABLE, KEY_VARIABLE
 from pwr_eval.registers.process import process_registers
 from pwr_eval.registers.released_figures import register_findings
@@ -70,9 +69,7 @@ def test_a_new_key_and_then_the_figures(tmp_path, capsys):
     folder = project / "data" / "processed" / "registers" / KRAKOW.name
     figures = load_table(
         folder / "published.csv",
-        dict(
-            zip(FIGURE_COLUMNS, ("str", "Int64", "Int64", "str", "str", "str", "float64", "str"), strict=True)
-        ),
+        declared("register_figures").types,
     )
     hidden = figures["status"].eq("suppressed")
     assert hidden.any()

@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pwr_eval.registers import aggregations
-from pwr_eval.registers.cleaning import STORED, schema_of_services
+from pwr_eval.registers.cleaning import schema_of_services
 from pwr_eval.registers.compare_with_returns import unique_within_bounds
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import CUTS, UNKNOWN, count_figures, days_summary
+from pwr_eval.schemas.declaration import declared
 from tests.registers.register_city import city, groups_of, rows_of, taken_in, truth
 from tests.registers.spark_connect import connect_server
 
@@ -57,7 +58,7 @@ def figures(engine, stored):
 
 def parquet(folder, rows):
     """Stored rows made by hand, with missing columns empty."""
-    columns = {name: [row.get(name) for row in rows] for name in STORED}
+    columns = {name: [row.get(name) for row in rows] for name in declared("services").names}
     path = folder / "services.parquet"
     pq.write_table(pa.table(columns, schema=schema_of_services()), path)
     return path

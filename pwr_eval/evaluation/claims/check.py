@@ -10,21 +10,9 @@ from pwr_eval.evaluation.claims.claims import claims_in
 from pwr_eval.evaluation.claims.figures import figures_in
 from pwr_eval.evaluation.claims.lexicon import lexicon
 from pwr_eval.evaluation.claims.sentences import CheckedText, Sentence, sentences
+from pwr_eval.schemas.declaration import declared
 
-__all__ = ["FINDING_COLUMNS", "check_words"]
-
-FINDING_COLUMNS = (
-    "file",
-    "paragraph",
-    "line",
-    "language",
-    "sentence",
-    "words",  # what claims too much, as it stands
-    "rule",
-    "needed",  # level of the Maryland scale, or people, or years that the words need
-    "held",  # the same that the text has; missing = unknown
-    "wording",  # what the evidence bears
-)
+__all__ = ["check_words"]
 
 
 def check_words(texts: Iterable[CheckedText]) -> pd.DataFrame:
@@ -38,7 +26,7 @@ def check_words(texts: Iterable[CheckedText]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `FINDING_COLUMNS`, one row a finding, in the order of the texts; no rows if all is well.
+        Columns of the table `overclaims`, one row a finding in the order of the texts; none if all is well.
         Rules: attribution and no_effect (Maryland level 3: a comparison group), contribution (2), proof (4);
         few_percent (a percentage of fewer than 10), few_p_value (a p-value below 4 years), two_point_trend,
         ordinal_mean (an average of ordinal codes). Not listed: questions, plans, what is denied to be known,
@@ -58,8 +46,8 @@ def check_words(texts: Iterable[CheckedText]) -> pd.DataFrame:
     [[1, 'Dzięki programowi', 'attribution', 3, 1]]
     """
     rows = [row for text in texts for sentence in sentences(text) for row in _findings(text, sentence)]
-    table = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
-    return table.astype({"needed": "Int64", "held": "Int64", "paragraph": "int64", "line": "int64"})
+    declaration = declared("overclaims")
+    return pd.DataFrame(rows, columns=declaration.names).astype(declaration.types)
 
 
 def _findings(text: CheckedText, sentence: Sentence) -> Iterator[tuple[object, ...]]:

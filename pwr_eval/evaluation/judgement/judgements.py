@@ -10,14 +10,9 @@ from pwr_eval.evaluation.design.load import Evaluation
 from pwr_eval.evaluation.design.names import listed
 from pwr_eval.evaluation.judgement.matrix import evidence_of
 from pwr_eval.evaluation.judgement.rubric import level_by_rule
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["judgements_table"]
-
-COLUMNS = [
-    "question_id", "criterion", "level_by_rule", "level", "reason", "finding_ids", "conclusion_id",
-    "recommendation_ids", "strength", "reason_en", "level_low", "level_high", "n_for", "n_against", "n_mixed",
-    "n_methods", "fictional",
-]  # fmt: skip
 
 
 def judgements_table(evaluation: Evaluation, measures: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +71,7 @@ def judgements_table(evaluation: Evaluation, measures: pd.DataFrame, evidence: p
                 "fictional": bool(answering["fictional"].any() or deciding["fictional"].any()),
             }
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=declared("judged").names)
 
 
 def _recommendations(evaluation: Evaluation, conclusion: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pwr_eval.evaluation.judgement.rubric import level_of
 from pwr_eval.evaluation.judgement.sources import Sources
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import ANSWERS, LOWER_IS_BETTER, NO_TARGET, REACHED, UNASSESSED
 
 __all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
@@ -18,10 +19,6 @@ __all__ = ["MEASURE_REASONS", "MeasureValue", "measures_table"]
 NEAR = (*REACHED, "close")
 MEASURE_REASONS = ("nothing_selected", "too_few_assessed", "nothing_assessed", "hidden")
 NO_AMOUNT = ("milestone_year", "direction_of_change", "direction_dns", "growth_rate")
-COLUMNS = [
-    "measure_id", "question_id", "measure", "role", "value", "low", "high", "n", "n_assessed", "level",
-    "level_low", "level_high", "reason", "fictional",
-]  # fmt: skip
 NAN = math.nan
 
 
@@ -88,7 +85,7 @@ def measures_table(
                 "level_high": reached[2],
             }
         )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=declared("measured").names)
 
 
 def _worse_first(measured: MeasureValue, *, lower: bool) -> tuple[float, float]:

@@ -7,12 +7,11 @@ nothing ranks tasks of different purpose by their unit cost. `costs_table` is th
 from pwr_eval.indicators.costs.planned import planned_unit_costs, split_budget
 from pwr_eval.indicators.costs.reasons import ASSUMPTIONS, REASONS
 from pwr_eval.indicators.costs.sensitivity import one_way_sensitivity, sensitivity_inputs
-from pwr_eval.indicators.costs.table import COST_COLUMNS, costs_table
+from pwr_eval.indicators.costs.table import costs_table
 from pwr_eval.indicators.costs.unit_cost import budget_execution, unit_cost_interval
 
 __all__ = [
     "ASSUMPTIONS",
-    "COST_COLUMNS",
     "REASONS",
     "budget_execution",
     "costs_table",

@@ -30,6 +30,7 @@ _NEEDED: Mapping[str, Collection[str]] = {
         "fictional",
     ),
     "spending": ("task_id", "year", "spent_pln", "qualifier", "status", "fictional"),
+    "unique_to_date": ("indicator_id", "year", "value", "greatest", "fictional"),
 }  # fmt: skip
 """Columns of a table without which no cost can be computed; of the other tables all are needed."""
 

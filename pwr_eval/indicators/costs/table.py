@@ -19,21 +19,11 @@ from pwr_eval.indicators.costs.unit_cost import (
     units_over_years,
 )
 from pwr_eval.indicators.costs.variance import volume_and_price
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import COUNTED_MEASURES, ROUGH, SCOPES
 
-__all__ = ["COST_COLUMNS", "costs_table"]
+__all__ = ["costs_table"]
 
-COST_COLUMNS = [
-    "task_id", "scope", "year", "planned_pln", "spent_pln", "execution", "planned_units",
-    "actual_units_low", "actual_units_high", "planned_unit_cost", "unit_cost_low", "unit_cost_high",
-    "price_year", "real_unit_cost_low", "real_unit_cost_high", "volume_effect", "price_effect",
-    "reason", "fictional",
-]  # fmt: skip
-MORE_COLUMNS = [
-    "indicator_id", "unit", "what_it_counts", "measure", "actual_units", "real_spent_pln", "unit_cost_index",
-    "execution_of_whole", "volume_effect_low", "volume_effect_high", "price_effect_low",
-    "price_effect_high", "assumption",
-]  # fmt: skip
 GROUP = ["task_id", "scope", "until"]
 _SUMS = ["lowest_sum", "highest_sum"]
 
@@ -86,7 +76,7 @@ def costs_table(
     -------
     DataFrame
         Ordered by task_id: a row for each ``year`` up to `year`, one ``to_date`` and one ``whole``, where
-        ``year`` is the last year of the row's period. Columns `COST_COLUMNS`, then ``indicator_id``,
+        ``year`` is the last year of the row's period. Columns of the table `costs`: ``indicator_id``,
         ``unit``, ``what_it_counts``, ``measure``, ``actual_units`` (yearly values added up),
         ``real_spent_pln``, ``unit_cost_index``, ``execution_of_whole`` (spending of the row over the budget
         of all years, which needs no split), bounds of the volume and price effects where the output has
@@ -143,7 +133,7 @@ def costs_table(
     order = (
         costs.assign(place=costs["scope"].map(SCOPES.index)).sort_values(["task_id", "place", "year"]).index
     )
-    return costs.loc[order, COST_COLUMNS + MORE_COLUMNS].reset_index(drop=True)
+    return costs.loc[order, list(declared("costs").names)].reset_index(drop=True)
 
 
 def _last_year(inputs: CostInputs, year: int | None) -> int:

@@ -11,13 +11,12 @@ import pandas as pd
 
 from pwr_eval.registers.disclosure.relations import Relation, at_most, total_of, union_of
 from pwr_eval.registers.disclosure.suppression import THRESHOLD, Protection, suppress
+from pwr_eval.schemas.declaration import declared
 
-__all__ = ["FIGURE_COLUMNS", "UnsafeFigures", "figure_cells", "figure_relations", "protect_figures"]
+__all__ = ["UnsafeFigures", "figure_cells", "figure_relations", "protect_figures"]
 
-FIGURE_COLUMNS = ("measure", "task_id", "year", "district", "group", "detail", "value", "status")
-"""A published figure: what is counted, where (<NA> or "" = all), in how many tasks (detail), the mark."""
-
-_KEY = ["measure", "task_id", "year", "district", "group", "detail"]
+_DECLARATION = declared("register_figures")
+_KEY = list(_DECLARATION.key)
 _DIMENSIONS = ("task_id", "year", "district", "group")
 _UNIQUE = ("people", "families")
 _AMOUNTS = ("hours", "cost_pln")
@@ -68,8 +67,8 @@ def protect_figures(
     Returns
     -------
     DataFrame
-        `FIGURE_COLUMNS`: one row a figure; a hidden one has the status "suppressed" and no value. A unit cost
-        is hidden where its cost or its number of beneficiaries is.
+        Columns of the table `register_figures`: one row a figure; a hidden one has the status
+        "suppressed" and no value. A unit cost is hidden where its cost or its number of beneficiaries is.
 
     Raises
     ------
@@ -86,7 +85,7 @@ def protect_figures(
     shown = cells.assign(status=cells["cell"].map(protection.status))
     shown["value"] = shown["value"].mask(shown["status"].eq("suppressed"))
     costs = _unit_costs(counts, protection)
-    return pd.concat([shown[[*FIGURE_COLUMNS]], costs], ignore_index=True)
+    return pd.concat([shown[[*_DECLARATION.names]], costs], ignore_index=True)
 
 
 def figure_cells(counts: pd.DataFrame, linked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -250,5 +249,4 @@ def _unit_costs(counts: pd.DataFrame, protection: Protection) -> pd.DataFrame:
     records = [
         figure(row, name) for row in rows.to_dict("records") for name in _UNIT_COSTS if not pd.isna(row[name])
     ]
-    made = pd.DataFrame(records, columns=[*FIGURE_COLUMNS])
-    return made.astype({"task_id": "Int64", "year": "Int64", "value": "float64"})
+    return _DECLARATION.frame(records)
