@@ -124,18 +124,27 @@ class Results:
         """Plan, spending and cost of a unit: see `pwr_eval.indicators.costs.costs_table`."""
         plan = self.plan
         spending = self.inputs.tables["spending"]
-        prices = yearly(self.inputs.series, PRICES)
         return costs_table(
             plan.task_budgets,
             self._targets,
             self._outputs(),
             spending[spending["year"] <= self.year],
-            chain_index(prices, base_year=self.programme.description.costs.price_base_year),
+            chain_index(self._prices, base_year=self.price_year),
             plan.cost_units,
-            price_year=self.programme.description.costs.price_base_year,
+            price_year=self.price_year,
             year=self.year,
             unique_to_date=self.unique_to_date,
         )
+
+    @cached_property
+    def _prices(self) -> pd.DataFrame:
+        return yearly(self.inputs.series, PRICES)
+
+    @property
+    def price_year(self) -> int:
+        """Year in whose prices costs are given: the programme's, else its first one, or the last one with prices."""
+        stated = self.programme.description.costs.price_base_year
+        return stated or min(self.programme.years[0], int(self._prices["year"].max()))
 
     @cached_property
     def trends(self) -> pd.DataFrame:

@@ -195,7 +195,7 @@ _RULES = (
         "Write the number before the point of indicator_id.",
         lambda rows: (
             rows["indicator_id"].ne("")
-            & rows["indicator_id"].str.replace(r"\..*", "", regex=True).ne(rows["task_id"])
+            & rows["indicator_id"].str.replace(r"\.[^.]*$", "", regex=True).ne(rows["task_id"])
         ),
     ),
     _Rule(

@@ -29,10 +29,10 @@ def with_defaults(read: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> facts = {"name": "Program gminy", "municipality": "Gmina Wieś", "first_year": 2026}
+    >>> facts = {"name": "Program gminy", "municipality": "Gmina Wieś"}
     >>> made = with_defaults({"programme": facts})
-    >>> made["programme"]["city"], made["costs"]["price_base_year"], made["goals"][0]["name"]
-    ('Wieś', 2026, 'Program gminy')
+    >>> made["programme"]["city"], made["goals"][0]["name"]
+    ('Wieś', 'Program gminy')
     """
     made = dict(read)
     for table, values in _defaults().items():
@@ -43,8 +43,6 @@ def with_defaults(read: Mapping[str, Any]) -> dict[str, Any]:
         return made
     name, municipality = str(facts.get("name", "")), str(facts.get("municipality", ""))
     made["programme"] = {"city": municipality.removeprefix("Gmina ").strip(), "source": name} | facts
-    if "first_year" in facts and isinstance(made["costs"], dict):
-        made["costs"] = {"price_base_year": facts["first_year"]} | made["costs"]
     made.setdefault("overall_goal", {"text": name, "name": name})
     if not made.get("goals"):
         made["goals"] = [{"id": "C1", **made["overall_goal"]}]

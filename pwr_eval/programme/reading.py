@@ -40,7 +40,7 @@ INDICATOR_WORDS: Mapping[str, Collection[str]] = {
 }
 TASK_COLUMNS = ["task_id", "category", "section_id", "task", "lead_unit", "number"]
 Row = dict[str, object]
-_NUMBER = re.compile(r"[0-9IVXLC]+(?:[.)/][0-9A-Za-z]+)*[a-z]?[.)]?")
+_NUMBER = re.compile(r"[0-9IVXLC]+(?:[.)/][0-9A-Za-z]+)*[a-z]?")
 MISSING_SPACE = re.compile(r"([^\W\d]+[.,])(\d+)")
 
 
@@ -75,7 +75,10 @@ class PlanReading:
         first_task: int = 1,
         starts: Mapping[int, int] | None = None,
     ) -> None:
-        self.plan, self.indicators, self.cost_units = plan, indicators, cost_units
+        self.plan, self.indicators, self.cost_units = (
+            table.assign(task_id=table["task_id"].str.strip().str.rstrip(".)"))
+            for table in (plan, indicators, cost_units)
+        )
         self.names, self.sections = names, description.sections
         facts = description.programme
         self.years = range(facts.first_year, facts.last_year + 1)
@@ -148,13 +151,13 @@ class PlanReading:
 
     def _numbered(self) -> dict[str, int]:
         """Return the task of each number as printed: "1.1" and "I.2" stand for the order of the rows."""
-        printed = [number.strip() for number in self.plan["task_id"]]
+        printed = list(self.plan["task_id"])
         if all(number.isdecimal() for number in printed):
             return {str(task_id): task_id for task_id in self.task_ids}
         return dict(zip(printed, self.task_ids, strict=True))
 
     def _check_task_ids(self) -> None:
-        if not all(number.strip().isdecimal() for number in self.plan["task_id"]):
+        if not all(number.isdecimal() for number in self.plan["task_id"]):
             self._check_printed_numbers()
             return
         for row, task_id in enumerate(self.plan["task_id"], start=2):
@@ -166,12 +169,12 @@ class PlanReading:
                 self._fault(place, f"task {expected} is expected here", task_id, remedy)
 
     def _check_printed_numbers(self) -> None:
-        again = self.plan["task_id"].str.strip().duplicated()
+        again = self.plan["task_id"].duplicated()
         for row, (number, repeated) in enumerate(zip(self.plan["task_id"], again, strict=True), start=2):
             place = Place(self.plan_file, row=row, column="task_id")
             if repeated:
                 self._fault(place, "the number stands twice", number, "Give each task its own number.")
-            elif not _NUMBER.fullmatch(number.strip()):
+            elif not _NUMBER.fullmatch(number):
                 remedy = 'Write it as printed, such as "5", "1.1" or "I.2".'
                 self._fault(place, "no number of a task", number, remedy)
 
@@ -188,7 +191,7 @@ class PlanReading:
             self._fault(place, "category and section disagree", record["category"], expected)
         return {
             "task_id": task_id,
-            "number": record["task_id"].strip(),
+            "number": record["task_id"],
             "category": record["category"],
             "section_id": section.id if section else "",
             "task": " ".join(record["task"].split()),

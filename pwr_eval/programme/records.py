@@ -101,7 +101,7 @@ class Costs(Record):
     """Assumptions on money."""
 
     budget_split: Literal["equal"] = "equal"
-    price_base_year: int
+    price_base_year: int | None = None
     cost_margin: Annotated[float, Field(ge=0, lt=1)]
     price_margin: Annotated[float, Field(ge=0, lt=1)]
 

@@ -28,7 +28,11 @@ INDICATORS = pd.DataFrame(
     columns=["indicator_id", "task_id", "unit", "kind", "measure"],
 )
 TASKS = pd.DataFrame(
-    {"task_id": [1, 2, 3, 4, 5, 27], "lead_unit": ["Ośrodek Pomocy"] * 4 + ["Biblioteka", "Ośrodek Pomocy"]}
+    {
+        "task_id": [1, 2, 3, 4, 5, 27],
+        "number": ["1", "2", "3", "4", "5", "27"],
+        "lead_unit": ["Ośrodek Pomocy"] * 4 + ["Biblioteka", "Ośrodek Pomocy"],
+    }
 )
 UNITS = AliasTable({"usług": "usługa", "usługi": "usługa", "rodzin": "rodzina", "porad": "porada"})
 OFFICES = AliasTable({"OP": "Ośrodek Pomocy", "Ośrodek Pomocy": "Ośrodek Pomocy"})

@@ -53,7 +53,6 @@ def test_what_the_description_does_not_say_comes_from_the_package(folder):
     assert description.programme.city == "Wieś"
     assert [goal.id for goal in description.goals] == ["C1"]
     assert [(section.heading, section.goal) for section in description.sections] == [("Zadania", "C1")]
-    assert description.costs.price_base_year == 2026
     assert description.programme.in_language("name", "en") == "Program gminy"
 
 

@@ -39,8 +39,8 @@ class Row:
 
     Parameters
     ----------
-    task_id, task : int, str
-        The task it belongs to.
+    task_id, number, task : int, str, str
+        The task it belongs to, with its number as printed.
     first_of_task : bool
         True for the task's first row, which names it and asks for its spending.
     shared : bool
@@ -74,6 +74,7 @@ class Row:
     """
 
     task_id: int
+    number: str
     task: str
     first_of_task: bool
     shared: bool
@@ -115,7 +116,7 @@ class Row:
 class SharedTask:
     """A task that several units carry out: the lead first, then the others."""
 
-    task_id: int
+    number: str
     task: str
     units: tuple[str, ...]
     indicators: tuple[str, ...]
@@ -163,8 +164,10 @@ def unit_forms(programme: Programme, year: int, previous: pd.DataFrame | None = 
     asked = {row.task_id for row in rows}
     indicators = plan.indicators.groupby("task_id")["indicator"].agg(tuple).to_dict()
     shared = [
-        SharedTask(int(task_id), str(task), units[task_id], indicators.get(task_id, ()))
-        for task_id, task in zip(plan.tasks["task_id"], plan.tasks["task"], strict=True)
+        SharedTask(str(number), str(task), units[task_id], indicators.get(task_id, ()))
+        for task_id, number, task in zip(
+            *(plan.tasks[name] for name in ("task_id", "number", "task")), strict=True
+        )
         if len(units[task_id]) > 1 and task_id in asked
     ]
     forms = (
@@ -185,7 +188,7 @@ def _rows(
     previous: Mapping[str, PreviousFigure],
 ) -> Iterator[Row]:
     plan = programme.amended_in(year)
-    tasks = plan.tasks.set_index("task_id")["task"]
+    tasks = plan.tasks.set_index("task_id")
     budgets = _budgets(plan.task_budgets, year)
     review = plan.indicators.set_index("indicator_id")
     seen: set[int] = set()
@@ -195,7 +198,8 @@ def _rows(
         indicator_id, task_id = target["indicator_id"], target["task_id"]
         row = Row(
             task_id=task_id,
-            task=str(tasks[task_id]),
+            number=str(tasks.loc[task_id, "number"]),
+            task=str(tasks.loc[task_id, "task"]),
             first_of_task=task_id not in seen,
             shared=len(units[task_id]) > 1,
             indicator_id=indicator_id,

@@ -90,7 +90,7 @@ def add_shared_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wor
         others = ", ".join(unit for unit in task.units[1:] if unit != form.unit)
         if task.lead != form.unit:
             others = ", ".join(filter(None, [words("form.shared.you"), others]))
-        cells = [str(task.task_id), task.task, lead, others, "; ".join(task.indicators)]
+        cells = [task.number, task.task, lead, others, "; ".join(task.indicators)]
         write_row(sheet, number, cells, LOCKED)
         fit_row(sheet, number)
     repeat_heading(sheet, 5)

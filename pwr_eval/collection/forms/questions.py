@@ -47,7 +47,7 @@ def ask_in_cell(sheet: Worksheet, cell: Cell, column: str, row: Row, words: Word
             cell.coordinate, words, whole=column != "spent_pln" and row.measure in _COUNTED_WHOLE
         )
     if column == "spent_pln":
-        title = words("form.help.about_task", number=row.task_id)
+        title = words("form.help.about_task", number=row.number)
     else:
         title = words("form.help.about_indicator", number=row.indicator_id)
     _put(sheet, cell, question, title, _help(column, row, words))

@@ -155,6 +155,15 @@ def _write_cell(cell: Cell, column: str, row: Row, words: Wording) -> None:
         cell.border = Border(cell.border.left, cell.border.right, _TASK_BORDER, cell.border.bottom)
 
 
+def _write_task_number(cell: Cell, number: str) -> None:
+    if number.isdecimal():
+        cell.value = int(number)
+    else:
+        # As a number 1.10 would become 1.1, and 1.1 a date.
+        write_text(cell, number)
+        cell.number_format = _TEXT
+
+
 def _input_format(column: str) -> str:
     if column == "spent_pln":
         return _AMOUNT
@@ -163,8 +172,10 @@ def _input_format(column: str) -> str:
 
 
 def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
-    if column in ("task_id", "year"):
-        cell.value = getattr(row, column)
+    if column == "year":
+        cell.value = row.year
+    elif column == "task_id":
+        _write_task_number(cell, row.number)
     elif column == "target":
         aim = target(row, words)
         if isinstance(aim, str):

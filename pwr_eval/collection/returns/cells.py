@@ -17,9 +17,11 @@ from pwr_eval.vocabulary import ANSWERS
 
 __all__ = [
     "Unusable", "date_in", "deduplicated_in", "indicator_id_in", "milestone_in", "months_in", "number_in",
-    "task_id_in", "text_of", "whole_number_in", "yes_or_no_in",
+    "task_number_in", "text_of", "whole_number_in", "yes_or_no_in",
 ]  # fmt: skip
 
+_NUMBER_AS_PRINTED = re.compile(r"((?:[1-9][0-9]*|[IVXLC]+)(?:[.)/][0-9A-Za-z]+)*[a-z]?)[.)]?")
+_SEPARATOR = re.compile(r" ?[.,] ?")
 _AS_NUMBER = "Format the cell as a number and write the figure."
 
 
@@ -138,18 +140,29 @@ def indicator_id_in(cell: Cell) -> str:
             cell,
             "Format the cell as text and write 27.4.",
         )
-    match = re.fullmatch(r"([1-9][0-9]*) ?[.,] ?([1-9][0-9]*)\.?", text_of(cell))
-    if match is None:
+    match = _NUMBER_AS_PRINTED.fullmatch(_SEPARATOR.sub(".", text_of(cell)))
+    if match is None or not _SEPARATOR.search(match[1]):
         raise Unusable("not an indicator's number", cell, "Write it as in the plan, such as 27.4.")
-    return f"{match[1]}.{match[2]}"
+    return match[1]
 
 
-def task_id_in(cell: Cell) -> int:
-    """Read a task's number: "3", "3." or "zadanie 3"."""
-    match = re.fullmatch(r"(?:zad(?:anie|\.)? ?(?:nr ?)?)?([1-9][0-9]*)\.?", fold(text_of(cell)))
+def task_number_in(cell: Cell) -> str:
+    """Read a task's number as printed.
+
+    Examples
+    --------
+    >>> [task_number_in(cell) for cell in (3.0, "3.", "zadanie nr 3", "I.2")]
+    ['3', '3', '3', 'I.2']
+    """
+    if isinstance(cell, date):
+        raise Unusable(
+            "the spreadsheet made a date of the task's number", cell, "Format the cell as text and write 1.2."
+        )
+    text = re.sub(r"zad(?:anie|\.)? ?(?:nr ?)?", "", text_of(cell), count=1, flags=re.IGNORECASE)
+    match = _NUMBER_AS_PRINTED.fullmatch(text)
     if match is None:
         raise Unusable("not a task's number", cell, "Write it as in the plan, such as 3.")
-    return int(match[1])
+    return match[1]
 
 
 def months_in(cell: Cell, *, count: bool) -> tuple[int | None, int | None]:

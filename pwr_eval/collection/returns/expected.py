@@ -33,12 +33,15 @@ class Expected:
         By indicator_id.
     lead_units : mapping of int to str
         The unit that reports each task, by task_id.
+    tasks : mapping of str to int
+        The task of each number as printed.
     unit_names, office_names : AliasTable or None
         Reviewed spellings of units of measure and of responsible units; None if there are none.
     """
 
     indicators: Mapping[str, ExpectedIndicator]
     lead_units: Mapping[int, str]
+    tasks: Mapping[str, int]
     unit_names: AliasTable | None = None
     office_names: AliasTable | None = None
 
@@ -50,7 +53,7 @@ class Expected:
         unit_names: AliasTable | None = None,
         office_names: AliasTable | None = None,
     ) -> Expected:
-        """Take over a plan's tables: indicator_id, task_id, unit, kind, measure; and task_id, lead_unit."""
+        """Take over a plan's indicators (indicator_id, task_id, unit, kind, measure) and tasks."""
         columns = ("indicator_id", "task_id", "unit", "kind", "measure")
         known = {
             str(indicator_id): ExpectedIndicator(int(task_id), str(unit), str(kind), measure == "percentage")
@@ -61,7 +64,14 @@ class Expected:
         lead_units = {
             int(task): str(unit) for task, unit in zip(tasks["task_id"], tasks["lead_unit"], strict=True)
         }
-        return cls(known, lead_units, unit_names, office_names)
+        numbers = {
+            str(number): int(task) for number, task in zip(tasks["number"], tasks["task_id"], strict=True)
+        }
+        return cls(known, lead_units, numbers, unit_names, office_names)
+
+    def number_of_task(self, task_id: int) -> str:
+        """Return a task's number as printed."""
+        return next(number for number, task in self.tasks.items() if task == task_id)
 
     def same_unit(self, written: str, planned: str) -> bool | None:
         """Return whether words after a number mean the planned unit; None if that cannot be told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from pwr_eval.collection.returns.cells import (
     milestone_in,
     months_in,
     number_in,
-    task_id_in,
+    task_number_in,
     text_of,
     whole_number_in,
     yes_or_no_in,
@@ -105,7 +105,9 @@ class RowReader:
         if any(fold(text).startswith(tuple(words()["answers"]["total"])) for text in texts):
             self.findings.warn(row.place(), "a row of totals was not read", remedy="Totals are not needed.")
             return True
-        if _reads(task_id_in, row.shown("task_id")) or any(row.cell(name) is not None for name in _FIGURES):
+        if _reads(task_number_in, row.shown("task_id")) or any(
+            row.cell(name) is not None for name in _FIGURES
+        ):
             return False
         # What stands there is not quoted: a signature may be part of it.
         self.findings.warn(
@@ -119,7 +121,9 @@ class RowReader:
         if row.shown("indicator_id") is None:
             return None
         indicator_id = self._attempt(row, "indicator_id", indicator_id_in)
-        if indicator_id is None or self._cut_zero(row, indicator_id):
+        if indicator_id is None or self._cut_zero(
+            row, "indicator_id", indicator_id, self.expected.indicators
+        ):
             return None
         if indicator_id not in self.expected.indicators:
             self._fault(
@@ -128,23 +132,28 @@ class RowReader:
             return None
         return indicator_id
 
-    def _cut_zero(self, row: _Row, indicator_id: str) -> bool:
+    def _cut_zero(self, row: _Row, column: str, number: str, known: Collection[str]) -> bool:
         """Return whether a number may have lost a zero: a cell with the number 27.1 may have been 27.10."""
-        longer = f"{indicator_id}0"
-        if not isinstance(row.shown("indicator_id"), float) or longer not in self.expected.indicators:
+        longer = f"{number}0"
+        if not isinstance(row.shown(column), float) or "." not in number or longer not in known:
             return False
-        problem = Message("the number can mean {a} or {b}", a=indicator_id, b=longer)
-        self._fault(row, "indicator_id", problem, "Format the cell as text.")
+        problem = Message("the number can mean {a} or {b}", a=number, b=longer)
+        self._fault(row, column, problem, "Format the cell as text.")
         return True
 
     def _task_id(self, row: _Row, indicator_id: str | None) -> int | None:
-        written = None if row.shown("task_id") is None else self._attempt(row, "task_id", task_id_in)
-        if written is not None and written not in self.expected.lead_units:
+        tasks = self.expected.tasks
+        number = None if row.shown("task_id") is None else self._attempt(row, "task_id", task_number_in)
+        if number is not None and self._cut_zero(row, "task_id", number, tasks):
+            return None
+        if number is not None and number not in tasks:
             self._fault(row, "task_id", "the plan has no such task", "Write the number as in the plan.")
             return None
+        written = tasks[number] if number else None
         of_indicator = self.expected.indicators[indicator_id].task_id if indicator_id else None
         if written and of_indicator and written != of_indicator:
-            remedy = Message("Indicator {id} belongs to task {n}.", id=indicator_id, n=of_indicator)
+            task = self.expected.number_of_task(of_indicator)
+            remedy = Message("Indicator {id} belongs to task {n}.", id=indicator_id, n=task)
             self._fault(row, "task_id", "task and indicator do not fit together", remedy)
         return of_indicator or written
 
@@ -327,7 +336,9 @@ class RowReader:
             if (earlier["task_id"], earlier["year"]) == (task_id, year):
                 same = str(earlier["spent_pln"]) == str(number.value)  # NaN is the same as NaN
                 problem = Message(
-                    "the spending of task {n} stands in {place} already", n=task_id, place=earlier["source"]
+                    "the spending of task {n} stands in {place} already",
+                    n=self.expected.number_of_task(task_id),
+                    place=earlier["source"],
                 )
                 remedy = "It is read once." if same else "Write one sum for the whole task."
                 (self._warn if same else self._fault)(row, "spent_pln", problem, remedy)

@@ -55,7 +55,7 @@ def findings_of(told_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
         severity=every["rule"].map({code: rule.severity for code, rule in RULES.items()}),
         remedy=every["rule"].map({code: rule.remedy for code, rule in RULES.items()}),
         weight=every["rule"].map({code: weight for weight, code in enumerate(RULES)}),
-        part=pd.to_numeric(every["indicator_id"].str.partition(".")[2]).fillna(0),
+        part=pd.to_numeric(every["indicator_id"].str.rpartition(".")[2]).fillna(0),
     )
     every = every.sort_values(["severity", "weight", "task_id", "part", "year", "month", "area", "group"])
     return every[list(declaration.names)].astype(declaration.types).reset_index(drop=True)

@@ -171,8 +171,7 @@ class Money(YearChapter):
         notes = [words("money.unit_costs.note")]
         columns = [self._interval_column("unit_cost", words("column.unit_cost"))]
         if rows["real_unit_cost"].ne("–").any():
-            price_year = self.results.programme.description.costs.price_base_year
-            header = words("column.real_unit_cost", year=price_year)
+            header = words("column.real_unit_cost", year=self.results.price_year)
             columns.append(self._interval_column("real_unit_cost", header))
         if rows["different_cost"].ne("–").any():
             columns.append(self._interval_column("different_cost", words("column.different_cost")))

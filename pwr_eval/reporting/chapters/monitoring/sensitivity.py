@@ -39,10 +39,6 @@ class Sensitivity(YearChapter):
         super().__init__(results, words)
         self.to_date, self.by_year = to_date, by_year
 
-    @property
-    def _price_year(self) -> int:
-        return self.results.programme.description.costs.price_base_year
-
     def tornado(self, task_id: int | None = None) -> Html:
         """How far the unit cost moves with each input.
 
@@ -89,7 +85,7 @@ class Sensitivity(YearChapter):
         """Return the inputs of the unit cost with their margins; prices vary only if they are converted."""
         costs = self.results.programme.description.costs
         years = self.by_year.loc[self.by_year["task_id"].eq(row["task_id"]), "year"]
-        converted = bool(row["in_constant_prices"]) and bool(years.ne(self._price_year).any())
+        converted = bool(row["in_constant_prices"]) and bool(years.ne(self.results.price_year).any())
         price_margin = costs.price_margin if converted else 0.0
         return sensitivity_inputs(row, cost_margin=costs.cost_margin, price_margin=price_margin)
 
@@ -152,6 +148,8 @@ class Sensitivity(YearChapter):
         rows = rows.assign(actual_units=rows["actual_units"].fillna((low + high) / 2).clip(low, high))
         real = rows[rows["real_unit_cost_low"].notna()]
         if len(real):
-            return real.assign(in_constant_prices=True), words("money.prices.constant", year=self._price_year)
+            return real.assign(in_constant_prices=True), words(
+                "money.prices.constant", year=self.results.price_year
+            )
         same = {f"real_{name}": rows[name] for name in ("unit_cost_low", "unit_cost_high", "spent_pln")}
         return rows.assign(**same, in_constant_prices=False), words("money.prices.current")
