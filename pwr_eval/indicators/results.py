@@ -142,7 +142,7 @@ class Results:
 
     @property
     def price_year(self) -> int:
-        """Year in whose prices costs are given: the programme's, else its first one, or the last one with prices."""
+        """Year of the prices of costs: the programme's, else its first one, or the last one with prices."""
         stated = self.programme.description.costs.price_base_year
         return stated or min(self.programme.years[0], int(self._prices["year"].max()))
 
