@@ -11,11 +11,11 @@ import pandas as pd
 from pwr_eval.cleaning.names import AliasTable
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
+from pwr_eval.schemas.declaration import declared
 
-__all__ = ["ALIASES", "ALIAS_COLUMNS", "Names", "names_of", "read_names"]
+__all__ = ["ALIASES", "Names", "names_of", "read_names"]
 
 ALIASES = "aliases.csv"
-ALIAS_COLUMNS = ("kind", "printed", "canonical", "repair", "note")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def read_names(folder: Path) -> Names:
     DataError
         With every fault of the file.
     """
-    names, faults = names_of(read_csv_text(folder / ALIASES, ALIAS_COLUMNS))
+    names, faults = names_of(read_csv_text(folder / ALIASES, declared("aliases").names))
     if faults:
         raise DataError(f"{ALIASES} cannot be used", faults)
     return names
@@ -62,7 +62,7 @@ def names_of(aliases: pd.DataFrame) -> tuple[Names, list[Fault]]:
     faults: list[Fault] = []
     notes: dict[tuple[str, str], str] = {}
     spellings: dict[str, dict[str, str]] = {"responsible_unit": {}, "unit": {}}
-    columns = (aliases[column] for column in ALIAS_COLUMNS)
+    columns = (aliases[column] for column in declared("aliases").names)
     for row, (kind, cell, canonical, repair, note) in enumerate(zip(*columns, strict=True), start=2):
         printed = " ".join(cell.split()).lower()
         if kind not in spellings:

@@ -54,15 +54,14 @@ from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.programme.aliases import Names, read_names
 from pwr_eval.programme.apply_amendments import AMENDMENTS, Amending
 from pwr_eval.programme.plan import (
-    COST_UNIT_COLUMNS,
-    INDICATOR_COLUMNS,
-    OPTIONAL_INDICATOR_COLUMNS,
     plan_columns,
     read_all,
+    read_indicators,
 )
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["AMENDMENT_TYPES", "KINDS", "amended_plan", "read_amended_plan", "read_amendments"]
 
@@ -190,10 +189,9 @@ def read_amended_plan(
         faults += error.faults
     if faults:
         raise DataError("the amended plan cannot be made", faults)
-    facts = description.programme
     earlier = {
         year: amended_plan(plan, amendments[~later], names, added)
-        for year in range(facts.first_year, facts.last_year + 1)
+        for year in description.programme.years
         if (later := _units_later_than(year, amendments)).any()
     }
     return amended, earlier
@@ -215,12 +213,12 @@ def _added_tasks(
     cost_units = place / COST_UNITS
     try:
         tasks, indicators, units_of_cost = read_all(
-            lambda: read_csv_text(place / PLAN, plan_columns(description)),
-            lambda: read_csv_text(place / INDICATORS, INDICATOR_COLUMNS, OPTIONAL_INDICATOR_COLUMNS),
+            lambda: read_csv_text(place / PLAN, plan_columns(description.programme.years)),
+            lambda: read_indicators(place / INDICATORS),
             lambda: (
-                read_csv_text(cost_units, COST_UNIT_COLUMNS)
+                read_csv_text(cost_units, declared("cost_units").names)
                 if is_there(cost_units)
-                else pd.DataFrame(columns=list(COST_UNIT_COLUMNS), dtype=str)
+                else pd.DataFrame(columns=declared("cost_units").names, dtype=str)
             ),
         )
     except DataError as error:

@@ -68,7 +68,7 @@ class Programme:
     @property
     def years(self) -> list[int]:
         """Calendar years of the programme, in order."""
-        return list(range(self.description.programme.first_year, self.description.programme.last_year + 1))
+        return list(self.description.programme.years)
 
     @property
     def membership(self) -> pd.DataFrame:
@@ -173,6 +173,6 @@ def _read_description(folder: Path) -> Description:
 def _sections_as_printed(folder: Path, description: Description) -> list[dict[str, str]]:
     """Return the sections that ``plan.csv`` names; none where it cannot be read, which is told later."""
     try:
-        return sections_of(read_csv_text(folder / PLAN, plan_columns(description)))
+        return sections_of(read_csv_text(folder / PLAN, plan_columns(description.programme.years)))
     except DataError:
         return []

@@ -14,9 +14,8 @@ from pathlib import Path
 from string import Template
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES
-from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS
-from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN
+from pwr_eval.programme.plan import plan_columns
+from pwr_eval.schemas.declaration import declared, empty_file
 
 __all__ = [
     "examples",
@@ -96,15 +95,10 @@ def write_empty(folder: Path) -> None:
             f'"{folder.name}" does not say for which years: end it with them, such as gmina-2026-2028'
         )
     write_description(folder, years, {_SECTION: "basic"})
-    columns = ["task_id", "category", "section", "task", "responsible_units"]
-    headings = {
-        PLAN: [*columns, *(f"target_{year}" for year in years), "budget"],
-        INDICATORS: INDICATOR_COLUMNS,
-        ALIASES: ALIAS_COLUMNS,
-        COST_UNITS: COST_UNIT_COLUMNS,
-    }
-    for file, names in headings.items():
-        (folder / file).write_text(",".join(names) + "\n", encoding="utf-8")
+    empty = {name: empty_file(name) for name in ("indicators", "aliases", "cost_units")}
+    empty["plan"] = ",".join(plan_columns(years)) + "\n"
+    for name, text in empty.items():
+        (folder / declared(name).file).write_text(text, encoding="utf-8")
 
 
 def write_description(

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
+
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
-from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES, names_of
+from pwr_eval.programme.aliases import ALIASES, names_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.schemas.declaration import declared
 
 __all__ = [
-    "COST_UNIT_COLUMNS",
-    "INDICATOR_COLUMNS",
-    "OPTIONAL_INDICATOR_COLUMNS",
     "PlanTables",
     "plan_columns",
     "read_all",
+    "read_indicators",
     "read_plan",
 ]
 
-INDICATOR_COLUMNS = (
-    "indicator_id", "task_id", "indicator", "unit", "kind", "measure", "period", "better",
-    "counts_beneficiaries", "beneficiary", "result_level", "definition_by", "demand_driven", "deduplicated",
-    "confidence", "note",
-)  # fmt: skip
-OPTIONAL_INDICATOR_COLUMNS = ("level", "baseline", "baseline_year")
-COST_UNIT_COLUMNS = ("task_id", "indicator_id", "what_it_counts", "what_it_counts_en", "note")
 T = TypeVar("T")
 
 
@@ -44,10 +38,10 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
         stands in the table `unread`, and the plan goes on.
     """
     plan, indicators, aliases, cost_units = read_all(
-        lambda: read_csv_text(folder / PLAN, plan_columns(description)),
-        lambda: read_csv_text(folder / INDICATORS, INDICATOR_COLUMNS, OPTIONAL_INDICATOR_COLUMNS),
-        lambda: read_csv_text(folder / ALIASES, ALIAS_COLUMNS),
-        lambda: read_csv_text(folder / COST_UNITS, COST_UNIT_COLUMNS),
+        lambda: read_csv_text(folder / PLAN, plan_columns(description.programme.years)),
+        lambda: read_indicators(folder / INDICATORS),
+        lambda: read_csv_text(folder / ALIASES, declared("aliases").names),
+        lambda: read_csv_text(folder / COST_UNITS, declared("cost_units").names),
     )
     names, faults = names_of(aliases)
     if plan.empty:
@@ -61,20 +55,22 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
     return tables
 
 
-def plan_columns(description: Description) -> list[str]:
-    """Name the columns of ``plan.csv``: one for the targets of each year of the programme.
+def plan_columns(years: Iterable[int]) -> list[str]:
+    """Return the columns of ``plan.csv``: before the last one, one for the targets of each year.
 
     Examples
     --------
-    >>> from types import SimpleNamespace
-    >>> years = SimpleNamespace(first_year=2025, last_year=2026)
-    >>> plan_columns(SimpleNamespace(programme=years))[-3:]
+    >>> plan_columns([2025, 2026])[-3:]
     ['target_2025', 'target_2026', 'budget']
     """
-    facts = description.programme
-    years = range(facts.first_year, facts.last_year + 1)
-    columns = ["task_id", "category", "section", "task", "responsible_units"]
-    return [*columns, *(f"target_{year}" for year in years), "budget"]
+    *names, last = declared("plan").names
+    return [*names, *(f"target_{year}" for year in years), last]
+
+
+def read_indicators(path: Path) -> pd.DataFrame:
+    """Read ``indicators.csv``, every cell as text."""
+    table = declared("indicators")
+    return read_csv_text(path, table.required, table.optional)
 
 
 def read_all(*readers: Callable[[], T]) -> list[T]:

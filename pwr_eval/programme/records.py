@@ -122,6 +122,11 @@ class Facts(Record):
     source: str
     legal_basis: str
 
+    @property
+    def years(self) -> range:
+        """Years of the programme."""
+        return range(self.first_year, self.last_year + 1)
+
 
 class OverallGoal(Record):
     """The goal above all others, as the document words it."""

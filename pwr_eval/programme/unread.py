@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import pandas as pd
 
 from pwr_eval.errors import Message, Place
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["Unread"]
-
-_TYPES: Final = {
-    "file": "str", "row": "int64", "column": "str", "printed": "str", "reason": "object", "remedy": "object",
-    "task_id": "int64", "indicator_id": "str",
-}  # fmt: skip
 
 
 class Unread:
@@ -53,4 +47,4 @@ class Unread:
 
     def table(self) -> pd.DataFrame:
         """Return a row a cell; reason and remedy are messages that keep their templates."""
-        return pd.DataFrame(self._rows, columns=list(_TYPES)).astype(_TYPES)
+        return declared("unread").frame(self._rows)

@@ -3,7 +3,8 @@
 From a declaration come the checks of the table (`check`), its page in the documentation (`documentation`),
 the empty file that a new programme begins with (`empty_file`), the types of its columns (`Table.types`) and
 the headings of its sheet where it is one of a workbook (`Table.headings`).
-A column that several tables share stands in `columns.toml`; a table names it, and says what differs.
+A column that several tables share stands in `columns.toml`; a table names it, and says what differs. A table
+that is another one with more columns names that as the one that it `extends`.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ class Column:
         Whether a cell may be empty. Such a column may be left out of a table that is handed over.
     default : object
         What an empty cell means, where it means something.
+    optional : bool
+        Whether a file of the table may go without the column.
     refers : str
         What the names in a cell, joined by semicolons, are names of: the rows of another table, or parts of
         the programme.
@@ -94,6 +97,7 @@ class Column:
     endless: bool = False
     empty: bool = False
     default: str | bool | None = None
+    optional: bool = False
     refers: str = ""
     single: bool = False
     heading: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +125,8 @@ class Table:
         Columns that name a row; no two rows agree in all of them.
     file : str
         Name of the file in a programme's folder, where the table is one.
+    saved : str
+        Name under which a run saves it to ``data/processed/<programme>/``, where it does.
     """
 
     name: str
@@ -129,11 +135,22 @@ class Table:
     columns: Mapping[str, Column]
     key: Sequence[str] = ()
     file: str = ""
+    saved: str = ""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the columns, in their order."""
         return tuple(self.columns)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns that a file must have."""
+        return tuple(name for name, column in self.columns.items() if not column.optional)
+
+    @cached_property
+    def optional(self) -> tuple[str, ...]:
+        """Names of the columns that a file may go without."""
+        return tuple(name for name, column in self.columns.items() if column.optional)
 
     @cached_property
     def types(self) -> dict[str, str]:
@@ -191,12 +208,12 @@ def declared(name: str) -> Table:
     """
     given = _read(f"tables/{name}.toml")
     shared = _shared_columns()
-    columns = {
-        column.name: column
-        for heading, own in given["columns"].items()
-        for column in _columns(heading, {**shared.get(heading, {}), **own})
-    }
-    return Table(name, given["pl"], given["en"], columns, tuple(given.get("key", ())), given.get("file", ""))
+    columns = dict(declared(given["extends"]).columns) if "extends" in given else {}
+    for heading, own in given["columns"].items():
+        made = _columns(heading, {**shared.get(heading, {}), **own})
+        columns |= {column.name: column for column in made}
+    facts = {name: given.get(name, "") for name in ("pl", "en", "file", "saved")}
+    return Table(name, columns=columns, key=tuple(given.get("key", ())), **facts)
 
 
 def declared_tables() -> list[str]:
@@ -212,14 +229,14 @@ def declared_tables() -> list[str]:
 
 
 def empty_file(name: str) -> str:
-    r"""Return the text of a file of a table without rows: its headings.
+    r"""Return the text of a file of a table without rows: the headings that it must have.
 
     Examples
     --------
     >>> empty_file("cost_units")
     'task_id,indicator_id,what_it_counts,what_it_counts_en,note\n'
     """
-    return ",".join(declared(name).names) + "\n"
+    return ",".join(declared(name).required) + "\n"
 
 
 def _columns(name: str, facts: dict[str, Any]) -> Iterator[Column]:

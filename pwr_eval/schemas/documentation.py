@@ -101,13 +101,24 @@ def table_page(table: Table, language: str) -> str:
     >>> print(table_page(declared("cost_units"), "en").splitlines()[0])
     # cost_units.csv
     """
-    lines = [f"# {table.file or table.name}", "", _meaning(table, language), ""]
+    lines = [f"# {title(table)}", "", _meaning(table, language), ""]
     if table.key:
         lines += [f"{_KEY[language]}: {', '.join(f'`{name}`' for name in table.key)}.", ""]
     headings = _HEADINGS[language]
     lines += [_row(headings), _row(["---"] * len(headings))]
     lines += [_row(_cells(column, language)) for column in table.columns.values()]
     return "\n".join(lines) + "\n"
+
+
+def title(table: Table) -> str:
+    """Return the name of a table as people meet it: of its file where it is one.
+
+    Examples
+    --------
+    >>> title(declared("decided_findings")), title(declared("membership"))
+    ('data/processed/<programme>/findings.csv', 'membership')
+    """
+    return f"data/processed/<programme>/{table.saved}.csv" if table.saved else table.file or table.name
 
 
 def _cells(column: Column, language: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,8 +12,13 @@ import pandas as pd
 import pytest
 
 from pwr_eval.observations import load_table
+from pwr_eval.publishing.batch import plan
+from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.save_tables import save_processed
-from tests.conftest import KILLS
+from pwr_eval.schemas.check import check_table
+from pwr_eval.schemas.declaration import declared, declared_tables
+from tests.checked_projects import project_copy
+from tests.conftest import KILLS, KRAKOW, PROJECT
 
 NAMES = [f"table_{letter}" for letter in "abcdef"]
 
@@ -93,3 +99,16 @@ def test_a_killed_run_leaves_the_tables_of_one_run(tmp_path):
     save_processed(tmp_path, "a-city", dict.fromkeys(NAMES, table(9)))
     assert sorted(path.name for path in folder_of(tmp_path).parent.iterdir()) == [".work", "a-city"]
     assert list((tmp_path / "data" / "processed" / ".work").glob("*/")) == []
+
+
+@pytest.mark.slow
+def test_every_table_that_a_run_saves_is_as_declared(tmp_path, monkeypatch):
+    saved = {}
+    monkeypatch.setattr(plan, "save_processed", lambda *given, **_: saved.update(given[-1]))
+    shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks")
+    plan.prepare(RunOptions(project_copy(tmp_path)), KRAKOW.name)
+    shapes = {declared(name).saved: declared(name) for name in declared_tables() if declared(name).saved}
+    assert saved.keys() == shapes.keys()
+    for name, table in saved.items():
+        check_table(table, shapes[name], only=True, repeats=True)
+        assert (name, list(table)) == (name, list(shapes[name].names))

@@ -3,7 +3,7 @@
 import pytest
 
 from pwr_eval.schemas.declaration import declared, declared_tables
-from pwr_eval.schemas.documentation import DOCUMENTS, tables_document
+from pwr_eval.schemas.documentation import DOCUMENTS, tables_document, title
 from tests.conftest import PROJECT
 
 
@@ -18,7 +18,7 @@ def test_every_column_of_every_table_is_explained(language):
     page = tables_document(language)
     for name in declared_tables():
         table = declared(name)
-        assert f"### {table.file or table.name}\n" in page
+        assert f"### {title(table)}\n" in page
         for column in table.columns.values():
             assert f"| `{column.name}` | {getattr(column, language)}" in page
             assert column.heading.get(language, "") in page

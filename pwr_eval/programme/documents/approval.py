@@ -14,7 +14,7 @@ from pwr_eval.files.atomic_folder import write_whole
 from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.files.strangers.sheets import Grid
-from pwr_eval.programme.aliases import ALIAS_COLUMNS, ALIASES
+from pwr_eval.programme.aliases import ALIASES
 from pwr_eval.programme.documents.approval_sheet import EDITED, HEADING_ROW
 from pwr_eval.programme.documents.draft import SOURCES, cell_mark, read_cell, target_cells, years_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATOR_WORDS, INDICATORS, PLAN
@@ -156,7 +156,7 @@ def _spellings(row: dict[str, str], indicator: pd.DataFrame, plan: pd.DataFrame)
             {"kind": "unit", "printed": text, "canonical": row["unit"], "repair": "false", "note": ""}
             for text in texts
         ],
-        columns=list(ALIAS_COLUMNS),
+        columns=list(declared("aliases").names),
     )
 
 

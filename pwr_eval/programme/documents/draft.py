@@ -11,16 +11,15 @@ import pandas as pd
 
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_target_cell
-from pwr_eval.programme.aliases import ALIAS_COLUMNS
 from pwr_eval.programme.documents.headings import heading_words
 from pwr_eval.programme.documents.printed import one_line
 from pwr_eval.programme.documents.tasks import Task
 from pwr_eval.programme.documents.units import usual_unit
-from pwr_eval.programme.plan import COST_UNIT_COLUMNS, INDICATOR_COLUMNS
+from pwr_eval.programme.plan import plan_columns
+from pwr_eval.schemas.declaration import declared
 
 __all__ = [
     "SOURCES",
-    "SOURCE_COLUMNS",
     "Draft",
     "cell_mark",
     "draft_of",
@@ -30,7 +29,6 @@ __all__ = [
 ]
 
 SOURCES = "plan_sources.csv"
-SOURCE_COLUMNS = ("task_id", "column", "page", "table", "row", "doubt")
 _SEPARATOR = "; "
 """Between the targets of the rows of one task, as a cell of a plan lists its indicators."""
 Row = dict[str, str]
@@ -100,16 +98,18 @@ def draft_of(tasks: Sequence[Task], years: Sequence[int]) -> Draft:
         {"kind": kind, "printed": printed, "canonical": name, "repair": "false", "note": ""}
         for (kind, _), (printed, name) in spellings.items()
     ]
-    columns = ["task_id", "category", "section", "task", "responsible_units"]
-    columns += [*(f"target_{year}" for year in years), "budget"]
     return Draft(
-        plan=pd.DataFrame(plan, columns=columns, dtype=str),
-        sources=pd.DataFrame(sources, columns=list(SOURCE_COLUMNS), dtype=str),
-        indicators=pd.DataFrame(indicators, columns=list(INDICATOR_COLUMNS), dtype=str),
-        aliases=pd.DataFrame(aliases, columns=list(ALIAS_COLUMNS), dtype=str),
-        cost_units=pd.DataFrame(columns=list(COST_UNIT_COLUMNS), dtype=str),
+        plan=pd.DataFrame(plan, columns=plan_columns(years), dtype=str),
+        sources=_table("plan_sources", sources),
+        indicators=_table("indicators", indicators),
+        aliases=_table("aliases", aliases),
+        cost_units=_table("cost_units", []),
         sections={row["section"]: row["category"] for row in plan},
     )
+
+
+def _table(name: str, rows: list[Row]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(declared(name).required), dtype=str)
 
 
 def cell_mark(task: str, cells: Iterable[str]) -> str:

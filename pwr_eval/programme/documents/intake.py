@@ -21,6 +21,7 @@ from pwr_eval.programme.documents.printed import Document
 from pwr_eval.programme.documents.tasks import FoundTasks, NotRead, Task, find_tasks
 from pwr_eval.programme.new_programme import new_folder, write_description, years_in
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.words.wording import Wording
 
 __all__ = ["Intake", "take_document"]
@@ -117,15 +118,10 @@ def _write(folder: Path, draft: Draft, found: FoundTasks, words: Wording, of_dra
     }  # fmt: skip
     if found.not_read:
         rows = [
-            {
-                "page": str(each.page or ""),
-                "table": str(each.table or ""),
-                "row": str(each.row or ""),
-                "problem": words.of_message(each.problem),
-            }
+            (each.page or "", each.table or "", each.row or "", words.of_message(each.problem))
             for each in found.not_read
         ]
-        tables[NOT_READ] = pd.DataFrame(rows, dtype=str)
+        tables[NOT_READ] = pd.DataFrame(rows, columns=declared("not_read").names, dtype=str)
     for file, table in tables.items():
         write_whole(folder / file, table.to_csv(index=False))
     write_approval_sheet(
