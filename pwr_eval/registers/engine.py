@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pwr_eval.errors import UsageError
+from pwr_eval.files.private_folder import private_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -162,10 +162,10 @@ def duckdb_connection(
     except ModuleNotFoundError:
         raise UsageError(_MISSING.format(extra="registers")) from None
     limit = int(bytes_of(memory) * _DUCKDB_SHARE)
-    with tempfile.TemporaryDirectory(prefix="pwr-eval-") as folder:
+    with private_folder() as folder:
         settings: Mapping[str, Any] = {
             "memory_limit": f"{limit // 1000}KB",
-            "temp_directory": folder,
+            "temp_directory": str(folder),
             "preserve_insertion_order": False,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

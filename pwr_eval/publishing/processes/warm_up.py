@@ -7,12 +7,12 @@ no forked process has to. It leaves no trace in any report: the bytes are those 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pwr_eval import programme
+from pwr_eval.files.private_folder import private_folder
 from pwr_eval.publishing.manifest import library_versions, package_hash
 from pwr_eval.reporting.charts import draw
 
@@ -30,9 +30,9 @@ def warm_up() -> None:
     from pwr_eval.indicators.inputs import read_inputs
     from pwr_eval.indicators.results import results_for
 
-    with suppress(Exception), tempfile.TemporaryDirectory(prefix="pwr-eval-village-") as project:
-        shutil.copytree(VILLAGE, Path(project) / "data" / "raw" / _PROGRAMME)
-        results = results_for(read_inputs(Path(project), _PROGRAMME), _YEAR)
+    with suppress(Exception), private_folder() as project:
+        shutil.copytree(VILLAGE, project / "data" / "raw" / _PROGRAMME)
+        results = results_for(read_inputs(project, _PROGRAMME), _YEAR)
         _ = (results.gaps, results.costs, results.trends)
     warm_export()
 
