@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
@@ -27,26 +29,7 @@ __all__ = [
 
 REASONS: Final[Mapping[str, str]] = {
     "": "",
-    "no_date": "there is no date",
-    "bad_date": "no date of the calendar",
-    "future_date": "the day lies after the day on which the register came",
-    "other_year": "the day lies outside the time that the register covers",
-    "date_order": "it ended before the service, or was asked for after it",
-    "no_task": "there is no task",
-    "unknown_task": "the plan has no such task",
-    "unknown_district": "the mapping lists no such district",
-    "unknown_group": "the mapping lists no such group",
-    "bad_pesel": "no PESEL number",
-    "bad_identifier": "no identifier",
-    "bad_number": "no number, or not surely one",
-    "negative": "below 0",
-    "not_exact": "not an exact number",
-    "too_fine": "not a whole number of the smallest unit (grosz, second, service)",
-    "too_large": "too large for one row",
-    "wrong_cells": "more or fewer cells than headings: is the row cut off?",
-    "cut_off": "the file ends inside a quoted text: it is cut off",
-    "repeated": "the row repeats an earlier one",
-    "clashing_record": "the number of the entry stands on other rows too, with other content",
+    **tomllib.loads(files(__package__).joinpath("reasons.toml").read_text("utf-8")),
 }
 """Why a row is refused, by the name that stands in the quarantine file. "" = nothing is wrong."""
 

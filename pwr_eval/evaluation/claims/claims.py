@@ -46,29 +46,30 @@ def claims_in(read: str, words: Lexicon) -> list[Found]:
 
 
 def _found(read: str, claim: Claim, words: Lexicon) -> Iterator[Found]:
+    around = words.around
     for match in claim.pattern.finditer(read):
         verb = match.start("verb") if "verb" in match.re.groupindex else match.start()
         # The claim is weighed in its own clause: "it is not known ..., but the programme caused ..." claims.
-        clause = max((cue.end() for cue in words.adversatives.finditer(read, 0, verb)), default=0)
+        clause = max((cue.end() for cue in around["adversatives"].finditer(read, 0, verb)), default=0)
         clause = max(clause, read.rfind(";", 0, verb) + 1, read.rfind(" – ", 0, verb) + 1)
         before = read[clause:verb]
-        if words.hedges.search(before) or words.opinions.search(before):
+        if around["hedges"].search(before) or around["opinions"].search(before):
             continue
         near = _last_words(before, _WORDS_BEFORE_A_VERB)
-        if _ends_with(words.modals, near, 2) or (claim.outcome_only and near.endswith(" się")):
+        if _ends_with(around["modals"], near, 2) or (claim.outcome_only and near.endswith(" się")):
             continue
         if claim.noun and (
-            _ends_with(words.inquiries, near, 3)
-            or _ends_with(words.negation, near, 3)
-            or words.later_hedges.search(read, match.end())
+            _ends_with(around["inquiries"], near, 3)
+            or _ends_with(around["negation"], near, 3)
+            or around["later_hedges"].search(read, match.end())
         ):
             continue
         # "delays of the grant caused": what comes just before the programme's word may be the subject.
         gap = f"{_last_words(read[clause : match.start()], 3)} {read[match.start() : verb]}"
-        if claim.verb_first and words.other_causes.search(gap):
+        if claim.verb_first and around["other_causes"].search(gap):
             continue
         after = read[match.end() :]
-        if (claim.outcome_only or claim.verb_first) and words.deliveries.search(
+        if (claim.outcome_only or claim.verb_first) and around["deliveries"].search(
             _first_words(after, _WORDS_AFTER)
         ):
             continue
@@ -76,10 +77,10 @@ def _found(read: str, claim: Claim, words: Lexicon) -> Iterator[Found]:
             continue
         if claim.verb is not None and not claim.verb.search(read):
             continue
-        negated = _ends_with(words.negation, near, 1) or re.search(r"n't\s*$", before)
+        negated = _ends_with(around["negation"], near, 1) or re.search(r"n't\s*$", before)
         if not claim.noun and not negated:
             # "had no effect on"
-            negated = words.negation.search(read[verb : match.end()])
+            negated = around["negation"].search(read[verb : match.end()])
         if negated and claim.rule != "proof":
             yield Found(match.start(), match.end(), "no_effect", words.instead["no_effect"])
         elif not negated:

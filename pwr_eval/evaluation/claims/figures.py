@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pwr_eval.evaluation.claims.lexicon import Figures, Lexicon
+from pwr_eval.evaluation.claims.lexicon import Lexicon
 from pwr_eval.evaluation.claims.sentences import CheckedText
 
 __all__ = ["FigureFound", "figures_in"]
@@ -39,21 +39,23 @@ def figures_in(read: str, text: CheckedText, words: Lexicon) -> Iterator[FigureF
     """
     yield from _few_percent(read, text, words)
     yield from _few_years(read, text, words)
-    for mean in words.figures.mean.finditer(read):
-        if not words.figures.no_mean.search(read, 0, mean.start()):
+    for mean in words.figures["mean"].finditer(read):
+        if not words.figures["no_mean"].search(read, 0, mean.start()):
             instead = words.instead["ordinal_mean"]
             yield FigureFound(mean.start(), mean.end(), "ordinal_mean", None, None, instead)
 
 
 def _few_percent(read: str, text: CheckedText, words: Lexicon) -> Iterator[FigureFound]:
     figures, needed = words.figures, words.least["few_percent"]
-    counted = _numbers(figures.out_of, read, figures.small) or _numbers(figures.counted, read, figures.small)
+    counted = _numbers(figures["out_of"], read, words.small) or _numbers(
+        figures["counted"], read, words.small
+    )
     held = min(counted) if counted else text.n
     if held is None or held >= needed:
         return
-    for percent in figures.percent.finditer(read):
+    for percent in figures["percent"].finditer(read):
         around = read[max(0, percent.start() - _AROUND) : percent.end() + _AROUND]
-        if figures.interval.search(around) or (not counted and figures.no_share.search(around)):
+        if figures["interval"].search(around) or (not counted and figures["no_share"].search(around)):
             continue
         instead = words.instead["few_percent"]
         yield FigureFound(percent.start(), percent.end(), "few_percent", needed, int(held), instead)
@@ -61,13 +63,13 @@ def _few_percent(read: str, text: CheckedText, words: Lexicon) -> Iterator[Figur
 
 def _few_years(read: str, text: CheckedText, words: Lexicon) -> Iterator[FigureFound]:
     figures = words.figures
-    years = _numbers(figures.years, read, figures.small)
-    held = min([*years, *_spans(figures, read)], default=text.years)
+    years = _numbers(figures["years"], read, words.small)
+    held = min([*years, *_spans(figures["span"], read)], default=text.years)
     if held is None:
         return
     for rule, pattern, denied in (
-        ("few_p_value", figures.p_value, None),
-        ("two_point_trend", figures.trend, figures.no_trend),
+        ("few_p_value", figures["p_value"], None),
+        ("two_point_trend", figures["trend"], figures["no_trend"]),
     ):
         needed = words.least[rule]
         for match in pattern.finditer(read):
@@ -82,7 +84,7 @@ def _numbers(pattern: re.Pattern[str], read: str, small: Mapping[str, int]) -> l
     return [number for number in numbers if number and not _FIRST_YEAR <= number <= _LAST_YEAR]
 
 
-def _spans(figures: Figures, read: str) -> list[int]:
+def _spans(span_of_years: re.Pattern[str], read: str) -> list[int]:
     """Years that spans such as 2025–2027 hold."""
-    pairs = [(int(span[1]), int(span[2])) for span in figures.span.finditer(read)]
+    pairs = [(int(span[1]), int(span[2])) for span in span_of_years.finditer(read)]
     return [last - first + 1 for first, last in pairs if _FIRST_YEAR <= first < last <= _LAST_YEAR]

@@ -10,8 +10,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["Claim", "Figures", "Lexicon", "lexicon"]
+__all__ = ["Claim", "Lexicon", "lexicon"]
 
+AROUND = (
+    "hedges", "modals", "inquiries", "later_hedges", "opinions", "adversatives", "other_causes", "deliveries",
+)  # fmt: skip
+"""Lists of words in ``lexicon.toml``, each made into one pattern."""
 _WORD = r"[^\s.;!?:]+\s+"
 _N = r"\bn\s*=\s*(\d+)"
 _P = r"\bp\s*[=<>≤≥]\s*0?[.,]\d+"
@@ -44,47 +48,40 @@ class Claim:
     rule: str
     pattern: re.Pattern[str]
     instead: str
-    noun: bool
-    verb_first: bool
-    outcome_only: bool
-    object_needed: bool
-    verb: re.Pattern[str] | None
+    noun: bool = False
+    verb_first: bool = False
+    outcome_only: bool = False
+    object_needed: bool = False
+    verb: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Patterns of figures, see ``lexicon.toml``; `small` holds the small numbers in words."""
-
-    small: Mapping[str, int]
-    percent: re.Pattern[str]
-    no_share: re.Pattern[str]
-    interval: re.Pattern[str]
-    out_of: re.Pattern[str]
-    counted: re.Pattern[str]
-    p_value: re.Pattern[str]
-    years: re.Pattern[str]
-    span: re.Pattern[str]
-    trend: re.Pattern[str]
-    no_trend: re.Pattern[str]
-    mean: re.Pattern[str]
-    no_mean: re.Pattern[str]
+Patterns = Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Claims and figures of one language, what takes their force away, and what each rule needs."""
+    """Claims and figures of one language, what takes their force away, and what each rule needs.
+
+    Parameters
+    ----------
+    claims : tuple of Claim
+        Words that claim.
+    around : mapping of str to re.Pattern
+        Words around a claim that take it back or turn it: `AROUND` and negation.
+    figures : mapping of str to re.Pattern
+        Percentages, numbers of people, p-values, years, trends, means and what makes them harmless.
+    small : mapping of str to int
+        Small numbers in words.
+    instead : mapping of str to str
+        By rule, a wording that the evidence bears.
+    needs, least : mapping of str to int
+        By rule, the level of the Maryland scale, and the number of people or years that it takes.
+    """
 
     claims: tuple[Claim, ...]
-    hedges: re.Pattern[str]
-    modals: re.Pattern[str]
-    inquiries: re.Pattern[str]
-    later_hedges: re.Pattern[str]
-    opinions: re.Pattern[str]
-    adversatives: re.Pattern[str]
-    other_causes: re.Pattern[str]
-    deliveries: re.Pattern[str]
-    negation: re.Pattern[str]
-    figures: Figures
+    around: Patterns
+    figures: Patterns
+    small: Mapping[str, int]
     instead: Mapping[str, str]
     needs: Mapping[str, int]
     least: Mapping[str, int]
@@ -109,21 +106,12 @@ def lexicon(language: str) -> Lexicon:
         "o": _any_of(words["outcomes"]),
         "p_people": _any_of(words["people"]),
     }
-    lists = (
-        "hedges",
-        "modals",
-        "inquiries",
-        "later_hedges",
-        "opinions",
-        "adversatives",
-        "other_causes",
-        "deliveries",
-    )
     return Lexicon(
         claims=tuple(_claim(entry, macros) for entry in words["claims"]),
-        **{name: _pattern(_any_of(words[name]), macros) for name in lists},
-        negation=_pattern(words["negation"], macros),
+        around={name: _pattern(_any_of(words[name]), macros) for name in AROUND}
+        | {"negation": _pattern(words["negation"], macros)},
         figures=_figures(words["figures"]),
+        small=words["figures"]["small"],
         instead=words["instead"],
         needs=data["needs"],
         least=data["least"],
@@ -131,22 +119,13 @@ def lexicon(language: str) -> Lexicon:
 
 
 def _claim(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Claim:
-    verb = re.compile(rf"\b{entry['verb']}") if "verb" in entry else None
-    return Claim(
-        rule=entry["rule"],
-        pattern=_pattern(entry["pattern"], macros),
-        instead=entry["instead"],
-        noun=entry.get("noun", False),
-        verb_first=entry.get("verb_first", False),
-        outcome_only=entry.get("outcome_only", False),
-        object_needed=entry.get("object_needed", False),
-        verb=verb,
-    )
+    verb = {"verb": re.compile(rf"\b{entry['verb']}")} if "verb" in entry else {}
+    return Claim(**{**entry, "pattern": _pattern(entry["pattern"], macros), **verb})
 
 
-def _figures(entry: Mapping[str, Any]) -> Figures:
+def _figures(entry: Mapping[str, Any]) -> Patterns:
     number = rf"(\d+|{'|'.join(entry['small'])})"
-    filled = {
+    return {
         name: re.compile(
             text.replace("{number}", number)
             .replace("{people}", entry["people"])
@@ -156,7 +135,6 @@ def _figures(entry: Mapping[str, Any]) -> Figures:
         for name, text in entry.items()
         if name not in ("small", "people")
     }
-    return Figures(small=entry["small"], **filled)
 
 
 def _any_of(words: list[str]) -> str:

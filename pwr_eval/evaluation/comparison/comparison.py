@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,9 @@ import pandas as pd
 from pwr_eval.errors import UsageError
 
 __all__ = [
-    "ASSUMPTIONS", "DEFAULT_RULES", "LARGE_PART", "REASONS", "Assumption", "Comparison", "ComparisonRules",
-    "Floats", "Method", "Scale", "by_p", "by_size", "enough_controls", "judge", "no_step_before", "on_scale",
-    "path_table", "placebo", "placebo_table", "refusal",
+    "ASSUMPTIONS", "DEFAULT_RULES", "LARGE_PART", "REASONS", "Assumption", "Comparison",
+    "ComparisonRules", "Floats", "Method", "Scale", "by_p", "by_size", "conclude", "enough_controls",
+    "no_step_before", "on_scale", "path_table", "placebo", "placebo_table", "refusal",
 ]  # fmt: skip
 
 Method = Literal["interrupted_series", "difference_in_differences", "synthetic_control"]
@@ -36,36 +36,19 @@ Placebo = tuple[str, str, float, float, bool]
 LARGE_PART = 0.5
 """Share of the estimate from which on a test of an assumption speaks against it; ours."""
 
-_ASSUMPTION_COLUMNS = ("assumption", "test", "result", "p", "verdict")
 _POINTS_OF_A_LINE = 3  # two always lie on it and say nothing of chance
 
-REASONS = {
-    "too_few_years_before": "There are too few years before the change to know what was usual.",
-    "too_few_years_after": "There are too few years after the change to tell it from a single year's chance.",
-    "gap_in_years": "Years are missing within the series.",
-    "no_value_of_treated": "The area that the question is about lacks values in some years.",
-    "too_few_controls": "There are too few areas to compare with.",
-    "not_positive": "A value is 0 or below, so there are no ratios between the years.",
-    "no_variation": "The values before the change do not vary, so chance cannot be estimated from them.",
-    "known_break": "The definition changes within the years compared, so the years are not comparable.",
-    "interval_needs_more_controls": "There are too few comparable areas for an interval of this confidence.",
-}
-"""Sentence for each code: why there is no comparison, or no interval."""
+REASONS = (
+    "too_few_years_before", "too_few_years_after", "gap_in_years", "no_value_of_treated", "too_few_controls",
+    "not_positive", "no_variation", "known_break", "interval_needs_more_controls",
+)  # fmt: skip
+"""Why there is no comparison, or no interval; the catalogue of texts has a sentence for each."""
 
 ASSUMPTIONS = (
-    "no_autocorrelation",
-    "straight_line",
-    "parallel_trends",
-    "trend_carried_on",
-    "comparable_size",
-    "good_fit",
-    "inside_range",
-    "no_single_donor",
-    "no_step_before",
-    "enough_controls",
-    "no_spillover",
+    "no_autocorrelation", "straight_line", "parallel_trends", "trend_carried_on", "comparable_size",
+    "good_fit", "inside_range", "no_single_donor", "no_step_before", "enough_controls", "no_spillover",
     "nothing_else",
-)
+)  # fmt: skip
 """What the methods assume, in the order in which it is shown."""
 
 
@@ -239,41 +222,82 @@ class Comparison:
     placebos: pd.DataFrame
     path: pd.DataFrame
     weights: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
-    details: pd.DataFrame = field(default_factory=lambda: _table([], ("name", "estimate", "low", "high")))
+    details: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["name", "estimate", "low", "high"])
+    )
     dropped: tuple[str, ...] = ()
 
 
-def judge(
-    assumptions: Sequence[Assumption],
+def conclude(
     method: Method,
+    facts: Mapping[str, Any],
+    tested: Sequence[Assumption],
     *,
+    estimate: float,
+    interval: tuple[float, float],
+    p: float,
+    placebos: Iterable[Placebo],
+    rules: ComparisonRules,
+    **tables: Any,
+) -> Comparison:
+    """Return the comparison that the data bear, with its verdict and its strength.
+
+    Parameters
+    ----------
+    method : str
+        How it was compared.
+    facts : mapping
+        What was compared with what: the fields of `Comparison` up to `scale`, confidence and dropped.
+    tested : sequence of Assumption
+        What the method assumes.
+    estimate, interval, p : float
+        As the method computes them, not yet on their scale.
+    placebos : iterable of Placebo
+        The same where nothing happened.
+    rules : ComparisonRules
+        What counts as distinguished.
+    **tables
+        `path`, and `weights` and `details` where the method has them.
+    """
+    shown, (low, high) = on_scale(facts["scale"]), interval
+    verdict, strength = _judged(method, tested, interval, p, rules)
+    return Comparison(
+        method, **facts, estimate=shown(estimate), low=shown(low), high=shown(high), p=p, verdict=verdict,
+        strength=strength, reasons=("interval_needs_more_controls",) if np.isnan(low) else (),
+        assumptions=_assumption_table(tested), placebos=placebo_table(placebos, facts["scale"]), **tables,
+    )  # fmt: skip
+
+
+def _judged(
+    method: Method,
+    tested: Sequence[Assumption],
     interval: tuple[float, float],
     p: float,
     rules: ComparisonRules,
-) -> tuple[Verdict, int, pd.DataFrame]:
-    """Verdict, strength and the table of assumptions of a comparison that could be made."""
-    rows = sorted(map(vars, assumptions), key=lambda row: ASSUMPTIONS.index(row["assumption"]))
-    table = _table(rows, _ASSUMPTION_COLUMNS)
-    verdicts, (low, high) = set(table["verdict"]), interval
+) -> tuple[Verdict, int]:
+    verdicts, (low, high) = {one.verdict for one in tested}, interval
     if "fails" in verdicts:
-        return "case_to_explain", 1, table
+        return "case_to_explain", 1
     strength = DESIGN_STRENGTH[method] - ("doubtful" in verdicts)
     # Too few alike areas for an interval may still be enough for a rank.
     distinguished = p <= 1 - rules.confidence + 1e-9 if np.isnan(low) else low > 0 or high < 0
-    return "supported" if distinguished else "not_distinguishable", strength, table
+    return "supported" if distinguished else "not_distinguishable", strength
+
+
+def _assumption_table(tested: Sequence[Assumption]) -> pd.DataFrame:
+    rows = sorted(map(vars, tested), key=lambda row: ASSUMPTIONS.index(row["assumption"]))
+    return pd.DataFrame(rows, columns=[field.name for field in fields(Assumption)])
 
 
 def refusal(
-    method: Method, reasons: Iterable[str], *, first_year_after: int, path: pd.DataFrame, confidence: float,
-    treated: tuple[str, ...] = (), years: tuple[int, int] = (0, 0), controls: int = 0, scale: Scale = "level",
-    dropped: tuple[str, ...] = (),
-) -> Comparison:  # fmt: skip
+    method: Method, facts: Mapping[str, Any], reasons: Iterable[str], path: pd.DataFrame
+) -> Comparison:
     """Return the comparison that the data do not bear, with every reason."""
     nan = np.nan
     return Comparison(
-        method, treated, first_year_after, *years, controls, scale, nan, nan, nan, confidence, nan,
-        "nothing_allows_it", 0, tuple(reasons), assumptions=_table([], _ASSUMPTION_COLUMNS),
-        placebos=placebo_table([], scale), path=path, dropped=dropped,
+        method, **facts, estimate=nan, low=nan, high=nan, p=nan, verdict="nothing_allows_it", strength=0,
+        reasons=tuple(reasons), assumptions=_assumption_table([]),
+        placebos=placebo_table([], facts["scale"]), path=path,
     )  # fmt: skip
 
 
@@ -305,7 +329,3 @@ def placebo_table(rows: Iterable[Placebo], scale: Scale) -> pd.DataFrame:
     """Return the placebos as a table, their estimates on their scale."""
     table = pd.DataFrame(list(rows), columns=["kind", "name", "estimate", "fit", "as_large"])
     return table.assign(estimate=table["estimate"].map(on_scale(scale)))
-
-
-def _table(rows: Sequence[dict[str, object]], columns: Sequence[str]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(columns))

@@ -20,13 +20,12 @@ from pwr_eval.evaluation.comparison.comparison import (
     Scale,
     by_p,
     by_size,
+    conclude,
     enough_controls,
-    judge,
     no_step_before,
     on_scale,
     path_table,
     placebo,
-    placebo_table,
 )
 from pwr_eval.evaluation.comparison.panels import Panel, rank_p, split_panel, symmetric_interval
 
@@ -97,30 +96,23 @@ def difference_in_differences(
     data = split_panel(panel, treated=treated, first_year_after=first_year_after, scale=scale, rules=rules)
     actual = data.treated.mean(axis=1)
     if data.reasons:
-        return data.refusal("difference_in_differences", first_year_after, scale, rules.confidence)
+        return data.refusal("difference_in_differences")
     estimate = _estimate(actual, data.controls, data.after)
     choices = _choices(len(data.names), data.treated.shape[1])
     placebos = _placebos(data.controls, choices, data.after)
-    p = rank_p(estimate, placebos)
-    low, high = symmetric_interval(estimate, placebos, rules.confidence)
     in_time = _placebos_in_time(data)
-    tested = _assumptions(data, estimate, choices, in_time, rules)
-    verdict, strength, table = judge(
-        tested, "difference_in_differences", interval=(low, high), p=p, rules=rules
-    )
     expected = data.controls.mean(axis=1) + (actual - data.controls.mean(axis=1))[~data.after].mean()
     rows = [
         placebo("space", ", ".join(data.names[j] for j in chosen), value, estimate)
         for chosen, value in zip(choices, placebos, strict=True)
     ]
     rows += [placebo("time", str(year), value, estimate) for year, value in in_time.items()]
-    shown = on_scale(scale)
-    return Comparison(
-        "difference_in_differences", data.treated_names, first_year_after, *data.sizes, len(data.names),
-        scale, shown(estimate), shown(low), shown(high), rules.confidence, p, verdict,
-        strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
-        placebos=placebo_table(rows, scale), path=path_table(data.years, actual, expected, scale),
-        details=_event_study(data, actual - expected, choices, scale, rules.confidence), dropped=data.dropped,
+    return conclude(
+        "difference_in_differences", data.facts, _assumptions(data, estimate, choices, in_time, rules),
+        estimate=estimate, interval=symmetric_interval(estimate, placebos, rules.confidence),
+        p=rank_p(estimate, placebos), placebos=rows, rules=rules,
+        path=path_table(data.years, actual, expected, scale),
+        details=_event_study(data, actual - expected, choices, scale, rules.confidence),
     )  # fmt: skip
 
 

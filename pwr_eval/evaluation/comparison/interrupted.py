@@ -19,12 +19,11 @@ from pwr_eval.evaluation.comparison.comparison import (
     Floats,
     Scale,
     by_p,
-    judge,
+    conclude,
     no_step_before,
     on_scale,
     path_table,
     placebo,
-    placebo_table,
     refusal,
 )
 
@@ -105,24 +104,24 @@ def interrupted_series(
     after = years >= first_year_after
     sizes = (int((~after).sum()), int(after.sum()))
     reasons = _reasons(values, sizes, scale, breaks, rules, after)
+    facts = {
+        "treated": (), "first_year_after": first_year_after, "years_before": sizes[0],
+        "years_after": sizes[1], "controls": 0, "scale": scale, "confidence": rules.confidence,
+    }  # fmt: skip
     if reasons:
-        return refusal(
-            "interrupted_series", reasons, first_year_after=first_year_after, years=sizes, scale=scale,
-            confidence=rules.confidence, path=path_table(years, values.to_numpy(), np.nan, "level"),
-        )  # fmt: skip
+        path = path_table(years, values.to_numpy(), np.nan, "level")
+        return refusal("interrupted_series", facts, reasons, path)
     y = np.log(values.to_numpy()) if scale == "log" else values.to_numpy()
     design, contrast, line = _design(years, after, slope)
     fit = autoregressive_fit(y, design)
     estimate, low, high, p = fit.combined(contrast, rules.confidence)
     in_time = _placebos_in_time(years[~after], y[~after], slope)
     tested = _assumptions(y, after, design, fit, estimate, in_time, rules)
-    verdict, strength, table = judge(tested, "interrupted_series", interval=(low, high), p=p, rules=rules)
-    shown, expected = on_scale(scale), design[:, line] @ fit.coefficients[line]
+    expected = design[:, line] @ fit.coefficients[line]
     rows = [placebo("time", str(year), value, estimate) for year, value in in_time.items()]
-    return Comparison(
-        "interrupted_series", (), first_year_after, *sizes, 0, scale,
-        shown(estimate), shown(low), shown(high), rules.confidence, p, verdict, strength, (),
-        assumptions=table, placebos=placebo_table(rows, scale), path=path_table(years, y, expected, scale),
+    return conclude(
+        "interrupted_series", facts, tested, estimate=estimate, interval=(low, high), p=p, placebos=rows,
+        rules=rules, path=path_table(years, y, expected, scale),
         details=_details(y, design, contrast, line, fit, scale, rules.confidence),
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,25 +31,16 @@ class Panel:
     years: npt.NDArray[np.int64]
     treated: Floats  # shape (n_years, n_treated)
     controls: Floats  # shape (n_years, n_controls)
-    treated_names: tuple[str, ...]
     names: tuple[str, ...]
-    dropped: tuple[str, ...]
     after: npt.NDArray[np.bool_]
     reasons: tuple[str, ...]
+    facts: Mapping[str, Any]
+    """What is compared with what, as fields of `Comparison`."""
 
-    @property
-    def sizes(self) -> tuple[int, int]:
-        """Numbers of years before and after the change."""
-        return int((~self.after).sum()), int(self.after.sum())
-
-    def refusal(self, method: Method, first_year_after: int, scale: Scale, confidence: float) -> Comparison:
+    def refusal(self, method: Method) -> Comparison:
         """Return the comparison that these values do not bear."""
         path = path_table(self.years, self.treated.mean(axis=1), np.nan, "level")
-        return refusal(
-            method, self.reasons, first_year_after=first_year_after, path=path, confidence=confidence,
-            treated=self.treated_names, years=self.sizes, controls=len(self.names), scale=scale,
-            dropped=self.dropped,
-        )  # fmt: skip
+        return refusal(method, self.facts, self.reasons, path)
 
 
 def split_panel(
@@ -100,7 +92,12 @@ def split_panel(
     own, compared = used.to_numpy(), others.to_numpy()
     if scale == "log" and not found:
         own, compared = np.log(own), np.log(compared)
-    return Panel(years, own, compared, names, tuple(map(str, others.columns)), dropped, after, found)
+    facts = {
+        "treated": names, "first_year_after": first_year_after, "years_before": before_n,
+        "years_after": after_n, "controls": others.shape[1], "scale": scale, "confidence": rules.confidence,
+        "dropped": dropped,
+    }  # fmt: skip
+    return Panel(years, own, compared, tuple(map(str, others.columns)), after, found, facts)
 
 
 def _refuse_doubles(panel: pd.DataFrame) -> None:

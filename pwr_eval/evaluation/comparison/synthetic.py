@@ -15,13 +15,11 @@ from pwr_eval.evaluation.comparison.comparison import (
     Floats,
     Scale,
     by_size,
+    conclude,
     enough_controls,
-    judge,
     no_step_before,
-    on_scale,
     path_table,
     placebo,
-    placebo_table,
 )
 from pwr_eval.evaluation.comparison.panels import Panel, rank_p, split_panel, symmetric_interval
 
@@ -90,7 +88,7 @@ def synthetic_control(
     data = split_panel(panel, treated=treated, first_year_after=first_year_after, scale=scale, rules=rules)
     own, before = data.treated[:, 0], ~data.after
     if data.reasons:
-        return data.refusal("synthetic_control", first_year_after, scale, rules.confidence)
+        return data.refusal("synthetic_control")
     weights = simplex_weights(own[before], data.controls[before])
     expected = data.controls @ weights
     estimate, fit, ratio = _figures(own - expected, data.after)
@@ -98,25 +96,21 @@ def synthetic_control(
         [_figures(_placebo_gap(data.controls, j, before), data.after) for j in range(len(data.names))]
     )
     near = placebos[:, 1] <= _WORST_FIT * max(fit, _tolerance(own))
-    low, high = symmetric_interval(estimate, placebos[near, 0], rules.confidence)
-    p = rank_p(ratio, placebos[:, 2])
     left_out = _left_out(data, weights)
     in_time = _placebos_in_time(data)
     tested = _assumptions(data, estimate, fit, left_out, in_time, scale, rules)
-    verdict, strength, table = judge(tested, "synthetic_control", interval=(low, high), p=p, rules=rules)
     rows = [
         ("space", name, float(figures[0]), float(figures[1]), bool(figures[2] >= ratio * (1 - 1e-9)))
         for name, figures in zip(data.names, placebos, strict=True)
     ]
     rows += [placebo("time", str(year), value, estimate) for year, value in in_time.items()]
     rows += [placebo("left_out", name, value, estimate) for name, value in left_out.items()]
-    shown, named = on_scale(scale), pd.Series(weights, index=list(data.names))
-    return Comparison(
-        "synthetic_control", data.treated_names, first_year_after, *data.sizes, len(data.names), scale,
-        shown(estimate), shown(low), shown(high), rules.confidence, p, verdict,
-        strength, ("interval_needs_more_controls",) if np.isnan(low) else (), assumptions=table,
-        placebos=placebo_table(rows, scale), path=path_table(data.years, own, expected, scale),
-        weights=named[named > 0].sort_values(ascending=False), dropped=data.dropped,
+    named = pd.Series(weights, index=list(data.names))
+    return conclude(
+        "synthetic_control", data.facts, tested, estimate=estimate, p=rank_p(ratio, placebos[:, 2]),
+        interval=symmetric_interval(estimate, placebos[near, 0], rules.confidence), placebos=rows,
+        rules=rules, path=path_table(data.years, own, expected, scale),
+        weights=named[named > 0].sort_values(ascending=False),
     )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ words, and only what a machine can see is checked: that something is there, not 
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from importlib.resources import files
 
 import pandas as pd
 
@@ -14,57 +16,9 @@ from pwr_eval.errors import UsageError
 
 __all__ = ["CHECKLIST", "NEVER_HELD", "checklist"]
 
-CHECKLIST: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "structure": {
-        "order": ("order",),
-        "opening": ("name", "period", "evaluators", "commissioner", "contents", "acronyms"),
-        "summary": ("summary", "conclusions", "recommendations"),
-        "annexes": ("matrix", "register", "results_framework", "instruments", "terms", "people"),
-    },
-    "object": {
-        "logic_model": ("theory", "assumptions"),
-        "context": ("diagnosis", "series"),
-        "scale": ("tasks", "budgets"),
-        "stakeholders": ("units", "users"),
-        "status": ("results", "amendments"),
-    },
-    "purpose": {
-        "purpose": ("purpose", "users"),
-        "scope": ("scope", "questions"),
-        "criteria": ("criteria",),
-        "equality": ("equality",),
-    },
-    "method": {
-        "methods": ("methods", "method_limits"),
-        "sources": ("register", "sources_named"),
-        "sampling": ("survey", "response_rate"),
-        "consultation": ("consultation",),
-        "rubric": ("rubric", "rubric_before_results"),
-        "reliability": ("two_coders", "bounds"),
-        "ethics": ("ethics",),
-        "attribution": ("comparison", "contribution"),
-    },
-    "findings": {
-        "answers": ("every_question_found",),
-        "evidence": ("findings_cite",),
-        "both_sides": ("evidence_against",),
-        "limits": ("limits",),
-        "reasons": ("explanations",),
-    },
-    "conclusions": {
-        "grounded": ("conclusions_grounded",),
-        "strengths": ("good_and_weak",),
-    },
-    "recommendations": {
-        "grounded": ("recommendations_grounded",),
-        "actionable": ("who_and_when", "priorities"),
-        "follow_up": ("follow_up",),
-    },
-    "equality": {
-        "asked": ("equality",),
-        "data": ("data_by_group",),
-    },
-}
+CHECKLIST: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
+    files(__package__).joinpath("checklist.toml").read_text("utf-8")
+)
 """Items of each section, and what a report must hold for each of them."""
 
 NEVER_HELD = ("acronyms", "terms", "people")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -112,7 +112,7 @@ def _measured(row: dict[Any, Any], sources: Sources, conditions: pd.DataFrame) -
 
 
 def _without_value(measured: MeasureValue, reason: str) -> MeasureValue:
-    return MeasureValue(NAN, NAN, NAN, measured.n, measured.n_assessed, measured.fictional, reason)
+    return replace(measured, value=NAN, low=NAN, high=NAN, reason=reason)
 
 
 def _share(scores: Iterable[float], n: int, *, fictional: bool) -> MeasureValue:
@@ -124,15 +124,13 @@ def _share(scores: Iterable[float], n: int, *, fictional: bool) -> MeasureValue:
     return MeasureValue(total / len(known), total / n, (total + missing) / n, n, len(known), fictional)
 
 
-def _whole(sources: Sources, indicators: pd.DataFrame) -> pd.DataFrame:
-    gaps = sources.gaps
-    with_target = gaps["scope"].eq("whole") & gaps["verdict"].ne(NO_TARGET)
-    return gaps[with_target & gaps["indicator_id"].isin(indicators["indicator_id"])]
+def _verdicts(scope: str, good: Collection[str]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
+    """Return the measure of how many assessed rows of a scope have one of some verdicts."""
 
-
-def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
     def measure(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
-        rows = _whole(sources, indicators)
+        gaps = sources.gaps
+        rows = gaps[gaps["scope"].eq(scope) & gaps["verdict"].ne(NO_TARGET)]
+        rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
         judged = rows[~rows["verdict"].isin(UNASSESSED)]
         scores = judged["verdict"].isin(good).astype(float)
         return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
@@ -141,21 +139,9 @@ def _verdicts_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], 
 
 
 def _share_assessed(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
-    rows = _whole(sources, indicators)
-    scores = (~rows["verdict"].isin(UNASSESSED)).astype(float)
-    return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
-
-
-def _years_among(good: tuple[str, ...]) -> Callable[[Sources, pd.DataFrame], MeasureValue]:
-    def measure(sources: Sources, indicators: pd.DataFrame) -> MeasureValue:
-        gaps = sources.gaps
-        rows = gaps[gaps["scope"].eq("year") & gaps["verdict"].ne(NO_TARGET)]
-        rows = rows[rows["indicator_id"].isin(indicators["indicator_id"])]
-        judged = rows[~rows["verdict"].isin(UNASSESSED)]
-        scores = judged["verdict"].isin(good).astype(float)
-        return _share(scores, len(rows), fictional=bool(rows["fictional"].any()))
-
-    return measure
+    found = _verdicts("whole", ())(sources, indicators)
+    scores = [1.0] * found.n_assessed + [0.0] * (found.n - found.n_assessed)
+    return _share(scores, found.n, fictional=found.fictional)
 
 
 def _share_outcome(_: Sources, indicators: pd.DataFrame) -> MeasureValue:
@@ -222,11 +208,11 @@ def _survey_agreement(sources: Sources, item: str) -> MeasureValue:
 
 
 _OF_INDICATORS: dict[str, Callable[[Sources, pd.DataFrame], MeasureValue]] = {
-    "share_reached": _verdicts_among(REACHED),
-    "share_near": _verdicts_among(NEAR),
+    "share_reached": _verdicts("whole", REACHED),
+    "share_near": _verdicts("whole", NEAR),
     "share_assessed": _share_assessed,
-    "years_met": _years_among(REACHED),
-    "years_near": _years_among(NEAR),
+    "years_met": _verdicts("year", REACHED),
+    "years_near": _verdicts("year", NEAR),
     "share_outcome": _share_outcome,
     "not_falling": _not_falling,
     "budget_deviation": _budget_deviation,
