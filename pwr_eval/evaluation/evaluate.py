@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from pwr_eval.evaluation.design.load import read_evaluation
 from pwr_eval.evaluation.evidence.evidence_table import read_evidence
 from pwr_eval.evaluation.ex_post import FOLDER, ExPostEvaluation, programme_names
 from pwr_eval.evaluation.field_evidence import read_field_evidence
-from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.indicators.inputs import Inputs, folder_stamp, read_inputs
 from pwr_eval.indicators.results import results_for
 
@@ -45,11 +43,9 @@ def evaluate_inputs(inputs: Inputs, *, draft: bool = False) -> ExPostEvaluation:
     stamp = folder_stamp(inputs.programme.folder / FOLDER)
     if stamp not in inputs.worked_out:
         inputs.worked_out[stamp] = _judged(inputs)
-    kept: ExPostEvaluation = inputs.worked_out[stamp]
-    ex_post = copy(kept)  # with all that it has worked out
-    ex_post.draft = draft or kept.evaluation.design.evaluation.status == "draft"
+    ex_post: ExPostEvaluation = inputs.worked_out[stamp]
     broken = [*ex_post.chain, *ex_post.overclaims]
-    if broken and not ex_post.draft:
+    if broken and not (draft or ex_post.is_draft):
         raise DataError("the ex-post evaluation is published as a draft only (--draft), or mended", broken)
     return ex_post
 
@@ -66,10 +62,8 @@ def _judged(inputs: Inputs) -> ExPostEvaluation:
     field_evidence = read_field_evidence(folder, faults, questions)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    ex_post = ExPostEvaluation(results, evaluation, evidence, draft=True, field_evidence=field_evidence)
+    ex_post = ExPostEvaluation(results, evaluation, evidence, field_evidence)
     faults += ex_post.place_faults()
     if faults:
         raise DataError("the ex-post evaluation cannot be read", faults)
-    _ = ex_post.chain
-    ex_post.overclaims = overclaims(ex_post)
     return ex_post

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from pwr_eval.evaluation.judgement.matrix import evaluation_matrix
 from pwr_eval.evaluation.judgement.measures import measures_table
 from pwr_eval.evaluation.judgement.places import places_in, unknown_places
 from pwr_eval.evaluation.judgement.sources import Sources
+from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.evaluation.texts import Text, evaluation_texts, published_figures, written_figures
 from pwr_eval.indicators.results import Results
 from pwr_eval.programme import Programme
@@ -34,7 +35,7 @@ __all__ = ["ExPostEvaluation", "programme_names"]
 FOLDER = "evaluation"
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class ExPostEvaluation:
     """An ex-post evaluation with its results.
 
@@ -46,20 +47,19 @@ class ExPostEvaluation:
         Design and chain.
     evidence : DataFrame
         The table of evidence.
-    draft : bool
-        Whether gaps in the chain may show.
     field_evidence : FieldEvidence
         Surveys, interviews, case files and documents.
-    overclaims : sequence of Fault
-        Texts that say more than their evidence bears: see `pwr_eval.evaluation.overclaims`.
     """
 
     results: Results
     evaluation: Evaluation
     evidence: pd.DataFrame
-    draft: bool
     field_evidence: FieldEvidence
-    overclaims: Sequence[Fault] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its design says that it is a draft."""
+        return self.evaluation.design.evaluation.status == "draft"
 
     @property
     def programme(self) -> Programme:
@@ -159,6 +159,11 @@ class ExPostEvaluation:
             language: written_figures(self.measures, shares, published, self.programme, wording(language))
             for language in LANGUAGES
         }
+
+    @cached_property
+    def overclaims(self) -> list[Fault]:
+        """Texts that say more than their evidence bears: see `pwr_eval.evaluation.overclaims`."""
+        return overclaims(self.evaluation, self.evidence, self.texts, self._figures)
 
     @cached_property
     def chain(self) -> list[Fault]:

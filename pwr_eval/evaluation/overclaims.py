@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,9 +10,10 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evaluation.claims.check import check_words
 from pwr_eval.evaluation.claims.sentences import CheckedText, texts_of_markdown
+from pwr_eval.evaluation.design.load import Evaluation
 from pwr_eval.evaluation.design.names import listed
-from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.evaluation.judgement.places import fill
+from pwr_eval.evaluation.texts import Text
 
 __all__ = ["overclaims"]
 
@@ -24,13 +25,24 @@ CLAIMS = (
 FIGURE_RULES = ("few_percent", "few_p_value", "two_point_trend", "ordinal_mean")
 
 
-def overclaims(ex_post: ExPostEvaluation) -> list[Fault]:
+def overclaims(
+    evaluation: Evaluation,
+    evidence: pd.DataFrame,
+    texts: Iterable[Text],
+    figures: Mapping[str, Mapping[str, str]],
+) -> list[Fault]:
     """List every claim in the evaluators' texts that its evidence does not bear, in both languages.
 
     Parameters
     ----------
-    ex_post : ExPostEvaluation
-        The evaluation; figures are filled into its texts first.
+    evaluation : Evaluation
+        Design and chain.
+    evidence : DataFrame
+        The table of evidence.
+    texts : iterable of Text
+        Every text of their tables; figures are filled in first.
+    figures : mapping of str to mapping
+        Figures that the texts have places for, by language.
 
     Returns
     -------
@@ -43,26 +55,28 @@ def overclaims(ex_post: ExPostEvaluation) -> list[Fault]:
     recommendation that of its conclusions, a judgement that of its question, a paragraph that of the numbers
     in brackets in it (see `pwr_eval.evaluation.claims`).
     """
-    evidence = _EvidenceUnderTexts(ex_post)
-    texts: dict[str, tuple[Place, CheckedText]] = {}
-    for text in ex_post.texts:
+    under = _EvidenceUnderTexts(evaluation, evidence)
+    claims: dict[str, tuple[Place, CheckedText]] = {}
+    for text in texts:
         name = text.file.rpartition("/")[2].removesuffix(".csv")
         if name in CLAIMS:
             place = Place(text.file, row=text.row, column=text.column)
-            strength, n = evidence.under(name, text.record)
-            content = fill(text.content, ex_post.figures(text.language))
-            texts[str(place)] = (place, CheckedText(str(place), content, text.language, strength, n))
-    found = check_words([text for _, text in texts.values()])
-    faults = [_fault(texts[str(row["file"])][0], row) for row in _rows(found)]
-    return [*faults, *_of_paragraphs(ex_post)]
+            strength, n = under.of(name, text.record)
+            content = fill(text.content, figures[text.language])
+            claims[str(place)] = (place, CheckedText(str(place), content, text.language, strength, n))
+    found = check_words([text for _, text in claims.values()])
+    faults = [_fault(claims[str(row["file"])][0], row) for row in _rows(found)]
+    return [*faults, *_of_paragraphs(evaluation, evidence, figures)]
 
 
-def _of_paragraphs(ex_post: ExPostEvaluation) -> Iterator[Fault]:
-    for (name, language), text in ex_post.evaluation.paragraphs.items():
+def _of_paragraphs(
+    evaluation: Evaluation, evidence: pd.DataFrame, figures: Mapping[str, Mapping[str, str]]
+) -> Iterator[Fault]:
+    for (name, language), text in evaluation.paragraphs.items():
         file = f"evaluation/paragraphs/{name}.{language}.md"
-        filled = fill(text, ex_post.figures(language))
+        filled = fill(text, figures[language])
         try:
-            found = check_words(texts_of_markdown(file, filled, language, ex_post.evidence))
+            found = check_words(texts_of_markdown(file, filled, language, evidence))
         except DataError as error:
             yield from error.faults
             continue
@@ -84,16 +98,9 @@ def _fault(place: Place, row: dict[str, object]) -> Fault:
 
 
 class _EvidenceUnderTexts:
-    """What the texts of each file rest on.
+    """What the texts of each file rest on."""
 
-    Parameters
-    ----------
-    ex_post : ExPostEvaluation
-        The evaluation.
-    """
-
-    def __init__(self, ex_post: ExPostEvaluation) -> None:
-        evaluation, evidence = ex_post.evaluation, ex_post.evidence
+    def __init__(self, evaluation: Evaluation, evidence: pd.DataFrame) -> None:
         self._strengths = dict(zip(evidence["evidence_id"], evidence["strength"].astype(int), strict=True))
         self._findings = {row["finding_id"]: row for row in evaluation["findings"].to_dict("records")}
         self._conclusions = {
@@ -108,7 +115,7 @@ class _EvidenceUnderTexts:
             for question in evaluation["questions"]["question_id"]
         }
 
-    def under(self, name: str, record: Mapping[str, Any]) -> tuple[int, float | None]:
+    def of(self, name: str, record: Mapping[str, Any]) -> tuple[int, float | None]:
         """Return the highest strength of the evidence under a text, and the smallest number behind it."""
         strengths = [self._strengths[one] for one in self._ids(name, record) if one in self._strengths]
         # Pieces of one finding speak of unlike things: only its own number can be held against a text.

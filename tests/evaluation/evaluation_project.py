@@ -44,7 +44,7 @@ def reread(folder, results, field_evidence):
     """The evaluation of a folder, judged with results that were worked out before."""
     evaluation = read_evaluation(folder, programme_names(results.programme))
     evidence = read_evidence(folder / "evidence.csv", set(evaluation["questions"]["question_id"]))
-    return ExPostEvaluation(results, evaluation, evidence, draft=True, field_evidence=field_evidence)
+    return ExPostEvaluation(results, evaluation, evidence, field_evidence)
 
 
 def told(faults):

@@ -10,7 +10,6 @@ from pwr_eval.errors import DataError
 from pwr_eval.evaluation.evaluate import evaluate_inputs
 from pwr_eval.evaluation.ex_post import programme_names
 from pwr_eval.evaluation.judgement.chain import chain_faults
-from pwr_eval.evaluation.overclaims import overclaims
 from pwr_eval.indicators.inputs import read_inputs
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import changed, copied, reread, rows_of, told, write
@@ -42,7 +41,7 @@ def broken(whole, tmp_path):
 def test_the_example_is_complete_and_honest(whole):
     assert whole.chain == []
     assert whole.overclaims == []
-    assert not whole.draft
+    assert not whole.is_draft
     assert len(whole.judgements) == 20
     assert set(whole.judgements["criterion"]) == {
         "relevance", "coherence", "effectiveness", "efficiency", "impact", "sustainability"
@@ -160,12 +159,12 @@ def test_a_broken_chain_is_published_as_a_draft_only(inputs, tmp_path):
     with pytest.raises(DataError, match="published as a draft only") as told_all:
         evaluate_inputs(here)
     assert "recommendations.csv, row 4" in str(told_all.value)
-    assert evaluate_inputs(here, draft=True).draft
+    assert [fault.place.row for fault in evaluate_inputs(here, draft=True).chain] == [4]
     design = folder / "design.toml"
     design.write_text(
         design.read_text(encoding="utf-8").replace('status = "final"', 'status = "draft"'), encoding="utf-8"
     )
-    assert evaluate_inputs(here).draft
+    assert evaluate_inputs(here).is_draft
 
 
 @pytest.mark.parametrize(
@@ -178,7 +177,7 @@ def test_a_broken_chain_is_published_as_a_draft_only(inputs, tmp_path):
 def test_a_claim_above_its_evidence_is_listed(whole, tmp_path, name, key, value, column, text, place):
     folder = copied(tmp_path)
     changed(folder, name, key, value, **{column: text})
-    faults = told(overclaims(reread(folder, whole.results, whole.field_evidence)))
+    faults = told(reread(folder, whole.results, whole.field_evidence).overclaims)
     assert len(faults) == 1
     assert place in faults[0]
     assert "Write:" in faults[0]
@@ -189,6 +188,6 @@ def test_a_paragraph_is_held_against_the_evidence_that_it_cites(whole, tmp_path)
     (folder / "paragraphs" / "P16.pl.md").write_text(
         "Zwykły akapit.\n\nProgram wpłynął na rodziny [E24].\n", encoding="utf-8"
     )
-    faults = told(overclaims(reread(folder, whole.results, whole.field_evidence)))
+    faults = told(reread(folder, whole.results, whole.field_evidence).overclaims)
     assert len(faults) == 1
     assert "paragraphs/P16.pl.md, row 3" in faults[0]

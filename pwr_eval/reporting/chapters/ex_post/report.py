@@ -45,15 +45,16 @@ def open_evaluation(project: str | Path, programme: str, language: str, *, draft
     """
     refuse_unknown_parameters(("programme", "language", "project", "draft"))
     words = wording(language)
-    return ExPost(evaluate(project, programme, draft=draft), words)
+    evaluated = evaluate(project, programme, draft=draft)
+    return ExPost(evaluated, words, draft=draft or evaluated.is_draft)
 
 
 class ExPost(EvaluationChapter):
     """The parts of the ex-post report, in the order of the notebook."""
 
-    def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording, *, draft: bool = False) -> None:
         super().__init__(evaluated, words)
-        self.summary = Summary(evaluated, words)
+        self.summary = Summary(evaluated, words, draft=draft)
         self.programme = EvaluatedProgramme(evaluated, words)
         self.method = Method(evaluated, words)
         self.findings = Findings(evaluated, words)

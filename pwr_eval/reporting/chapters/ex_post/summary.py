@@ -5,11 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.tables import Html, Table, joined, key_figures, paragraphs, records
 from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS, CRITERIA, NO_TARGET
+from pwr_eval.words.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +21,11 @@ __all__ = ["Summary"]
 
 
 class Summary(EvaluationChapter):
-    """Heading and stand-alone summary."""
+    """Heading and stand-alone summary; a draft says that it is one."""
+
+    def __init__(self, evaluated: ExPostEvaluation, words: Wording, *, draft: bool) -> None:
+        super().__init__(evaluated, words)
+        self._draft = draft
 
     def heading(self) -> Html:
         """Name, years, who evaluates for whom, and what kind of report this is."""
@@ -27,7 +33,7 @@ class Summary(EvaluationChapter):
         about = self._design.evaluation
         name, day = facts.in_language("name", words.language), words.date(about.report_date)
         texts = [words("expost.heading", name=name, date=day)]
-        if self.evaluated.draft:
+        if self._draft:
             texts = [words("expost.draft"), *texts]
         if self.mark:
             texts.append(words("expost.fictional"))
@@ -36,7 +42,7 @@ class Summary(EvaluationChapter):
     def gaps(self) -> Html | None:
         """What is missing before a draft can be published; nothing in a final report."""
         words, faults = self.words, [*self.evaluated.chain, *self.evaluated.overclaims]
-        if not self.evaluated.draft:
+        if not self._draft:
             return None
         if not faults:
             return self._sentence("expost.draft.complete")
