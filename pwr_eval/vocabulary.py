@@ -36,6 +36,7 @@ __all__ = [
     "LOWER_IS_BETTER",
     "MEASURES",
     "MONTHS",
+    "NO_FIGURE",
     "NO_TARGET",
     "PERIODS",
     "QUALIFIERS",
@@ -151,13 +152,16 @@ QUALIFIER_RANK: Final[Mapping[str, int]] = {qualifier: rank for rank, qualifier 
 ROUGH: Final = ("approximate", "estimated")
 """Qualifiers of figures that may lie on either side of what is written."""
 
-STATUSES: Final = ("reported", "missing", "suppressed")
-"""Whether a figure is there; a suppressed one is hidden to protect people."""
+STATUSES: Final = ("reported", "missing", "not_applicable", "blank", "suppressed")
+"""Whether a figure is there; if not: "b.d.", "nie dotyczy", an empty cell, or hidden to protect people."""
 
-SPENDING_STATUSES: Final = ("reported", "missing")
+SPENDING_STATUSES: Final = ("reported", "missing", "not_applicable", "blank")
 """Whether an amount of money is there; money is never hidden."""
 
-DUE_STATUSES: Final = ("reported", "in_part", "no_value", "left_out", "not_sent")
+NO_FIGURE: Final = ("missing", "not_applicable", "blank")
+"""Statuses of a figure that the unit did not give."""
+
+DUE_STATUSES: Final = ("reported", "in_part", "no_value", "not_applicable", "left_out", "not_sent")
 """What became of a figure that was due, from the best answer to none."""
 
 REGISTER: Final = "register"

@@ -32,6 +32,7 @@ ALLOWED = {
     ("LANGUAGES", "schemas/documentation.py"): "the words of the pages on tables",
     ("MEASURES", "indicators/gaps/yearly.py"): "the rule of each measure",
     ("DUE_STATUSES", "reporting/verdict_style.py"): "how each looks",
+    ("STATUSES", "cleaning/numbers.py"): "what one cell can say: it hides nothing",
     ("VERDICTS", "indicators/gaps/bounds.py"): "the steps of the scale that shares are judged by",
     ("VERDICTS", "indicators/gaps/overall.py"): "the rules that give the verdicts",
     ("VERDICTS", "indicators/gaps/programme_totals.py"): "the verdicts whose years are counted for the rules",

@@ -15,7 +15,7 @@ _NAME = "[A-ZĄĆĘŁŃÓŚŹŻ][a-ząćęłńóśźż]+(?:-[A-ZĄĆĘŁŃÓŚŹ
 _PATTERNS = {
     # Bare, or with the birth date set off; not a piece of a longer number.
     "PESEL number": re.compile(rf"(?<![0-9])[0-9]{{6}}{_GAP}?[0-9]{{5}}(?![0-9])"),
-    "e-mail address": re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
+    "e-mail address": re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+"),
     "telephone number": re.compile(
         # Nine digits behind the country's prefix or "tel."; a landline or a mobile in the usual groups.
         rf"(?:(?:\+|\b00)48|\b(?:tel|telefon|telefonu|kom|faks|fax)\b[.:]*)(?:{_GAP}*\(?[0-9]\)?){{9}}(?![0-9])"

@@ -10,17 +10,29 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["NumberLexicon", "any_of", "fold", "lexicon", "number_lexicon", "number_words", "pattern_of"]
+__all__ = [
+    "NumberLexicon", "any_of", "fold", "kind_of_unit", "lexicon", "number_lexicon", "number_words",
+    "pattern_of", "visible",
+]  # fmt: skip
+
+# Soft hyphen, zero width signs, marks of direction and of variants: a reader sees nothing of them. The sign
+# that turns the order round (U+202E) is not among them: with it a reader sees other digits than are written.
+_INVISIBLE = dict.fromkeys(
+    (
+        0x00AD, 0x034F, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202E),
+        *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFE0E, 0xFE0F, 0xFEFF,
+    )
+)  # fmt: skip
 
 
 @cache
 def lexicon() -> dict[str, Any]:
-    """Return the tables of `polish.toml`: numbers, dates, answers.
+    """Return the tables of `polish.toml`: numbers, dates, answers, units.
 
     Examples
     --------
     >>> sorted(lexicon())
-    ['answers', 'dates', 'numbers']
+    ['answers', 'dates', 'numbers', 'units']
     """
     return tomllib.loads(files("pwr_eval.cleaning").joinpath("polish.toml").read_text("utf-8"))
 
@@ -33,7 +45,20 @@ def fold(text: str) -> str:
     >>> fold("  Brak\u00a0 Danych ")
     'brak danych'
     """
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", visible(text))
+    return " ".join(text.casefold().split())
+
+
+def visible(text: str) -> str:
+    r"""Return a text without the signs that nobody sees, as a copy from a calculator brings them.
+
+    Examples
+    --------
+    >>> visible("\u202a9910\u202c"), visible("9\u200b910")
+    ('9910', '9910')
+    """
+    return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -77,7 +102,10 @@ class NumberLexicon:
     def __init__(self) -> None:
         lists = lexicon()["numbers"]
         multipliers = lists["multipliers"]
-        self.missing = {fold(mark) for mark in lists["missing"]}
+        self.status_of_mark = {
+            fold(mark): status for status, marks in lists["marks"].items() for mark in marks
+        }
+        self.missing = {"", *self.status_of_mark}
         self.zero_or_missing = {fold(mark) for mark in lists["zero_or_missing"]}
         self.qualifier_before = _by_word(lists["before"])
         self.qualifier_after = _by_word(lists["after"])
@@ -104,6 +132,25 @@ def number_lexicon() -> NumberLexicon:
     1000
     """
     return NumberLexicon()
+
+
+@cache
+def _kinds_of_units() -> dict[str, str]:
+    return {fold(form): kind for kind, forms in lexicon()["units"].items() for form in forms}
+
+
+def kind_of_unit(words: str) -> str:
+    """Return what kind of thing the words after a number count (money, families, time, ...); "" if not known.
+
+    Examples
+    --------
+    >>> kind_of_unit("zł"), kind_of_unit("rodzin objętych pomocą"), kind_of_unit("coś")
+    ('money', 'families', '')
+    """
+    folded = fold(words).rstrip(".:,; ")
+    first = folded.split(maxsplit=1)[0].rstrip(".,;") if folded else ""
+    kinds = _kinds_of_units()
+    return kinds.get(folded) or kinds.get(first) or ("percent" if folded.startswith("%") else "")
 
 
 def _by_word(words: dict[str, list[str]]) -> dict[str, str]:

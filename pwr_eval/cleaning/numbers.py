@@ -13,14 +13,15 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 import pandas as pd
 
 from pwr_eval import vocabulary
-from pwr_eval.cleaning.lexicon import fold, number_lexicon, number_words
+from pwr_eval.cleaning.dates import day_and_month, is_month_name
+from pwr_eval.cleaning.lexicon import fold, number_lexicon, number_words, visible
 from pwr_eval.errors import Message
 from pwr_eval.vocabulary import ROUGH
 
 __all__ = ["Number", "Qualifier", "Status", "UnreadableNumber", "parse_number", "parse_numbers"]
 
 Qualifier = Literal[vocabulary.Qualifier, "at_most"]
-Status = Literal["reported", "missing"]
+Status = Literal["reported", "missing", "not_applicable", "blank"]
 
 LARGEST = 1e15
 """Whole numbers below this are exact in a float; no figure of a municipality comes near."""
@@ -63,10 +64,17 @@ _RANGE = re.compile(r"\s*[-\u2013\u2014]\s*[0-9]|\s+(?:do|lub|albo)\s+[0-9]", re
 _SECOND_NUMBER = re.compile(r"(?:[,;+/=%]|\b(?:i|oraz|plus|zł))\s*[0-9]", re.IGNORECASE)
 _NOT_IN_UNIT = re.compile(r"[?*=\\|<>\[\]{}]")
 _DASHES = re.compile(r"[-\u2010\u2011\u2012\u2013\u2014\u2212]+")
-_SHEET_ERROR = re.compile(r"#\S*[!?/]\S*|#{4,}")
+_SHEET_ERROR = re.compile(
+    r"#[A-ZĄĆĘŁŃÓŚŹŻ_/0-9]+[!?]?|#{3,}|(?:Err|Błąd): ?[0-9]{3}|NaN|-?inf(?:inity)?", re.IGNORECASE
+)
+_RUNS_OF_SPACE = re.compile(r"\s+")
+
 _NOT_UNDERSTOOD = Message("the text before the number is not understood")
 _WRITE_A_NUMBER = Message('Write a number, or "b.d." if there is none.')
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_ORDER_TURNED_ROUND = "\u202e"
+_LONGEST = 1_000
+"""Signs of a cell; a longer one is a text."""
+_AROUND_SIGNS = re.compile(r" ?([./-]) ?")
 
 
 class Number(NamedTuple):
@@ -78,8 +86,8 @@ class Number(NamedTuple):
         The figure, multipliers such as "tys." carried out; NaN where the cell says that there is none.
     qualifier : {"exact", "approximate", "at_least", "at_most", "estimated"}
         How firmly the cell states it; "exact" where it says nothing about that.
-    status : {"reported", "missing"}
-        "missing" for an empty cell and for marks such as "b.d.".
+    status : {"reported", "missing", "not_applicable", "blank"}
+        "blank" for an empty cell, "missing" for "b.d." and the like, "not_applicable" for "nie dotyczy".
     unit_text : str
         Words after the number as written, single spaces between them; "" if there are none.
     """
@@ -108,6 +116,7 @@ class UnreadableNumber(ValueError):
         self.text, self.reason, self.remedy = text, reason, remedy
 
 
+_BLANK = Number(math.nan, status="blank")
 _MISSING = Number(math.nan, status="missing")
 
 
@@ -147,6 +156,16 @@ def parse_number(text: str) -> Number:
     Traceback (most recent call last):
     pwr_eval.cleaning.numbers.UnreadableNumber: "1,234" is no number: it can mean 1 234 or 1,2340. ...
     """
+    if len(text) > _LONGEST:
+        raise UnreadableNumber(f"{text[:40]}…", Message("it is a text"))
+    cell, text = text, visible(text)
+    try:
+        return _parsed(text)
+    except UnreadableNumber as unreadable:
+        raise UnreadableNumber(cell, unreadable.reason, unreadable.remedy) from None
+
+
+def _parsed(text: str) -> Number:
     number = _NUMBER.match(text)
     if number is None:
         return _without_number(text)
@@ -246,12 +265,12 @@ def _row(cell: object) -> tuple[float, str, str, str, str]:
 def _as_number(cell: object) -> Number:
     """Take a cell that is no text: a figure as it is, nothing as missing."""
     if cell is None or cell is pd.NA or cell is pd.NaT:
-        return _MISSING
+        return _BLANK
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if abs(cell) < LARGEST:
             return Number(float(cell))
         if math.isnan(cell):
-            return _MISSING
+            return _BLANK
     raise UnreadableNumber(str(cell), Message("the cell holds neither text nor a figure"))
 
 
@@ -277,7 +296,7 @@ class _After(NamedTuple):
 @lru_cache(maxsize=10_000)
 def _before(text: str) -> _Before:
     words = number_lexicon()
-    written = _without_invisible_ends(text)
+    written = _composed(text)
     qualifiers = set()
     while match := words.before.match(written):
         qualifiers.add(words.qualifier_before[fold(match[1])])
@@ -296,7 +315,7 @@ def _before(text: str) -> _Before:
 @lru_cache(maxsize=10_000)
 def _after(text: str) -> _After:
     words = number_lexicon()
-    rest = _without_invisible_ends(text)
+    rest = _RUNS_OF_SPACE.sub(" ", _composed(text))
     qualifier, factor = "exact", 1
     if match := words.after.search(rest):
         qualifier = words.qualifier_after[fold(match[1] or match[2])]
@@ -332,13 +351,13 @@ def _not_a_unit(rest: str, unit_text: str) -> tuple[Message, ...]:
         )
     is_word = unit_text[0].isalpha() or unit_text[0] == "%"
     is_mark = words.before.match(f"{unit_text} ") is not None or fold(first_word) in words.missing
-    if not is_word or is_mark or _NOT_IN_UNIT.search(unit_text):
+    if not is_word or is_mark or is_month_name(first_word) or _NOT_IN_UNIT.search(unit_text):
         return (Message('"{word}" after the number is not a unit', word=unit_text),)
     return ()
 
 
-def _without_invisible_ends(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text).strip(_INVISIBLE)
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def _strange_sign(text: str) -> tuple[Message, ...]:
@@ -346,16 +365,22 @@ def _strange_sign(text: str) -> tuple[Message, ...]:
         if sign.isnumeric():
             strange = Message('"{sign}" is not one of the digits 0 to 9', sign=sign)
             return () if sign.isascii() else (strange,)
-        if sign in _INVISIBLE:
+        if sign == _ORDER_TURNED_ROUND:
             invisible = Message("it holds an invisible sign ({sign})", sign=f"U+{ord(sign):04X}")
             return invisible, Message("Type it again.")
     return ()
 
 
 def _without_number(text: str) -> Number:
-    written = _without_invisible_ends(text).strip()
+    written = _composed(text).strip()
     words, folded = number_lexicon(), fold(written)
-    if folded in words.missing or _DASHES.fullmatch(written):
+    if not folded:
+        return _BLANK
+    if status := words.status_of_mark.get(folded) or words.status_of_mark.get(
+        _AROUND_SIGNS.sub(r"\1", folded)
+    ):
+        return Number(math.nan, status=cast(Status, status))
+    if _DASHES.fullmatch(written):
         return _MISSING
     if strange := _strange_sign(written):
         raise UnreadableNumber(text, *strange)
@@ -373,7 +398,7 @@ def _without_number(text: str) -> Number:
 
 
 def _something_else(text: str) -> tuple[Message, ...]:
-    if _DATE.match(text):
+    if _DATE.match(text) or day_and_month(text) is not None:
         return (Message("it looks like a date"),)
     if _SHEET_ERROR.fullmatch(text.strip()):
         return Message("it is an error of the spreadsheet"), Message("Write the number itself.")

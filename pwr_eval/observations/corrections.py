@@ -12,7 +12,7 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.observations.decisions import no_decisions
 from pwr_eval.schemas.declaration import Table, declared
-from pwr_eval.vocabulary import REGISTER
+from pwr_eval.vocabulary import NO_FIGURE, REGISTER
 
 __all__ = ["CHANGES", "settle"]
 
@@ -91,9 +91,9 @@ class _Settling:
         if real:
             aside += [_set_aside(row, "example_replaced") for row in rows if row["fictional"]]
         latest = self._latest_of_each_sender(real or rows, aside)
-        known = [row for row in latest if row["status"] != "missing"]
+        known = [row for row in latest if row["status"] not in NO_FIGURE]
         if known:
-            aside += [_set_aside(row, "no_figure") for row in latest if row["status"] == "missing"]
+            aside += [_set_aside(row, "no_figure") for row in latest if row["status"] in NO_FIGURE]
         standing = self._agreed(known or latest, aside)
         for record in aside:
             record.setdefault("to", standing)

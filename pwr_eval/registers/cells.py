@@ -189,7 +189,7 @@ def whole_amount(parts: int, *, units: Iterable[str] = ("", "zł", "PLN")) -> Re
             number = _number_in(cell)
         except UnreadableNumber:
             return MISSING_NUMBER, "bad_number"
-        if number.status == "missing":
+        if number.status != "reported":
             return MISSING_NUMBER, ""
         # Decimal digits as written, so that 0.29 zł are 29 grosze and not 28.999….
         exact = Decimal(repr(number.value)) * parts

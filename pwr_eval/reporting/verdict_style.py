@@ -69,6 +69,7 @@ DUE_STYLES: Final[Mapping[str, VerdictStyle]] = {
     "reported": VERDICT_STYLES["met"],
     "in_part": replace(VERDICT_STYLES["close"], sign="◐"),
     "no_value": replace(VERDICT_STYLES["partly"], sign="–"),
+    "not_applicable": replace(VERDICT_STYLES["cannot_assess"], sign="×"),
     "left_out": VERDICT_STYLES["below"],
     "not_sent": VERDICT_STYLES["not_reported"],
 }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pwr_eval.cleaning.dates import UnreadableDate, parse_date, parse_month, parse_months
+from pwr_eval.cleaning.dates import UnreadableDate, day_and_month, parse_date, parse_month, parse_months
 from pwr_eval.cleaning.identifiers import REMOVED, is_pesel, mask_personal_data, personal_data_in
 
 first_ten = st.text("0123456789", min_size=10, max_size=10)
@@ -62,6 +62,23 @@ DATES = {
     "5 stycznia 2026 roku": date(2026, 1, 5),
     "5 I 2026": date(2026, 1, 5),
     "29.02.2028": date(2028, 2, 29),
+    "31.12.25": date(2025, 12, 31),
+    "31.01.26 r.": date(2026, 1, 31),
+    "31.I.2026": date(2026, 1, 31),
+    "31-I-26": date(2026, 1, 31),
+    "31. 01. 2026 r.": date(2026, 1, 31),
+    "31-sty-2026": date(2026, 1, 31),
+    "31 sty. 2026": date(2026, 1, 31),
+    "2026/01/31": date(2026, 1, 31),
+    "2026.01.31": date(2026, 1, 31),
+    "31.01.2026 10:30": date(2026, 1, 31),
+    "31.01.2026 r., godz. 10:30": date(2026, 1, 31),
+    "31.01.2026 o godz. 9.05": date(2026, 1, 31),
+    "2026-01-31T10:30:00": date(2026, 1, 31),
+    "2026-01-31 10:30:00.123 +01:00": date(2026, 1, 31),
+    "z dnia 31.01.2026": date(2026, 1, 31),
+    "dn. 31 stycznia 2026 rok": date(2026, 1, 31),
+    "\u200e31.01.2026\u200f": date(2026, 1, 31),
 }
 
 
@@ -72,7 +89,18 @@ def test_dates(text, day):
 
 @pytest.mark.parametrize(
     "text",
-    ["29.02.2027", "31.12.25", "12.31.2025", "32.01.2025", "grudzień 2025", "wczoraj", "", "31.12-2025"],
+    [
+        "29.02.2027",
+        "31.12.205",
+        "31.01.2026 25:99x",
+        "31.01.2026 i 1.02.2026",
+        "12.31.2025",
+        "32.01.2025",
+        "grudzień 2025",
+        "wczoraj",
+        "",
+        "31.12-2025",
+    ],
 )
 def test_what_is_no_date(text):
     with pytest.raises(UnreadableDate):
@@ -82,6 +110,29 @@ def test_what_is_no_date(text):
 @given(st.dates(date(1000, 1, 1)))
 def test_every_day_is_read_in_every_order(day):
     assert parse_date(f"{day:%d.%m.%Y}") == parse_date(day.isoformat()) == day
+
+
+MADE_OF_A_NUMBER = {
+    "01.sty": (1, 1),
+    "1 sty": (1, 1),
+    "27.paź": (27, 10),
+    "27-kwi": (27, 4),
+    "sty-01": (1, 1),
+    "2-Mar": (2, 3),
+    "4.maj.2025": (4, 5),
+    "27.04.2025": (27, 4),
+    "2025-04-27 00:00:00": (27, 4),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), MADE_OF_A_NUMBER.items())
+def test_what_a_spreadsheet_makes_of_an_indicators_number_is_known(text, found):
+    assert day_and_month(text) == found
+
+
+@pytest.mark.parametrize("text", ["1.1", "27.4", "1.I", "rodziny", "maj", "", "1 styczniowy"])
+def test_what_is_no_day_of_a_month(text):
+    assert day_and_month(text) is None
 
 
 def test_months_and_spans():

@@ -17,6 +17,7 @@ from pwr_eval.collection.returns.layout import answers_above, find_tables
 from pwr_eval.errors import UsageError
 from pwr_eval.files.strangers.files import read_grids
 from pwr_eval.schemas.observation_table import observation_table
+from pwr_eval.vocabulary import NO_FIGURE
 from tests.collection.forms_office import Filled
 
 MOPS = "Miejski Ośrodek Pomocy Społecznej"
@@ -233,7 +234,7 @@ def test_an_unfilled_form_reports_nothing(forms, krakow):
         if "Sprawozdanie" in load_workbook(path).sheetnames:
             returned = read_return(path, expected, 2025)
             assert returned.faults == ()
-            assert set(returned.observations["status"]) <= {"missing"}
+            assert set(returned.observations["status"]) <= {"blank"}
             assert returned.spending.empty
 
 
@@ -329,7 +330,7 @@ def test_the_earliest_day_of_sending_is_the_first_after_the_reported_year(forms)
 )
 def test_texts_accepted_without_a_question_are_read(text):
     assert text.startswith(_ACCEPTED_BEGINNINGS)
-    assert parse_number(text).qualifier != "exact" or parse_number(text).status == "missing"
+    assert parse_number(text).qualifier != "exact" or parse_number(text).status in NO_FIGURE
 
 
 # safety and sameness

@@ -43,7 +43,7 @@ FIGURES = [
     ("ponad 5 300", (5300, "at_least", "reported")),
     ("szac. 12 667 680", (12667680, "estimated", "reported")),
     (44562, (44562, "exact", "reported")),
-    (None, (None, None, "missing")),
+    (None, (None, None, "blank")),
 ]
 MILESTONES = [("tak", 1), ("częściowo", 0.5), ("nie", 0)]
 MONTHS = [("cały rok", 12), ("I–VI", 6), ("III-XII", 10), ("maj", 1)]

@@ -25,10 +25,25 @@ def test_figures_in_a_csv_file(tmp_path, cell, value):
     assert value_of(returned, "1.1") == value
 
 
-@pytest.mark.parametrize("cell", ["", "-", "–", "b.d.", "n/d", "x", "brak danych"])
-def test_missing_stays_missing(tmp_path, cell):
+WITHOUT_FIGURE = {
+    "": "blank",
+    "-": "missing",
+    "–": "missing",
+    "b.d.": "missing",
+    "b/d": "missing",
+    "b. d.": "missing",
+    "brak danych": "missing",
+    "n/d": "not_applicable",
+    "x": "not_applicable",
+    "nie dotyczy": "not_applicable",
+    "nie dot.": "not_applicable",
+}
+
+
+@pytest.mark.parametrize(("cell", "status"), WITHOUT_FIGURE.items())
+def test_blank_no_data_and_not_applicable_stay_apart(tmp_path, cell, status):
     observation = read_rows(tmp_path, ["1.1", cell, ""]).observations.iloc[0]
-    assert observation["status"] == "missing"
+    assert observation["status"] == status
     assert observation[["value", "qualifier"]].isna().all()
 
 

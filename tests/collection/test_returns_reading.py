@@ -306,7 +306,7 @@ def test_spending_stands_with_an_indicator_or_alone(tmp_path):
     assert spending.loc[[1, 2], "spent_pln"].tolist() == [2105400.5, 12500]
     assert spending.loc[[1, 2], "qualifier"].tolist() == ["exact", "approximate"]
     assert spending.loc[1, "source"] == "op.csv, D6"
-    assert spending.loc[3, "status"] == "missing"
+    assert spending.loc[3, "status"] == "blank"
     assert len(returned.observations) == 1
 
 

@@ -179,7 +179,7 @@ class RowReader:
         source = row.source("value" if "value" in row.table.columns else "indicator_id")
         if self._seen_before(row, (indicator_id, year, month, area, group), source):
             return
-        missing = number.status == "missing"
+        missing = number.status != "reported"
         counted = text_of(row.cell("deduplicated"))
         deduplicated = deduplicated_in(row.cell("deduplicated"))
         note = text_of(row.cell("note"))
@@ -208,7 +208,7 @@ class RowReader:
     def _figure(self, row: _Row, expected: ExpectedIndicator) -> Number | None:
         position = row.position("value")
         if position is None:
-            return Number(float("nan"), status="missing")
+            return Number(float("nan"), status="blank")
         grid = row.table.grid
         if expected.kind == "milestone":
             return self.findings.attempt(lambda: milestone_in(grid, position), grid, position)
@@ -260,7 +260,7 @@ class RowReader:
             self._fault(row, "value", "a percentage where the plan counts units", remedy)
         elif not known:
             self._fault(row, "value", "a percentage without numerator and denominator", "Write both.")
-        elif number.status == "missing":
+        elif number.status != "reported":
             return Number(100 * numerator / denominator, unit_text="%")
         elif abs(number.value - 100 * numerator / denominator) > _PERCENT_ROUNDING:
             self._fault(
@@ -317,7 +317,7 @@ class RowReader:
             if row.shown("task_id") is None:
                 self._fault(row, "spent_pln", "spending without the number of its task", "Write the number.")
         elif not self._spent_before(row, task_id, year, number):
-            missing = number.status == "missing"
+            missing = number.status != "reported"
             self.spending.append(
                 {
                     "task_id": task_id,

@@ -62,6 +62,8 @@ REASONS: dict[str, str] = {
     "": "Nothing stands in the way of a verdict.",
     "no_observation": "No return holds a row for this indicator and year.",
     "value_missing": "The return says that there is no value.",
+    "not_applicable": "The return says that the indicator does not apply.",
+    "left_blank": "The cell of the return is empty.",
     "suppressed": "The value is hidden to protect people.",
     "not_due": "The year has not come yet.",
     "target_missing": "The plan states no number to compare with.",

@@ -8,7 +8,7 @@ open, `missing` why there is no value at all, `block` why a value that is there 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import ArrayLike
+    from pandas.api.typing import SeriesGroupBy
 
 __all__ = ["YEARLY_COLUMNS", "last_text", "yearly_values"]
 
@@ -129,8 +130,10 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
             low.notna(),
             rows["status"] == "suppressed",
             reported & in_percent & (rows["denominator"] == 0),
+            rows["status"] == "not_applicable",
+            rows["status"] == "blank",
         ],
-        ["", "suppressed", "denominator_zero"],
+        ["", "suppressed", "denominator_zero", "not_applicable", "left_blank"],
         "value_missing",
     )
     rank = rows["qualifier"].map(QUALIFIER_RANK).astype(float)
@@ -150,6 +153,12 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
         numerator=rows["numerator"].where(reported),
         denominator=rows["denominator"].where(reported),
     )
+
+
+def _common_reason(missing: SeriesGroupBy[Any, Any]) -> pd.Series:
+    """Return why no part of a figure was given: what is said of all, or that some have no value."""
+    first, last = missing.min(), missing.max()
+    return first.where(first == last, "value_missing")
 
 
 def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +192,9 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
     partial = ~complete & (known > 0)
     hidden = (many["missing"] == "suppressed").groupby([many[name] for name in key], dropna=False, sort=False)
     missing = np.select(
-        [lowest.notna(), known > 0, hidden.any()], ["", "denominator_missing", "suppressed"], "value_missing"
+        [lowest.notna(), known > 0, hidden.any()],
+        ["", "denominator_missing", "suppressed"],
+        _common_reason(groups["missing"]),
     )
     joined = joined.assign(
         low=lowest,
@@ -280,7 +291,7 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     missing = np.select(
         [low.notna() | (by_month & (reported > 0)), reported > 0, hidden],
         ["", "months_missing", "suppressed"],
-        "value_missing",
+        _common_reason(groups["missing"]),
     )
     return joined.assign(
         low=low,

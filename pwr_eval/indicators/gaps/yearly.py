@@ -23,7 +23,7 @@ __all__ = ["SHIFTS", "UNREPORTED", "is_rounded", "judged_years"]
 SHIFTS = {"actual": 0, "worn_down": -1, "worn_up": 1}
 """Ends of the actual as reported, and with every rounded value at the lower or upper end of its rounding."""
 
-UNREPORTED = ("no_observation", "value_missing")
+UNREPORTED = ("no_observation", "value_missing", "not_applicable", "left_blank")
 _MONTHS = len(MONTHS)
 _BY_MEASURE = {
     "flow": "flow_year",

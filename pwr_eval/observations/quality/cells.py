@@ -9,7 +9,7 @@ import pandas as pd
 from pwr_eval.observations.quality.doubtful_figures import amount, told
 from pwr_eval.observations.quality.inputs import SPENDING
 from pwr_eval.observations.quality.rules import Thresholds
-from pwr_eval.vocabulary import MONTHS
+from pwr_eval.vocabulary import MONTHS, NO_FIGURE
 
 __all__ = [
     "figure_withdrawn", "fractional_count", "milestone_outside", "months_missing",
@@ -52,10 +52,10 @@ def figure_withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame) -> pd.Dat
     withdrawn = corrections[
         corrections["change"].eq("corrected")
         & corrections["from_status"].eq("reported")
-        & corrections["to_status"].eq("missing")
+        & corrections["to_status"].isin(NO_FIGURE)
     ]
     earlier = withdrawn.drop_duplicates("to_source", keep="last").set_index("to_source")["from_value"]
-    found = figures[figures["status"].eq("missing") & figures["source"].isin(earlier.index)]
+    found = figures[figures["status"].isin(NO_FIGURE) & figures["source"].isin(earlier.index)]
     reference = found["source"].map(earlier)
     expected = [f"{amount(value)}, as in the earlier return" for value in reference]
     return told(found, expected, found=["no figure"] * len(found), reference=reference)

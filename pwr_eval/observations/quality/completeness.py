@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from pwr_eval.vocabulary import DUE_STATUSES, MONTHS
+from pwr_eval.vocabulary import DUE_STATUSES, MONTHS, NO_FIGURE
 
 __all__ = [
     "counted_by",
@@ -20,7 +20,8 @@ __all__ = [
 """What became of a figure that was due, from the best on.
 
 reported: it came, or it came and is hidden to protect people. in_part: some months or parts of it came.
-no_value: the return says that there is none. left_out: a return came without it. not_sent: no return came.
+no_value: the return says that there are no data. not_applicable: it says that there is nothing to count.
+left_out: a return came without it, or with an empty cell. not_sent: no return came.
 """
 
 COUNTING_WORDS: Final = (
@@ -96,9 +97,9 @@ def due_figures(
 
 def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
     """Give the status of one indicator from its rows of the year, and how many months it covers."""
-    known = rows["status"].ne("missing")
+    known = ~rows["status"].isin(NO_FIGURE)
     if not known.any():
-        return "no_value", None
+        return _why_none(rows["status"]), None
     yearly = rows["month"].isna()
     if (known & yearly).any():
         covered = rows.loc[known & yearly, "months_covered"].min()
@@ -108,6 +109,14 @@ def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
         months, parts_open = int(rows.loc[known, "month"].nunique()), False
     short = months is not None and months < len(MONTHS)
     return ("in_part" if short or parts_open else "reported"), months
+
+
+def _why_none(statuses: pd.Series) -> str:
+    """Return what was said where no figure was given; an empty cell says nothing, and any word more."""
+    said = statuses[statuses.ne("blank")]
+    if said.empty:
+        return "left_out"
+    return "not_applicable" if said.eq("not_applicable").all() else "no_value"
 
 
 def due_spending(
@@ -127,7 +136,7 @@ def due_spending(
     Returns
     -------
     DataFrame
-        One row a task: task_id, unit, status ("reported", "no_value", "left_out" or "not_sent").
+        One row a task: task_id, unit, status (one of `DUE_STATUSES`).
 
     Examples
     --------
@@ -142,10 +151,10 @@ def due_spending(
     due = budgets.loc[covered, ["task_id"]].merge(tasks[["task_id", "lead_unit"]], on="task_id", how="left")
     sent = set(returns.loc[returns["year"].eq(year), "sender"])
     of_year = spending[spending["year"].eq(year)]
-    known = dict(zip(of_year["task_id"], of_year["status"].ne("missing"), strict=True))
+    came = dict(zip(of_year["task_id"], of_year["status"], strict=True))
     statuses = [
-        ("reported" if known[task] else "no_value")
-        if task in known
+        (_why_none(pd.Series([came[task]])) if came[task] in NO_FIGURE else "reported")
+        if task in came
         else ("left_out" if unit in sent else "not_sent")
         for task, unit in zip(due["task_id"], due["lead_unit"], strict=True)
     ]
@@ -252,7 +261,7 @@ def counting_of_people(
 
 
 def _answers(observations: pd.DataFrame, year: int) -> dict[str, str]:
-    rows = observations[observations["year"].eq(year) & observations["status"].ne("missing")]
+    rows = observations[observations["year"].eq(year) & ~observations["status"].isin(NO_FIGURE)]
     return {str(name): _answer(group["deduplicated"]) for name, group in rows.groupby("indicator_id")}
 
 
