@@ -25,7 +25,7 @@ ALLOWED = {
         "KINDS",
         "programme/documents/reading_words.py",
     ): "the kinds whose limit is said in words before the amount",
-    ("KINDS", "collection/forms/phrases.py"): "the kinds whose number alone would not say what is meant",
+    ("KINDS", "collection/forms/row_texts.py"): "the kinds whose number alone would not say what is meant",
     ("KINDS", "indicators/gaps/overall.py"): "the kinds judged year by year",
     ("KINDS", "indicators/trends/span.py"): "the kinds whose target is no level",
     ("LANGUAGES", "schemas/declaration.py"): "what each column means, in both languages",
@@ -87,4 +87,4 @@ def test_every_verdict_is_an_assessment_or_none():
 
 def test_every_language_has_its_files():
     files = {path.name for path in (ROOT / "words" / "locale").glob("*.po")}
-    assert {f"{language}.po" for language in vocabulary.LANGUAGES} <= files
+    assert {f"texts.{language}.po" for language in vocabulary.LANGUAGES} <= files

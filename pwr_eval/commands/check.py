@@ -14,7 +14,7 @@ from pwr_eval.collection.forms import marked_copy
 from pwr_eval.commands.options import add_language, add_year
 from pwr_eval.errors import Fault, Place
 from pwr_eval.files.atomic_folder import publication, report_lock
-from pwr_eval.files.names import numbered, plain_name
+from pwr_eval.files.file_names import numbered, plain_name
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
 from pwr_eval.observations.quality.finding_text import finding_text, place_text

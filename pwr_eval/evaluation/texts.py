@@ -13,7 +13,7 @@ import pandas as pd
 from pwr_eval.evaluation.design.load import Evaluation
 from pwr_eval.evaluation.judgement.places import fill
 from pwr_eval.evaluation.judgement.sources import Share
-from pwr_eval.observations.series import yearly
+from pwr_eval.observations.published_series import yearly
 from pwr_eval.programme import Programme
 from pwr_eval.vocabulary import column_in
 from pwr_eval.words.wording import NBSP, Wording

@@ -13,10 +13,10 @@ import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date, parse_month
 from pwr_eval.errors import DataError, Fault, Message, Place
-from pwr_eval.files.strangers.archives import Refused
-from pwr_eval.files.strangers.delimited import decoded
-from pwr_eval.files.strangers.files import read_grids
-from pwr_eval.files.strangers.sheets import Cell
+from pwr_eval.files.untrusted.archives import Refused
+from pwr_eval.files.untrusted.csv_dialect import decoded
+from pwr_eval.files.untrusted.sheets import Cell
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 
 __all__ = ["is_there", "read_csv_text", "text_rows"]
 

@@ -12,6 +12,7 @@ import pandas as pd
 from pwr_eval.collection.returns import Expected, Return, check_returns
 from pwr_eval.errors import DataError, Fault, Place, attempted
 from pwr_eval.observations import combine_observations, combine_spending, read_decisions
+from pwr_eval.observations.published_series import published_series, yearly
 from pwr_eval.observations.quality import accept, idle_acceptances, plausibility_findings
 from pwr_eval.observations.quality.completeness import units_without_return
 from pwr_eval.observations.quality.findings import (
@@ -21,7 +22,6 @@ from pwr_eval.observations.quality.findings import (
     of_faults,
     read_accepted,
 )
-from pwr_eval.observations.series import published_series, yearly
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.registers.released_figures import read_registers

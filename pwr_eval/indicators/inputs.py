@@ -15,9 +15,9 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.project import programme_folder
 from pwr_eval.indicators.checking import doubts_in, expected_in
 from pwr_eval.observations import combine_returns, read_decisions
+from pwr_eval.observations.published_series import published_series
 from pwr_eval.observations.quality import accept
 from pwr_eval.observations.quality.findings import findings_table, in_order, read_accepted, refuse_errors
-from pwr_eval.observations.series import published_series
 from pwr_eval.programme import Programme, load_programme
 from pwr_eval.registers.released_figures import read_registers
 from pwr_eval.vocabulary import REGISTER

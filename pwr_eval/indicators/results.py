@@ -19,7 +19,7 @@ from pwr_eval.indicators.gaps.formulas import unique_bounds
 from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.scores import ranking_stability, roll_up, task_scores
 from pwr_eval.indicators.trends import TrendRules, trends_table
-from pwr_eval.observations.series import PRICES, yearly
+from pwr_eval.observations.published_series import PRICES, yearly
 from pwr_eval.programme import Programme
 from pwr_eval.programme.tables import PlanTables
 from pwr_eval.programme.yearly_targets import yearly_targets

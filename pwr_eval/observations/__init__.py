@@ -4,9 +4,9 @@
 and `load_table` write tables and read them back.
 """
 
-from pwr_eval.observations.combine import combine_observations, combine_returns, combine_spending
+from pwr_eval.observations.combine_returns import combine_observations, combine_returns, combine_spending
+from pwr_eval.observations.csv_tables import load_table, save_tables
 from pwr_eval.observations.decisions import read_decisions
-from pwr_eval.observations.storage import load_table, save_tables
 
 __all__ = [
     "combine_observations",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts, collected_tables
 
 if TYPE_CHECKING:
-    from pwr_eval.publishing.notebooks.run import NotebookRun
+    from pwr_eval.publishing.notebooks.run_notebook import NotebookRun
 
 __all__ = ["DATA_FOLDER", "PDF", "WORKBOOK", "other_forms"]
 

@@ -138,7 +138,7 @@ def write_front_page(project: Path, words: Wording) -> PublishedPage:
     PublishedPage
         The page; it lists the reports that stand in their folders, and what `keep_part` kept.
     """
-    from pwr_eval.publishing.outputs.export import export_html
+    from pwr_eval.publishing.outputs.export_html import export_html
 
     pieces: list[str | Shown] = [f"# {words('front.title')}", paragraphs([words("front.lead")], style="lead")]
     fictional = False

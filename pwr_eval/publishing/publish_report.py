@@ -19,7 +19,7 @@ from pwr_eval.publishing.notebooks.failed_run import failed_folder, keep_failure
 from pwr_eval.publishing.notebooks.parameters import Value, checked_parameters, declared_parameters
 
 if TYPE_CHECKING:
-    from pwr_eval.publishing.notebooks.run import NotebookRun
+    from pwr_eval.publishing.notebooks.run_notebook import NotebookRun
     from pwr_eval.publishing.processes.fork_server import ForkServer
 
 __all__ = ["PublishedReport", "publish_report"]
@@ -185,8 +185,8 @@ def _made_page(
     **page: Any,
 ) -> tuple[NotebookRun, str]:
     # papermill and nbconvert take half a second to import: not before the parameters are checked.
-    from pwr_eval.publishing.notebooks.run import run_notebook
-    from pwr_eval.publishing.outputs.export import export_html
+    from pwr_eval.publishing.notebooks.run_notebook import run_notebook
+    from pwr_eval.publishing.outputs.export_html import export_html
 
     executed = None
     try:

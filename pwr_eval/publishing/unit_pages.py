@@ -102,7 +102,7 @@ def _write(
     own: bool = False,
 ) -> None:
     # nbconvert and openpyxl take half a second to import: not before a page is really made.
-    from pwr_eval.publishing.outputs.export import export_html
+    from pwr_eval.publishing.outputs.export_html import export_html
     from pwr_eval.publishing.outputs.workbook import write_workbook
 
     fictional = results.inputs.fictional(results.year)

@@ -10,9 +10,9 @@ import numpy as np
 
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.strangers.archives import Limits
-from pwr_eval.files.strangers.files import read_grids
-from pwr_eval.files.strangers.sheets import Grid
+from pwr_eval.files.untrusted.archives import Limits
+from pwr_eval.files.untrusted.sheets import Grid
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.registers.delimited import open_delimited
 from pwr_eval.registers.mapping import RegisterMapping
 from pwr_eval.registers.raw_tables import (

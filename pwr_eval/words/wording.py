@@ -1,7 +1,7 @@
 """Texts and numbers in the reader's language.
 
-Texts live in gettext catalogues (``locale/<language>.po``) under stable keys; Babel formats numbers, money
-and dates.
+Texts live in gettext catalogues (``locale/texts.<language>.po``) under stable keys; Babel formats numbers,
+money and dates.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Wording:
         """
         if self.language == FIRST_LANGUAGE:
             return text
-        translated = _catalogue(self.language, "notebooks.").gettext(text)
+        translated = _catalogue(self.language, "notebooks").gettext(text)
         if translated == text:
             raise KeyError(f"notebooks.{self.language}.po has no text for {text[:60]!r}")
         return translated
@@ -93,7 +93,7 @@ class Wording:
             return str(message)
         if not isinstance(message, Message):
             message = Message(message)
-        template = _catalogue(self.language, "messages.").gettext(message.template)
+        template = _catalogue(self.language, "messages").gettext(message.template)
         if not message.values:
             return template
         values = {
@@ -174,8 +174,8 @@ def wording(language: str) -> Wording:
 
 
 @cache
-def _catalogue(language: str, domain: str = "") -> gettext.GNUTranslations:
-    text = resources.files(__package__).joinpath("locale", f"{domain}{language}.po").read_bytes()
+def _catalogue(language: str, domain: str = "texts") -> gettext.GNUTranslations:
+    text = resources.files(__package__).joinpath("locale", f"{domain}.{language}.po").read_bytes()
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(text), locale=LANGUAGES[language]))
     compiled.seek(0)

@@ -10,12 +10,12 @@ from openpyxl import load_workbook
 
 from pwr_eval.cleaning.numbers import parse_number
 from pwr_eval.collection.forms import FormIdentity, form_identity, write_forms
-from pwr_eval.collection.forms.content import unit_forms
-from pwr_eval.collection.forms.questions import _ACCEPTED_BEGINNINGS
+from pwr_eval.collection.forms.data_validation import _ACCEPTED_BEGINNINGS
+from pwr_eval.collection.forms.form_rows import unit_forms
 from pwr_eval.collection.returns import Expected, read_return
 from pwr_eval.collection.returns.layout import answers_above, find_tables
 from pwr_eval.errors import UsageError
-from pwr_eval.files.strangers.files import read_grids
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.schemas.observation_table import observation_table
 from pwr_eval.vocabulary import NO_FIGURE
 from tests.collection.forms_office import Filled

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from openpyxl import Workbook, load_workbook
 
 from pwr_eval.collection.forms import form_identity, marked_copy, write_forms
-from pwr_eval.collection.forms.questions import expected_entry
+from pwr_eval.collection.forms.data_validation import expected_entry
 from pwr_eval.collection.returns import Expected, read_return
 from pwr_eval.commands.forms import hand_out_forms
 from pwr_eval.errors import Fault, Place

@@ -19,7 +19,7 @@ from pwr_eval.evaluation.comparison.comparison import ASSUMPTIONS, REASONS, Comp
 from pwr_eval.evaluation.comparison.differences import difference_in_differences
 from pwr_eval.evaluation.comparison.interrupted import interrupted_series
 from pwr_eval.evaluation.comparison.synthetic import simplex_weights, synthetic_control
-from pwr_eval.observations.series import read_series
+from pwr_eval.observations.published_series import read_series
 from pwr_eval.reporting.comparison_text import assumptions_in_words, comparison_in_words
 from pwr_eval.words.wording import wording
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.costs.price_index import PRICE_UNIT, chain_index, price_factors
-from pwr_eval.observations.series import read_series, yearly
+from pwr_eval.observations.published_series import read_series, yearly
 
 PRICES = Path(__file__).parents[2] / "data" / "raw" / "krakow-2025-2027" / "series" / "prices.csv"
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.errors import DataError, UsageError
-from pwr_eval.observations.series import read_series, yearly
+from pwr_eval.observations.published_series import read_series, yearly
 from pwr_eval.schemas.declaration import declared
 
 RAW = Path(__file__).parents[2] / "data" / "raw"

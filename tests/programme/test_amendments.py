@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pwr_eval.collection.forms.content import unit_forms
+from pwr_eval.collection.forms.form_rows import unit_forms
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.checking import expected_in
 from pwr_eval.indicators.costs import planned_unit_costs

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from pwr_eval.errors import UsageError
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts, collected_tables
 from pwr_eval.publishing.outputs.data_package import write_data_package
-from pwr_eval.publishing.outputs.export import export_html
+from pwr_eval.publishing.outputs.export_html import export_html
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 from pwr_eval.publishing.outputs.pdf import require_pdf, write_pdf
 from pwr_eval.publishing.outputs.workbook import write_workbook

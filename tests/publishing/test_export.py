@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 
 from pwr_eval.errors import UsageError
 from pwr_eval.publishing import PublishError
-from pwr_eval.publishing.outputs.export import export_html, stripped_notebook
-from pwr_eval.publishing.outputs.page import check_page
+from pwr_eval.publishing.outputs.export_html import export_html, stripped_notebook
+from pwr_eval.publishing.outputs.finish_page import check_page
 from pwr_eval.reporting.charts import draw
 from pwr_eval.reporting.tables import Column, Table
 from pwr_eval.words.wording import wording

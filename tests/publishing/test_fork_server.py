@@ -10,13 +10,17 @@ import nbformat
 import psutil
 import pytest
 
-from pwr_eval.publishing.notebooks.run import run_notebook
+from pwr_eval.publishing.notebooks.run_notebook import run_notebook
 from pwr_eval.publishing.processes.fork_server import ForkServer, WorkerDied, can_fork, fork_server
 from tests.conftest import PROJECT
 from tests.publishing.publish_samples import code, saved, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not can_fork(), reason="kernels are forked on Linux only")]
-PRELOAD = ("pwr_eval.publishing.notebooks.run", "matplotlib.pyplot", "tests.publishing.test_fork_server")
+PRELOAD = (
+    "pwr_eval.publishing.notebooks.run_notebook",
+    "matplotlib.pyplot",
+    "tests.publishing.test_fork_server",
+)
 
 
 def answer(number):

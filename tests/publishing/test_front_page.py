@@ -3,7 +3,7 @@
 import pytest
 
 from pwr_eval.publishing.front_page import PublishedPage, published_pages
-from pwr_eval.publishing.outputs.export import export_html
+from pwr_eval.publishing.outputs.export_html import export_html
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pwr_eval.publishing import RunError
-from pwr_eval.publishing.notebooks.run import run_notebook
+from pwr_eval.publishing.notebooks.run_notebook import run_notebook
 from tests.publishing.publish_samples import code, declaration, saved, words
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from pwr_eval.commands import cli
-from pwr_eval.publishing.batch import plan as planning
+from pwr_eval.publishing.batch import prepare_programme as preparing
 from pwr_eval.publishing.batch.make_report import make_report
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.manifest import MANIFEST, package_hash
@@ -228,16 +228,16 @@ def test_a_return_saved_while_the_run_reads_is_never_published_with_the_old_figu
     """The checksums are older than the reading, so that whatever is saved from then on is found."""
     project = village_project(tmp_path / "county", PROJECT / "notebooks", 1)
     [file] = project.glob("data/raw/*/returns/2026/*.csv")
-    read = planning.read_inputs
+    read = preparing.read_inputs
 
     def read_and_save(*place):
         inputs = read(*place)
         file.write_text(file.read_text(encoding="utf-8").replace(";250;", ";251;"), encoding="utf-8")
         return inputs
 
-    monkeypatch.setattr(planning, "read_inputs", read_and_save)
+    monkeypatch.setattr(preparing, "read_inputs", read_and_save)
     run_options = RunOptions(project, only=("data-quality-2026", "plan-appraisal"))
-    plan = planning.prepare(run_options, "wies0000-2026-2028")
+    plan = preparing.prepare(run_options, "wies0000-2026-2028")
     reports = {report.name: report for report in plan.reports}
     outcome = make_report(plan, reports["data-quality-2026"])
     assert outcome.status == "failed"

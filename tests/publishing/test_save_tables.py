@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from pwr_eval.observations import load_table
-from pwr_eval.publishing.batch import plan
+from pwr_eval.publishing.batch import prepare_programme
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.save_tables import save_processed
 from pwr_eval.schemas.check import check_table
@@ -104,9 +104,9 @@ def test_a_killed_run_leaves_the_tables_of_one_run(tmp_path):
 @pytest.mark.slow
 def test_every_table_that_a_run_saves_is_as_declared(tmp_path, monkeypatch):
     saved = {}
-    monkeypatch.setattr(plan, "save_processed", lambda *given, **_: saved.update(given[-1]))
+    monkeypatch.setattr(prepare_programme, "save_processed", lambda *given, **_: saved.update(given[-1]))
     shutil.copytree(PROJECT / "notebooks", tmp_path / "notebooks")
-    plan.prepare(RunOptions(project_copy(tmp_path)), KRAKOW.name)
+    prepare_programme.prepare(RunOptions(project_copy(tmp_path)), KRAKOW.name)
     shapes = {declared(name).saved: declared(name) for name in declared_tables() if declared(name).saved}
     assert saved.keys() == shapes.keys()
     for name, table in saved.items():

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from pwr_eval.publishing.outputs.collect_tables import collected_tables
 from pwr_eval.publishing.outputs.data_package import write_data_package
-from pwr_eval.publishing.outputs.export import export_html
+from pwr_eval.publishing.outputs.export_html import export_html
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 from pwr_eval.publishing.outputs.pdf import write_pdf
 from pwr_eval.publishing.outputs.workbook import write_workbook

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from pwr_eval.publishing.outputs.export import _style
+from pwr_eval.publishing.outputs.export_html import _style
 from pwr_eval.publishing.outputs.safe_html import clean_html
 from pwr_eval.reporting.chart_types import Part, ResultRow, result_rows, stacked_bars
 from pwr_eval.reporting.charts import draw

@@ -23,7 +23,7 @@ with (PACKAGE / "words" / "locale" / "messages.pl.po").open("rb") as catalogue:
     POLISH = {entry.id: entry.string for entry in read_po(catalogue) if entry.id}
 MODULES = [
     *sorted((PACKAGE / "collection" / "returns").glob("*.py")),
-    *sorted((PACKAGE / "files" / "strangers").glob("*.py")),
+    *sorted((PACKAGE / "files" / "untrusted").glob("*.py")),
     *sorted((PACKAGE / "programme" / "documents").glob("*.py")),
     *(
         PACKAGE / name

@@ -21,7 +21,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def catalogue(language):
-    with (PACKAGE / "words" / "locale" / f"{language}.po").open("rb") as file:
+    with (PACKAGE / "words" / "locale" / f"texts.{language}.po").open("rb") as file:
         return {message.id: message.string for message in read_po(file) if message.id}
 
 

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.collection.forms.columns import columns_for
-from pwr_eval.collection.forms.content import UnitForm
-from pwr_eval.collection.forms.phrases import how_to_count
-from pwr_eval.collection.forms.styles import (
+from pwr_eval.collection.forms.cell_styles import (
     HEADING,
     LABEL,
     LOCKED,
@@ -24,6 +21,9 @@ from pwr_eval.collection.forms.styles import (
     write_line,
     write_row,
 )
+from pwr_eval.collection.forms.form_columns import columns_for
+from pwr_eval.collection.forms.form_rows import UnitForm
+from pwr_eval.collection.forms.row_texts import how_to_count
 from pwr_eval.files.safe_workbook import cell_at, write_text
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.words.wording import Wording

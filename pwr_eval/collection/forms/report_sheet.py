@@ -10,11 +10,7 @@ from openpyxl.styles import Border, Side
 from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.collection.forms.columns import ASKED, HORIZONTAL, columns_for
-from pwr_eval.collection.forms.content import Row, UnitForm
-from pwr_eval.collection.forms.phrases import month_name, reading, target
-from pwr_eval.collection.forms.questions import ask_for_date, ask_for_role, ask_in_cell
-from pwr_eval.collection.forms.styles import (
+from pwr_eval.collection.forms.cell_styles import (
     HEADING,
     INPUT,
     LABEL,
@@ -31,6 +27,10 @@ from pwr_eval.collection.forms.styles import (
     write_line,
     write_row,
 )
+from pwr_eval.collection.forms.data_validation import ask_for_date, ask_for_role, ask_in_cell
+from pwr_eval.collection.forms.form_columns import ASKED, HORIZONTAL, columns_for
+from pwr_eval.collection.forms.form_rows import Row, UnitForm
+from pwr_eval.collection.forms.row_texts import month_name, reading, target
 from pwr_eval.files.safe_workbook import cell_at, write_text, write_two_lines
 from pwr_eval.programme import Programme
 from pwr_eval.words.wording import Wording

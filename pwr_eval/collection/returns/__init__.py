@@ -8,6 +8,6 @@ reads one file. Which module does what: `files`, `archives`, `markup`, `delimite
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.folder import check_returns, read_returns
 from pwr_eval.collection.returns.reading import PERSONAL_DATA, Return, read_return
-from pwr_eval.files.strangers.archives import Limits
+from pwr_eval.files.untrusted.archives import Limits
 
 __all__ = ["PERSONAL_DATA", "Expected", "Limits", "Return", "check_returns", "read_return", "read_returns"]

@@ -12,7 +12,7 @@ from pwr_eval.cleaning.lexicon import fold, lexicon
 from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
 from pwr_eval.collection.returns.layout import words
 from pwr_eval.errors import Message
-from pwr_eval.files.strangers.sheets import Cell, Grid, Position
+from pwr_eval.files.untrusted.sheets import Cell, Grid, Position
 from pwr_eval.vocabulary import ANSWERS
 
 __all__ = [

@@ -8,7 +8,7 @@ from pathlib import Path
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.reading import Return, read_return
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.strangers.archives import Limits
+from pwr_eval.files.untrusted.archives import Limits
 
 __all__ = ["check_returns", "read_returns"]
 

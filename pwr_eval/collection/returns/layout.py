@@ -13,7 +13,7 @@ from typing import Any
 
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.errors import Fault, Message
-from pwr_eval.files.strangers.sheets import Cell, Grid, Position
+from pwr_eval.files.untrusted.sheets import Cell, Grid, Position
 
 __all__ = ["Answer", "Table", "answers_above", "find_tables", "looks_like_table", "words"]
 

@@ -24,9 +24,9 @@ from pwr_eval.collection.returns.layout import (
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.collection.returns.rows import RowReader
 from pwr_eval.errors import DataError, Fault, Message, Place
-from pwr_eval.files.strangers.archives import Limits
-from pwr_eval.files.strangers.files import read_grids
-from pwr_eval.files.strangers.sheets import Grid
+from pwr_eval.files.untrusted.archives import Limits
+from pwr_eval.files.untrusted.sheets import Grid
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.schemas.observation_table import observation_table, spending_table
 
 __all__ = ["PERSONAL_DATA", "Return", "read_return"]

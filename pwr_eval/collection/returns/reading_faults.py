@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pwr_eval.collection.returns.cells import Unusable
 from pwr_eval.errors import Fault, Place
-from pwr_eval.files.strangers.sheets import Grid, Position
+from pwr_eval.files.untrusted.sheets import Grid, Position
 
 __all__ = ["Findings"]
 

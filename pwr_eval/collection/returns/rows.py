@@ -25,7 +25,7 @@ from pwr_eval.collection.returns.expected import Expected, ExpectedIndicator
 from pwr_eval.collection.returns.layout import Table, words
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.errors import Message, Place
-from pwr_eval.files.strangers.sheets import Cell, Position
+from pwr_eval.files.untrusted.sheets import Cell, Position
 
 __all__ = ["RowReader"]
 

@@ -22,7 +22,7 @@ def chain_index(prices: pd.DataFrame, *, base_year: int) -> pd.Series[float]:
     ----------
     prices : DataFrame
         Yearly price index "previous year = 100" (`PRICE_UNIT`) without gaps between years, as
-        `pwr_eval.observations.series.yearly` gives it: columns series_id, year, value, unit.
+        `pwr_eval.observations.published_series.yearly` gives it: columns series_id, year, value, unit.
     base_year : int
         Year whose level is 1.
 

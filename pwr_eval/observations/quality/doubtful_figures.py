@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.observations.quality.rules import RULES
+from pwr_eval.observations.quality.plausibility_rules import RULES
 from pwr_eval.schemas.declaration import declared
 
 __all__ = ["amount", "amounts", "findings_of", "told"]

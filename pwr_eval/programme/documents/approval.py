@@ -12,8 +12,8 @@ from pwr_eval.cleaning.lexicon import fold, lexicon
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.atomic_folder import write_whole
 from pwr_eval.files.csv_files import text_rows
-from pwr_eval.files.strangers.files import read_grids
-from pwr_eval.files.strangers.sheets import Grid
+from pwr_eval.files.untrusted.sheets import Grid
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.programme.aliases import ALIASES
 from pwr_eval.programme.documents.approval_sheet import EDITED, HEADING_ROW
 from pwr_eval.programme.documents.draft import SOURCES, cell_mark, read_cell, target_cells, years_of

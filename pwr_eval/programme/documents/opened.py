@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.files.strangers.archives import Limits, Refused
+from pwr_eval.files.untrusted.archives import Limits, Refused
 from pwr_eval.programme.documents.pdf_documents import read_pdf
 from pwr_eval.programme.documents.printed import Document
 from pwr_eval.programme.documents.web_pages import read_web_page

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pwr_eval.errors import Message
-from pwr_eval.files.strangers.archives import Refused
+from pwr_eval.files.untrusted.archives import Refused
 from pwr_eval.programme.documents.printed import Document, PrintedCell, PrintedTable, laid_out, one_line
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pwr_eval.files.strangers.sheets import Position
+from pwr_eval.files.untrusted.sheets import Position
 
 __all__ = ["Document", "PrintedCell", "PrintedTable", "laid_out", "lines_of", "one_line"]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pwr_eval.errors import Message
-from pwr_eval.files.strangers.sheets import Position
+from pwr_eval.files.untrusted.sheets import Position
 from pwr_eval.programme.documents.headings import (
     Columns,
     find_columns,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from pwr_eval.errors import Message
-from pwr_eval.files.strangers.archives import SAVE_AGAIN, Limits, Refused, unpacked
+from pwr_eval.files.untrusted.archives import SAVE_AGAIN, Limits, Refused, unpacked
 from pwr_eval.programme.documents.printed import Document, PrintedCell, PrintedTable, laid_out, one_line
 
 __all__ = ["read_word_document"]

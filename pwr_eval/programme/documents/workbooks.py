@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pwr_eval.files.strangers.files import read_grids
-from pwr_eval.files.strangers.sheets import Grid
+from pwr_eval.files.untrusted.sheets import Grid
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.programme.documents.printed import Document, PrintedTable
 
 __all__ = ["read_workbook"]

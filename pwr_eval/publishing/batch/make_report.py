@@ -10,10 +10,10 @@ from pwr_eval.errors import PwrEvalError
 from pwr_eval.files.project import front_page_name
 from pwr_eval.publishing import failed_folder, publish_report
 from pwr_eval.publishing.all_formats import other_forms
-from pwr_eval.publishing.batch.due import EX_POST
+from pwr_eval.publishing.batch.due_report import Report
+from pwr_eval.publishing.batch.due_reports import EX_POST
 from pwr_eval.publishing.batch.outcomes import Outcome, of_failure, outcome_of
-from pwr_eval.publishing.batch.plan import Plan, facts_of
-from pwr_eval.publishing.batch.report import Report
+from pwr_eval.publishing.batch.prepare_programme import PreparedProgramme, facts_of
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.front_page import write_front_page
 from pwr_eval.publishing.processes.fork_server import ForkServer
@@ -25,12 +25,14 @@ from pwr_eval.words.wording import wording
 __all__ = ["make_front_page", "make_report"]
 
 
-def make_report(plan: Plan, report: Report, kernel_server: ForkServer | None = None) -> Outcome:
+def make_report(
+    prepared: PreparedProgramme, report: Report, kernel_server: ForkServer | None = None
+) -> Outcome:
     """Make one report and say what became of it; an earlier one stays where it fails.
 
     Parameters
     ----------
-    plan : Plan
+    prepared : PreparedProgramme
         The programme, from `prepare`.
     report : Report
         One of its reports.
@@ -40,12 +42,12 @@ def make_report(plan: Plan, report: Report, kernel_server: ForkServer | None = N
     started = time.monotonic()
     try:
         if report.notebook:
-            page, warnings = _publish(plan, report, kernel_server)
+            page, warnings = _publish(prepared, report, kernel_server)
         else:
-            project, words = plan.run_options.project, wording(plan.run_options.language)
-            page, warnings = make_unit_pages(plan.inputs, words, project, report.made_from), ()
+            project, words = prepared.run_options.project, wording(prepared.run_options.language)
+            page, warnings = make_unit_pages(prepared.inputs, words, project, report.made_from), ()
     except Exception as error:
-        kept = failed_folder(report.folder(plan.run_options.project))
+        kept = failed_folder(report.folder(prepared.run_options.project))
         return replace(
             of_failure(error, report.programme, report.name),
             title=report.title,
@@ -59,14 +61,16 @@ def make_report(plan: Plan, report: Report, kernel_server: ForkServer | None = N
     )
 
 
-def _publish(plan: Plan, report: Report, kernel_server: ForkServer | None) -> tuple[Path, tuple[str, ...]]:
-    run_options, parameters = plan.run_options, report.made_from.parameters
-    project, words, facts = run_options.project, wording(run_options.language), facts_of(plan, report)
+def _publish(
+    prepared: PreparedProgramme, report: Report, kernel_server: ForkServer | None
+) -> tuple[Path, tuple[str, ...]]:
+    run_options, parameters = prepared.run_options, report.made_from.parameters
+    project, words, facts = run_options.project, wording(run_options.language), facts_of(prepared, report)
     if report.name == EX_POST:
         from pwr_eval.evaluation.evaluate import evaluate_inputs
 
         # The notebook would refuse it too, but tells one line of what may be many faults.
-        evaluate_inputs(plan.inputs, draft=parameters["draft"])
+        evaluate_inputs(prepared.inputs, draft=parameters["draft"])
     published = publish_report(
         project / report.notebook,
         {**parameters, "project": str(project)},
@@ -76,7 +80,7 @@ def _publish(plan: Plan, report: Report, kernel_server: ForkServer | None) -> tu
         language=words.language,
         allowed={
             "language": LANGUAGES,
-            "year": plan.inputs.programme.years,
+            "year": prepared.inputs.programme.years,
             "programme": [report.programme],
         },
         fictional=report.fictional,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from pwr_eval.errors import PwrEvalError, UsageError
-from pwr_eval.publishing.batch.report import Report
+from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.vocabulary import DONE, FAILED, INTERNAL_FAULT, WRONG_USAGE
 
 __all__ = ["Outcome", "Status", "exit_status", "of_failure", "outcome_of"]

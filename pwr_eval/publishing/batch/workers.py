@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from pwr_eval.errors import UsageError
 from pwr_eval.files.private_folder import clear_left_over
+from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.publishing.batch.outcomes import Outcome, of_failure, outcome_of
-from pwr_eval.publishing.batch.report import Report
 from pwr_eval.publishing.batch.run_options import KERNELS, Kernels, RunOptions
 from pwr_eval.publishing.processes.fork_server import ForkServer, Worker, WorkerDied, can_fork, fork_server
 
 if TYPE_CHECKING:
-    from pwr_eval.publishing.batch.plan import Plan
+    from pwr_eval.publishing.batch.prepare_programme import PreparedProgramme
 
 __all__ = ["ForkedWorkers", "OpenProgramme", "StockWorkers", "chosen_kernels", "open_workers"]
 
@@ -34,8 +34,8 @@ _PRELOAD = (
     "pwr_eval.reporting.chapters.monitoring.report",
     "pwr_eval.reporting.chapters.plan_appraisal.report",
     "pwr_eval.reporting.chapters.data_quality.report",
-    "pwr_eval.publishing.notebooks.run",
-    "pwr_eval.publishing.outputs.export",
+    "pwr_eval.publishing.notebooks.run_notebook",
+    "pwr_eval.publishing.outputs.export_html",
     "pwr_eval.publishing.outputs.data_package",
     "pwr_eval.publishing.outputs.workbook",
     "openpyxl.packaging.extended",
@@ -134,13 +134,13 @@ class StockWorkers:
     def read(self, programme: str) -> OpenProgramme | Outcome:
         """Read a programme; what stopped it if it cannot be read."""
         from pwr_eval.publishing.batch.make_report import make_report
-        from pwr_eval.publishing.batch.plan import prepare
+        from pwr_eval.publishing.batch.prepare_programme import prepare
 
         try:
-            plan = prepare(self.run_options, programme)
+            prepared = prepare(self.run_options, programme)
         except Exception as error:
             return of_failure(error, programme)
-        return OpenProgramme(plan.reports, partial(make_report, plan))
+        return OpenProgramme(prepared.reports, partial(make_report, prepared))
 
     def front_page(self) -> Outcome:
         """Write the front page of all reports."""
@@ -228,21 +228,21 @@ class ForkedWorkers(StockWorkers):
 
 def read_programme(
     run_options: RunOptions, programme: str, address: Path
-) -> tuple[Sequence[Report] | Outcome, tuple[Plan, Path] | None]:
+) -> tuple[Sequence[Report] | Outcome, tuple[PreparedProgramme, Path] | None]:
     """Read a programme; return its reports, and what the processes that make them are given."""
-    from pwr_eval.publishing.batch.plan import prepare
+    from pwr_eval.publishing.batch.prepare_programme import prepare
 
     try:
-        plan = prepare(run_options, programme, work_out=True)
+        prepared = prepare(run_options, programme, work_out=True)
     except Exception as error:
         return of_failure(error, programme), None
-    return plan.reports, (plan, address)
+    return prepared.reports, (prepared, address)
 
 
-def make_in_fork(read: tuple[Plan, Path], name: str) -> Outcome:
+def make_in_fork(read: tuple[PreparedProgramme, Path], name: str) -> Outcome:
     """Make a report of the programme that this process was forked with."""
     from pwr_eval.publishing.batch.make_report import make_report
 
-    plan, address = read
-    [report] = [report for report in plan.reports if report.name == name]
-    return make_report(plan, report, ForkServer(address))
+    prepared, address = read
+    [report] = [report for report in prepared.reports if report.name == name]
+    return make_report(prepared, report, ForkServer(address))

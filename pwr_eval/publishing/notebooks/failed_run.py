@@ -50,7 +50,7 @@ def _notebook_text(executed: NotebookNode) -> str:
     # Both take long to import, and most runs do not fail.
     import nbformat
 
-    from pwr_eval.publishing.outputs.export import stripped_notebook
+    from pwr_eval.publishing.outputs.export_html import stripped_notebook
 
     notebook = stripped_notebook(executed)
     for cell in notebook.cells:

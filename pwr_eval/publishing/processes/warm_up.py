@@ -41,7 +41,7 @@ def warm_export() -> None:
     """Draw an empty chart, export an empty notebook, and look up what every manifest asks for."""
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    from pwr_eval.publishing.outputs.export import export_html
+    from pwr_eval.publishing.outputs.export_html import export_html
 
     with suppress(Exception):
         draw("warm", (2, 1), _paint, title="x", alt="x")

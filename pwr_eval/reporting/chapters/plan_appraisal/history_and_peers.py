@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.indicators.trends import trends_table
-from pwr_eval.observations.series import yearly
+from pwr_eval.observations.published_series import yearly
 from pwr_eval.programme.appraisal import per_children
 from pwr_eval.reporting.chapters.labels import capitalised
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter

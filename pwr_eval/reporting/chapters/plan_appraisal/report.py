@@ -11,7 +11,7 @@ import pandas as pd
 from pwr_eval.files.project import programme_folder
 from pwr_eval.files.records import Record
 from pwr_eval.indicators.costs import planned_unit_costs
-from pwr_eval.observations.series import published_series
+from pwr_eval.observations.published_series import published_series
 from pwr_eval.programme import Programme, appraisal, load_programme
 from pwr_eval.reporting.chapters.labels import goal_names, numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters

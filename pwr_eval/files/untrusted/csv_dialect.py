@@ -9,8 +9,8 @@ import re
 from collections import Counter
 
 from pwr_eval.errors import Message
-from pwr_eval.files.strangers.archives import Refused
-from pwr_eval.files.strangers.sheets import Grid
+from pwr_eval.files.untrusted.archives import Refused
+from pwr_eval.files.untrusted.sheets import Grid
 
 __all__ = ["decoded", "grid_of_text"]
 

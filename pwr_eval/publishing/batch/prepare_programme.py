@@ -13,8 +13,14 @@ from pwr_eval.indicators.inputs import Inputs, read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing import failed_folder
 from pwr_eval.publishing.all_formats import PDF
-from pwr_eval.publishing.batch.due import EVALUATION, EX_POST, due_reports, evaluation_due, ex_post_report
-from pwr_eval.publishing.batch.report import Report
+from pwr_eval.publishing.batch.due_report import Report
+from pwr_eval.publishing.batch.due_reports import (
+    EVALUATION,
+    EX_POST,
+    due_reports,
+    evaluation_due,
+    ex_post_report,
+)
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.front_page import forget_part, keep_part
 from pwr_eval.publishing.manifest import (
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
 
     from pwr_eval.evaluation.ex_post import ExPostEvaluation
 
-__all__ = ["Plan", "facts_of", "prepare"]
+__all__ = ["PreparedProgramme", "facts_of", "prepare"]
 
 _OF_A_YEAR = ("gaps", "trends", "costs")
 _OF_AN_EVALUATION = ("judgements", "measures")
@@ -45,7 +51,7 @@ _MOST_LISTED = 3  # differences that a line tells before it says how many more
 
 
 @dataclass(frozen=True)
-class Plan:
+class PreparedProgramme:
     """A programme whose data were read, and the reports that it asks for.
 
     Parameters
@@ -63,7 +69,7 @@ class Plan:
     reports: tuple[Report, ...]
 
 
-def prepare(run_options: RunOptions, programme: str, *, work_out: bool = False) -> Plan:
+def prepare(run_options: RunOptions, programme: str, *, work_out: bool = False) -> PreparedProgramme:
     """Read and check a programme, save its tables, and say which reports it asks for.
 
     Where only some reports are asked for, ``data/processed/`` stays as the last whole run left it.
@@ -97,7 +103,9 @@ def prepare(run_options: RunOptions, programme: str, *, work_out: bool = False) 
         save_processed(run_options.project, programme, _tables(inputs, evaluated), dropped=dropped)
     state = state_hash(hashes, f"data/raw/{programme}", (EVALUATION,))
     keep_part(run_options.project, inputs, words, state=state)
-    return Plan(run_options, inputs, tuple(_decided(run_options, report, hashes) for report in due))
+    return PreparedProgramme(
+        run_options, inputs, tuple(_decided(run_options, report, hashes) for report in due)
+    )
 
 
 def _read(run_options: RunOptions, programme: str) -> tuple[Inputs, dict[str, str]]:
@@ -197,16 +205,16 @@ def _why(run_options: RunOptions, made_from: Provenance) -> tuple[bool, str]:
     return True, "; ".join(map(str, found[:_MOST_LISTED])) + more
 
 
-def facts_of(plan: Plan, report: Report) -> ReportFacts:
+def facts_of(prepared: PreparedProgramme, report: Report) -> ReportFacts:
     """Return what the other forms of a report say about it."""
-    words = wording(plan.run_options.language)
+    words = wording(prepared.run_options.language)
     return report_facts(
-        plan.inputs,
+        prepared.inputs,
         words,
         name=report.name,
         title=report.title,
         fictional=report.fictional,
-        lines=_footer(report.made_from, plan.inputs, words),
+        lines=_footer(report.made_from, prepared.inputs, words),
     )
 
 

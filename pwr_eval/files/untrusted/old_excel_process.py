@@ -15,7 +15,7 @@ from typing import Any
 
 __all__ = ["ReaderProcess"]
 
-_PROGRAM = Path(__file__).with_name("child.py")
+_PROGRAM = Path(__file__).with_name("old_excel_reader.py")
 _LENGTH = struct.Struct(">Q")
 
 

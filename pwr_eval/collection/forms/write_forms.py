@@ -8,16 +8,16 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import Workbook
 
-from pwr_eval.collection.forms.content import UnitForm, unit_forms
+from pwr_eval.collection.forms.form_identity import FORM_VERSION, FormIdentity, mark_identity
+from pwr_eval.collection.forms.form_rows import UnitForm, unit_forms
 from pwr_eval.collection.forms.guidance_sheets import (
     add_counting_sheet,
     add_instruction_sheet,
     add_shared_sheet,
 )
-from pwr_eval.collection.forms.identity import FORM_VERSION, FormIdentity, mark_identity
 from pwr_eval.collection.forms.report_sheet import add_report_sheet
 from pwr_eval.errors import UsageError
-from pwr_eval.files.names import numbered, plain_name
+from pwr_eval.files.file_names import numbered, plain_name
 from pwr_eval.files.safe_workbook import save
 from pwr_eval.programme import Programme
 from pwr_eval.words.wording import Wording, wording

@@ -8,9 +8,9 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from pwr_eval.collection.forms.corrections import Correction, add_corrections_sheet, corrections
-from pwr_eval.collection.forms.marks import mark, remove_marks
-from pwr_eval.collection.forms.writable_copy import Copy, copy_of_return
+from pwr_eval.collection.forms.cell_marks import mark, remove_marks
+from pwr_eval.collection.forms.copy_of_return import Copy, copy_of_return
+from pwr_eval.collection.forms.corrections_sheet import Correction, add_corrections_sheet, corrections
 from pwr_eval.errors import Fault, UsageError
 from pwr_eval.files.safe_workbook import save
 from pwr_eval.words.wording import Wording, wording

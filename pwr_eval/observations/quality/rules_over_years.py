@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pwr_eval.observations.quality.doubtful_figures import amounts, told
-from pwr_eval.observations.quality.inputs import SPENDING
-from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.observations.quality.plausibility_rules import Thresholds
+from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import AMOUNT_KINDS
 
 __all__ = [

@@ -19,7 +19,7 @@ from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from pwr_eval.publishing.outputs.drawings import Drawings
-from pwr_eval.publishing.outputs.page import check_page, finish_page
+from pwr_eval.publishing.outputs.finish_page import check_page, finish_page
 from pwr_eval.publishing.outputs.safe_html import SHOWN_TYPES, clean_html
 from pwr_eval.reporting.verdict_style import verdict_css
 from pwr_eval.words.wording import wording

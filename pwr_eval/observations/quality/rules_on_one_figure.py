@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pwr_eval.observations.quality.doubtful_figures import amount, told
-from pwr_eval.observations.quality.inputs import SPENDING
-from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.observations.quality.plausibility_rules import Thresholds
+from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import MONTHS, NO_FIGURE
 
 __all__ = [

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.collection.forms.styles import (
+from pwr_eval.collection.forms.cell_styles import (
     HEADING,
     LOCKED,
     PLAIN,

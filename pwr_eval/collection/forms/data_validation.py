@@ -6,8 +6,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.collection.forms.content import Row
-from pwr_eval.collection.forms.phrases import spending_help, value_help
+from pwr_eval.collection.forms.form_rows import Row
+from pwr_eval.collection.forms.row_texts import spending_help, value_help
 from pwr_eval.words.wording import Wording
 
 __all__ = ["ask_for_date", "ask_for_role", "ask_in_cell", "expected_entry"]

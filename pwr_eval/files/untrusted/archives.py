@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pwr_eval.errors import Message
-from pwr_eval.files.strangers.markup import element_attributes
-from pwr_eval.files.strangers.sheets import Position
+from pwr_eval.files.untrusted.sheets import Position
+from pwr_eval.files.untrusted.workbook_xml import element_attributes
 
 __all__ = ["SAVE_AGAIN", "Limits", "Refused", "check_content", "repacked", "unpacked"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from babel.dates import get_month_names
 
-from pwr_eval.collection.forms.content import Row
+from pwr_eval.collection.forms.form_rows import Row
 from pwr_eval.vocabulary import CHANGE_KINDS
 from pwr_eval.words.wording import Wording
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pwr_eval.files.project import UNITS_FOLDER, report_folder
 from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import results_for
-from pwr_eval.publishing.batch.report import Report
+from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.publishing.manifest import Provenance
 from pwr_eval.words.wording import Wording
 

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from pwr_eval.errors import UsageError
-from pwr_eval.observations.quality import cells, tasks, years
+from pwr_eval.observations.quality import rules_across_figures, rules_on_one_figure, rules_over_years
 from pwr_eval.observations.quality.doubtful_figures import findings_of
-from pwr_eval.observations.quality.inputs import figures_of
-from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.observations.quality.plausibility_rules import Thresholds
+from pwr_eval.observations.quality.reported_figures import figures_of
 from pwr_eval.vocabulary import MONTHS
 
 __all__ = ["plausibility_findings"]
@@ -105,30 +105,34 @@ def plausibility_findings(
         }
     )
     _check_options(due, pairs, set(indicators["indicator_id"]))
-    pairs += tasks.attendance_pairs(indicators)
+    pairs += rules_across_figures.attendance_pairs(indicators)
     return findings_of(
         {
-            "numerator_above_denominator": cells.numerator_above_denominator(figures),
-            "milestone_outside": cells.milestone_outside(figures),
-            "fractional_count": cells.fractional_count(figures, thresholds),
-            "differs_from_published": years.differs_from_published(figures),
-            "ten_times_last_year": years.ten_times_last_year(figures, thresholds),
-            "three_year_sum": years.three_year_sum(figures, thresholds),
-            "target_as_result": tasks.target_as_result(figures, thresholds),
-            "unique_above_attendances": tasks.unique_above_attendances(figures, pairs),
-            "spending_above_budget": tasks.spending_above_budget(figures),
-            "spending_without_output": tasks.spending_without_output(figures),
-            "output_without_spending": tasks.output_without_spending(figures),
-            "stock_jump": years.stock_jump(figures, thresholds),
-            "same_as_last_year": years.same_as_last_year(figures, thresholds),
+            "numerator_above_denominator": rules_on_one_figure.numerator_above_denominator(figures),
+            "milestone_outside": rules_on_one_figure.milestone_outside(figures),
+            "fractional_count": rules_on_one_figure.fractional_count(figures, thresholds),
+            "differs_from_published": rules_over_years.differs_from_published(figures),
+            "ten_times_last_year": rules_over_years.ten_times_last_year(figures, thresholds),
+            "three_year_sum": rules_over_years.three_year_sum(figures, thresholds),
+            "target_as_result": rules_across_figures.target_as_result(figures, thresholds),
+            "unique_above_attendances": rules_across_figures.unique_above_attendances(figures, pairs),
+            "spending_above_budget": rules_across_figures.spending_above_budget(figures),
+            "spending_without_output": rules_across_figures.spending_without_output(figures),
+            "output_without_spending": rules_across_figures.output_without_spending(figures),
+            "stock_jump": rules_over_years.stock_jump(figures, thresholds),
+            "same_as_last_year": rules_over_years.same_as_last_year(figures, thresholds),
             "figure_withdrawn": _withdrawn(figures, corrections),
-            "months_missing": cells.months_missing(figures, due),
+            "months_missing": rules_on_one_figure.months_missing(figures, due),
         }
     )
 
 
 def _withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame | None) -> pd.DataFrame:
-    return figures.iloc[:0] if corrections is None else cells.figure_withdrawn(figures, corrections)
+    return (
+        figures.iloc[:0]
+        if corrections is None
+        else rules_on_one_figure.figure_withdrawn(figures, corrections)
+    )
 
 
 def _check_options(due: dict[int, int], pairs: list[tuple[str, str]], known: set[str]) -> None:

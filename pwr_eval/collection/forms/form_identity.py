@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from pwr_eval.files.strangers.archives import Limits, Refused, unpacked
-from pwr_eval.files.strangers.markup import element_attributes
+from pwr_eval.files.untrusted.archives import Limits, Refused, unpacked
+from pwr_eval.files.untrusted.workbook_xml import element_attributes
 
 __all__ = ["FORM_VERSION", "FormIdentity", "form_identity", "mark_identity"]
 

@@ -10,17 +10,17 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from pwr_eval.errors import DataError, Fault, Message, Place
-from pwr_eval.files.strangers.archives import SAVE_AGAIN, Limits, Refused, check_content, repacked, unpacked
-from pwr_eval.files.strangers.delimited import grid_of_text
-from pwr_eval.files.strangers.markup import (
+from pwr_eval.files.untrusted.archives import SAVE_AGAIN, Limits, Refused, check_content, repacked, unpacked
+from pwr_eval.files.untrusted.csv_dialect import grid_of_text
+from pwr_eval.files.untrusted.old_excel import read_old_excel
+from pwr_eval.files.untrusted.sheets import Grid, merged_positions, tidy_cell
+from pwr_eval.files.untrusted.workbook_xml import (
     Markup,
     markup_of_ods,
     markup_of_xlsx,
     percent_styles_of_xlsx,
     sheet_parts_of_xlsx,
 )
-from pwr_eval.files.strangers.old_excel import read_old_excel
-from pwr_eval.files.strangers.sheets import Grid, merged_positions, tidy_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,9 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
-from pwr_eval.files.strangers.archives import Limits, Refused
-from pwr_eval.files.strangers.process import ReaderProcess
-from pwr_eval.files.strangers.sheets import Cell, Grid, merged_positions, tidy_cell
+from pwr_eval.files.untrusted.archives import Limits, Refused
+from pwr_eval.files.untrusted.old_excel_process import ReaderProcess
+from pwr_eval.files.untrusted.sheets import Cell, Grid, merged_positions, tidy_cell
 
 __all__ = ["read_old_excel"]
 

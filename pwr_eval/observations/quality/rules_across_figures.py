@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pwr_eval.observations.quality.doubtful_figures import amount, amounts, told
-from pwr_eval.observations.quality.inputs import SPENDING
-from pwr_eval.observations.quality.rules import Thresholds
+from pwr_eval.observations.quality.plausibility_rules import Thresholds
+from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import AMOUNT_KINDS
 
 __all__ = [

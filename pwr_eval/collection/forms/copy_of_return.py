@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pwr_eval.cleaning.identifiers import REMOVED, is_pesel, mask_personal_data
 from pwr_eval.errors import DataError
 from pwr_eval.files.safe_workbook import cell_at, write_text
-from pwr_eval.files.strangers.files import read_grids
-from pwr_eval.files.strangers.sheets import Grid
+from pwr_eval.files.untrusted.sheets import Grid
+from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 
 __all__ = ["Copy", "copy_of_return"]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from pwr_eval.files.strangers.sheets import Position
+from pwr_eval.files.untrusted.sheets import Position
 
 __all__ = [
     "Markup",

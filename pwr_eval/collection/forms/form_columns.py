@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pwr_eval.collection.forms.content import Row
+from pwr_eval.collection.forms.form_rows import Row
 from pwr_eval.schemas.declaration import Column, declared
 
 __all__ = ["ASKED", "HORIZONTAL", "columns_for"]
