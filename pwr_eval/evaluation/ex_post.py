@@ -151,10 +151,7 @@ class ExPostEvaluation:
         if self.evaluation.design.comparison is not None:
             texts.append(self.evaluation.design.comparison.note)
         names = {name for text in texts for name in places_in(text)}
-        published = {
-            **published_figures(self.results.inputs.series, names),
-            **self.field_evidence.counts,
-        }
+        published = {**published_figures(self.results.inputs.series, names), **self.field_evidence.counts}
         return {
             language: written_figures(self.measures, shares, published, self.programme, wording(language))
             for language in LANGUAGES

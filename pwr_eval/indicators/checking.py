@@ -109,9 +109,7 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
     given = attempted(lambda: read_accepted(folder), faults)
     registers = read_registers(folder, loaded.amended.indicators["indicator_id"])
     (observations, corrections), clashes = _settled(
-        combine_observations,
-        [*(each.observations for each in returns), registers.observations],
-        decisions,
+        combine_observations, [*(each.observations for each in returns), registers.observations], decisions
     )
     (spending, _), more_clashes = _settled(combine_spending, [each.spending for each in returns], decisions)
     doubts = doubts_in(loaded, observations, spending, series, corrections)

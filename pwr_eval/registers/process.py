@@ -22,15 +22,18 @@ from pwr_eval.registers.engine import DEFAULT_MEMORY, open_engine
 from pwr_eval.registers.figures import RegisterFigures, count_figures
 from pwr_eval.registers.intake import Intake, take_in
 from pwr_eval.registers.keys import PseudonymKey
-from pwr_eval.registers.mapping import RegisterMapping, read_mappings
+from pwr_eval.registers.mapping import CountedIndicator, RegisterMapping, read_mappings
 from pwr_eval.registers.released_figures import OBSERVATIONS, UNIQUE_TO_DATE, register_findings
-from pwr_eval.registers.to_observations import WITHOUT, greatest_possible, observations_of
+from pwr_eval.registers.to_observations import greatest_possible, greatest_value, observations_of
 from pwr_eval.schemas.declaration import declared
 
 __all__ = ["PUBLISHED", "RegisterResult", "process_registers", "programmes_with_registers"]
 
 PUBLISHED = "published"
 """Table of the figures that may be shown; once shown, it is kept in the folder of the raw registers."""
+
+
+_UNIQUE = ("people", "families")
 
 
 @dataclass(frozen=True)
@@ -163,21 +166,18 @@ def _refuse_unusable(programme: Programme, mappings: Sequence[RegisterMapping]) 
         )
         raise DataError("there is no register", [fault])
     known = set(programme.amended.indicators["indicator_id"])
-    counted = [(mapping, each) for mapping in mappings for each in mapping.indicators]
-    faults = [
-        Fault(Place(f"{mapping.name}.toml", column="indicators"), "no such indicator", each.indicator_id)
-        for mapping, each in counted
-        if each.indicator_id not in known
-    ]
     seen: set[tuple[str, str]] = set()
-    for mapping, each in counted:
-        if (each.indicator_id, each.group) in seen:
-            # The registers are counted together, so one of them has to speak for all.
-            problem = "another register or line counts this indicator already"
-            faults.append(
-                Fault(Place(f"{mapping.name}.toml", column="indicators"), problem, each.indicator_id)
-            )
-        seen.add((each.indicator_id, each.group))
+    faults: list[Fault] = []
+    for mapping in mappings:
+        place = Place(f"{mapping.name}.toml", column="indicators")
+        for each in mapping.indicators:
+            if each.indicator_id not in known:
+                faults.append(Fault(place, "no such indicator", each.indicator_id))
+            if (each.indicator_id, each.group) in seen:
+                # The registers are counted together, so one of them has to speak for all.
+                problem = "another register or line counts this indicator already"
+                faults.append(Fault(place, problem, each.indicator_id))
+            seen.add((each.indicator_id, each.group))
     if faults:
         raise DataError("the mappings of registers cannot be used", faults)
 
@@ -215,11 +215,7 @@ def _worked_out(
     threshold: int,
     destination: Path,
 ) -> RegisterResult:
-    linked = {
-        "newcomers": figures.newcomers,
-        "stayed": figures.stayed,
-        "tasks_of_one": figures.tasks_of_one,
-    }
+    linked = {name: getattr(figures, name) for name in ("newcomers", "stayed", "tasks_of_one")}
     try:
         published = protect_figures(
             figures.counts, linked, threshold=threshold, before=_published_before(programme)
@@ -282,15 +278,24 @@ def _reported(programme: Programme) -> pd.DataFrame:
     return combine_observations(tables, decisions)[0]
 
 
+def _over_all_years(counts: pd.DataFrame) -> dict[int, dict[Any, Any]]:
+    """Return what is counted over all years of the registers, by task."""
+    whole = counts["year"].isna() & counts["district"].eq("") & counts["group"].eq("")
+    return {row["task_id"]: row for row in counts[whole & counts["task_id"].notna()].to_dict("records")}
+
+
+def _people_counted(mapping: RegisterMapping) -> list[CountedIndicator]:
+    return [each for each in mapping.indicators if each.measure in _UNIQUE and not each.group]
+
+
 def _unique_over_years(counts: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.Series:
     """Return the people or families of each indicator over all years of its register."""
-    whole = counts[counts["year"].isna() & counts["district"].eq("") & counts["group"].eq("")]
-    by_task = whole.set_index("task_id")
+    by_task = _over_all_years(counts)
     found = {
-        each.indicator_id: float(by_task[each.measure][each.task])
+        each.indicator_id: float(by_task[each.task][each.measure])
         for mapping in mappings
-        for each in mapping.indicators
-        if each.measure in ("people", "families") and not each.group and each.task in by_task.index
+        for each in _people_counted(mapping)
+        if each.task in by_task
     }
     return pd.Series(found, dtype="float64")
 
@@ -299,35 +304,25 @@ def _unique_to_date(
     marked: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]], first: int
 ) -> pd.DataFrame:
     """Return the unique counts over whole years from the programme's first on that are not hidden."""
-    begin, end = (
-        min(mapping.first_day for mapping, _ in registers),
-        max(mapping.last_day for mapping, _ in registers),
-    )
+    # The rows of a task are counted together, whichever register they come from: one span for all.
+    begin = min(mapping.first_day for mapping, _ in registers)
+    end = max(mapping.last_day for mapping, _ in registers)
+    by_task, span = _over_all_years(marked), (date(first, 1, 1), date(end.year, 12, 31))
     found = [
         {
             "indicator_id": each.indicator_id,
             "year": mapping.last_day.year,
-            "value": float(row[each.measure]),
-            "greatest": float(row[each.measure] + intake.refused + row[WITHOUT[each.measure]]),
+            "value": float(by_task[each.task][each.measure]),
+            "greatest": greatest_value(by_task[each.task], each, intake.refused),
             "fictional": mapping.fictional,
             "sender": mapping.sender,
         }
         for mapping, intake in registers
-        # The rows of a task are counted together, whichever register they come from: one span for all.
-        if (mapping.first_day, mapping.last_day)
-        == (begin, end)
-        == (date(first, 1, 1), date(end.year, 12, 31))
-        for each in mapping.indicators
-        if each.measure in ("people", "families") and not each.group
-        for row in _over_all_years(marked, each.task)
-        if not row[f"suppressed_{each.measure}"]
+        if (mapping.first_day, mapping.last_day) == (begin, end) == span
+        for each in _people_counted(mapping)
+        if each.task in by_task and not by_task[each.task][f"suppressed_{each.measure}"]
     ]
     return declared("unique_to_date").frame(found)
-
-
-def _over_all_years(counts: pd.DataFrame, task: int) -> list[dict[Any, Any]]:
-    whole = counts["year"].isna() & counts["district"].eq("") & counts["group"].eq("")
-    return counts[whole & counts["task_id"].eq(task).fillna(value=False)].to_dict("records")
 
 
 def _yearly(reported: pd.DataFrame, mappings: Sequence[RegisterMapping]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.observations import load_table
 from pwr_eval.observations.quality.findings import of_faults, place_of
 from pwr_eval.registers.compare_with_returns import compare_with_returns
+from pwr_eval.schemas.check import faults_where
 from pwr_eval.schemas.declaration import declared
-from pwr_eval.schemas.observation_table import observation_table
 from pwr_eval.vocabulary import REGISTER
 
 __all__ = ["OBSERVATIONS", "UNIQUE_TO_DATE", "Registers", "read_registers", "register_findings"]
@@ -29,7 +29,7 @@ UNIQUE_TO_DATE = "unique_to_date"
 _FOLDER = "registers"
 _RULE = "register_difference"
 _OVER_YEARS = "register_over_years"
-_FIRST_ROW = 2
+_Wrong = Callable[[pd.DataFrame], Iterator[tuple[str, pd.Series, str]]]
 
 
 @dataclass(frozen=True)
@@ -98,32 +98,38 @@ def read_registers(folder: Path, indicators: Collection[str]) -> Registers:
         If a file was edited: other columns, cells of other types, another source, an unknown indicator, a
         row twice, `greatest` below the value.
     """
-    return Registers(_read_observations(folder, indicators), _read_unique_to_date(folder, indicators))
+    types = {**declared("observations").types, "greatest": "float64"}
+    counted = _read(folder, OBSERVATIONS, types, indicators, _wrong_observations)
+    unique = _read(folder, UNIQUE_TO_DATE, declared("unique_to_date").types, indicators, _wrong_counts)
+    return Registers(counted.assign(qualifier=counted["qualifier"].replace("", None)), unique)
 
 
-def _read_observations(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
-    path = folder / _FOLDER / f"{OBSERVATIONS}.csv"
+def _read(
+    folder: Path, name: str, types: Mapping[str, str], indicators: Collection[str], wrong: _Wrong
+) -> pd.DataFrame:
+    path = folder / _FOLDER / f"{name}.csv"
     if not path.is_file():
-        return observation_table().assign(greatest=pd.Series(dtype="float64"))
-    table = load_table(path, {**declared("observations").types, "greatest": "float64"})
-    if faults := list(_faults(table, f"{_FOLDER}/{path.name}", indicators)):
-        raise DataError(f"{path.name} of the registers cannot be used", faults)
-    return table.assign(qualifier=table["qualifier"].replace("", None))
-
-
-def _read_unique_to_date(folder: Path, indicators: Collection[str]) -> pd.DataFrame:
-    path = folder / _FOLDER / f"{UNIQUE_TO_DATE}.csv"
-    if not path.is_file():
-        return declared("unique_to_date").frame()
-    table = load_table(path, declared("unique_to_date").types)
-    rules = {
-        "indicator_id": (~table["indicator_id"].isin(list(indicators)), "no such indicator"),
-        "year": (table.duplicated(["indicator_id", "year"]), "the row stands twice"),
-        "greatest": (~(table["greatest"] >= table["value"]), "no number of the value or more"),
-    }
-    if faults := list(_cell_faults(table, f"{_FOLDER}/{path.name}", rules)):
+        return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in types.items()})
+    table = load_table(path, types)
+    strange = ~table["indicator_id"].isin(list(indicators))
+    remedy = "Copy the file anew from data/processed/registers; it is not to be edited."
+    faults = [
+        fault
+        for column, cells, problem in (("indicator_id", strange, "no such indicator"), *wrong(table))
+        for fault in faults_where(table, cells, f"{_FOLDER}/{path.name}", column, problem, remedy)
+    ]
+    if faults:
         raise DataError(f"{path.name} of the registers cannot be used", faults)
     return table
+
+
+def _wrong_observations(table: pd.DataFrame) -> Iterator[tuple[str, pd.Series, str]]:
+    yield "source", table["source"].ne(REGISTER), "a figure of another source than a register"
+
+
+def _wrong_counts(table: pd.DataFrame) -> Iterator[tuple[str, pd.Series, str]]:
+    yield "year", table.duplicated(["indicator_id", "year"]), "the row stands twice"
+    yield "greatest", ~(table["greatest"] >= table["value"]), "no number of the value or more"
 
 
 def _over_years_findings(
@@ -149,32 +155,7 @@ def _over_years_finding(row: Mapping[Any, Any], bound: float) -> pd.DataFrame:
         f"{row['value']:.15g} (yearly figures: {bound:.15g})",
         "Ask who counted how; reports give the interval of the yearly figures until then.",
     )
-    return of_faults([fault], _OVER_YEARS, row["year"]).assign(
-        severity="warning",
-        sender=row["sender"],
-        indicator_id=row["indicator_id"],
-        expected=f"{bound:.15g}",
-        value=row["value"],
-        reference=bound,
-    )
-
-
-def _faults(table: pd.DataFrame, file: str, indicators: Collection[str]) -> Iterator[Fault]:
-    rules = {
-        "indicator_id": (~table["indicator_id"].isin(list(indicators)), "no such indicator"),
-        "source": (table["source"].ne(REGISTER), "a figure of another source than a register"),
-    }
-    return _cell_faults(table, file, rules)
-
-
-def _cell_faults(
-    table: pd.DataFrame, file: str, rules: Mapping[str, tuple[pd.Series, str]]
-) -> Iterator[Fault]:
-    for column, (wrong, problem) in rules.items():
-        for row in table.index[wrong]:
-            place = Place(file, row=int(row) + _FIRST_ROW, column=column)
-            remedy = "Copy the file anew from data/processed/registers; it is not to be edited."
-            yield Fault(place, problem, str(table[column][row]), remedy)
+    return _warning(fault, _OVER_YEARS, row, row["value"], bound)
 
 
 def register_findings(comparison: pd.DataFrame, files: Collection[str] = ()) -> pd.DataFrame:
@@ -208,11 +189,11 @@ def _finding(row: Mapping[Any, Any], files: Collection[str]) -> pd.DataFrame:
         f"{row['reported']:.15g} (register: {row['register']:.15g})",
         "Ask the unit how it counted, and correct the one that is wrong.",
     )
-    return of_faults([fault], _RULE, row["year"]).assign(
-        severity="warning",
-        sender=row["sender"],
-        indicator_id=row["indicator_id"],
-        expected=f"{row['register']:.15g}",
-        value=row["reported"],
-        reference=row["register"],
-    )
+    return _warning(fault, _RULE, row, row["reported"], row["register"])
+
+
+def _warning(fault: Fault, rule: str, row: Mapping[Any, Any], value: float, reference: float) -> pd.DataFrame:
+    return of_faults([fault], rule, row["year"], "warning").assign(
+        sender=row["sender"], indicator_id=row["indicator_id"], expected=f"{reference:.15g}", value=value,
+        reference=reference,
+    )  # fmt: skip

@@ -15,9 +15,9 @@ from pwr_eval.registers.mapping import CountedIndicator, RegisterMapping
 from pwr_eval.schemas.observation_table import observation_table
 from pwr_eval.vocabulary import MONTHS, REGISTER
 
-__all__ = ["WITHOUT", "greatest_possible", "observations_of"]
+__all__ = ["greatest_possible", "greatest_value", "observations_of"]
 
-WITHOUT: Final = {
+_WITHOUT: Final = {
     "people": "rows_without_person",
     "families": "rows_without_family",
     "services": "rows_without_services",
@@ -27,9 +27,7 @@ WITHOUT: Final = {
 
 
 def observations_of(
-    counts: pd.DataFrame,
-    registers: Sequence[tuple[RegisterMapping, Intake]],
-    units: Mapping[str, str],
+    counts: pd.DataFrame, registers: Sequence[tuple[RegisterMapping, Intake]], units: Mapping[str, str]
 ) -> pd.DataFrame:
     """Return the indicators that registers count, by year and, where known, by district.
 
@@ -59,13 +57,15 @@ def greatest_possible(counts: pd.DataFrame, registers: Sequence[tuple[RegisterMa
     hours it stands for is not known (infinite).
     """
     ends = [
-        _greatest(row, counted, intake.refused) for row, counted, _, intake in _figures(counts, registers)
+        greatest_value(row, counted, intake.refused)
+        for row, counted, _, intake in _figures(counts, registers)
     ]
     return pd.Series(ends, dtype="float64")
 
 
-def _greatest(row: Mapping[Any, Any], counted: CountedIndicator, refused: int) -> float:
-    uncounted = refused + row[WITHOUT[counted.measure]]
+def greatest_value(row: Mapping[Any, Any], counted: CountedIndicator, refused: int) -> float:
+    """Return the greatest value that a count can truly have where so many rows were refused."""
+    uncounted = refused + row[_WITHOUT[counted.measure]]
     if uncounted and counted.measure not in ("people", "families"):
         return math.inf
     return float(row[counted.measure] + uncounted)
@@ -102,7 +102,7 @@ def _record(
     hidden = bool(row.get(f"suppressed_{measure}", False))
     value = row[measure]
     there = not hidden and not pd.isna(value)
-    incomplete = intake.refused > 0 or row[WITHOUT[measure]] > 0
+    incomplete = intake.refused > 0 or row[_WITHOUT[measure]] > 0
     months = _months_covered(year, mapping.first_day, mapping.last_day)
     return {
         "indicator_id": counted.indicator_id,

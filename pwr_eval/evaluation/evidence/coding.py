@@ -70,11 +70,7 @@ def read_coding(folder: str | Path) -> Coding:
     )
     if not faults:
         codebook, units, codes = tables.values()
-        faults = [
-            *_codebook_faults(codebook),
-            *_unit_faults(units),
-            *_code_faults(codebook, units, codes),
-        ]
+        faults = [*_codebook_faults(codebook), *_unit_faults(units), *_code_faults(codebook, units, codes)]
     if faults:
         raise DataError("The coded texts cannot be read", faults)
     return _coding(codebook, units, codes)

@@ -17,12 +17,7 @@ from pwr_eval.evaluation.evidence.survey_tables import DEFAULT_RULES, SurveyRule
 from pwr_eval.schemas.check import FIRST_ROW
 from pwr_eval.vocabulary import ANSWERS
 
-__all__ = [
-    "CaseFiles",
-    "case_file_counts",
-    "read_case_files",
-    "read_documents",
-]
+__all__ = ["CaseFiles", "case_file_counts", "read_case_files", "read_documents"]
 
 _ANSWERS = (*ANSWERS, "not_recorded")
 _FRAME, _CRITERIA, _CASES = "frame.csv", "criteria.csv", "cases.csv"

@@ -186,15 +186,9 @@ def _contradictions(survey: Questionnaire) -> Iterator[tuple[str, str]]:
         if invited and (len(invited) < len(group.parts) or sum(invited) != survey.invited):
             yield f"the invited of {group.column} do not add up to {survey.invited}", str(sum(invited))
     if survey.ineligible >= survey.invited:
-        yield (
-            "nobody who was invited could take part",
-            f"{survey.ineligible} of {survey.invited}",
-        )
+        yield ("nobody who was invited could take part", f"{survey.ineligible} of {survey.invited}")
     if survey.invited > survey.population:
-        yield (
-            "more people were invited than there are",
-            f"{survey.invited} of {survey.population}",
-        )
+        yield ("more people were invited than there are", f"{survey.invited} of {survey.population}")
     if survey.last_day < survey.first_day:
         yield "the survey ends before it begins", f"{survey.first_day} to {survey.last_day}"
     known = {scale.id for scale in survey.scales}

@@ -109,16 +109,8 @@ def _questions(chain: _Chain) -> Iterator[Fault]:
         evidence, findings = evidence_of(chain.evidence, name), chain.of_question("findings", name)
         for there, problem, remedy in (
             (decided, "no measure decides on the question", "Add one to rubric.csv."),
-            (
-                len(evidence),
-                "the question has no evidence",
-                f"Add some to {EVIDENCE}.",
-            ),
-            (
-                len(findings),
-                "the question has no finding",
-                "Add one to findings.csv.",
-            ),
+            (len(evidence), "the question has no evidence", f"Add some to {EVIDENCE}."),
+            (len(findings), "the question has no finding", "Add one to findings.csv."),
             (name in judged, "the question is not judged", "Add it to judgements.csv."),
         ):
             if not there:

@@ -11,12 +11,7 @@ from pwr_eval.schemas import check
 from pwr_eval.schemas.check import faults_where
 from pwr_eval.schemas.declaration import declared
 
-__all__ = [
-    "backwards_faults",
-    "checked",
-    "status_faults",
-    "unknown_values",
-]
+__all__ = ["backwards_faults", "checked", "status_faults", "unknown_values"]
 
 
 _DECLARED = {"denominators": "cost_units"}

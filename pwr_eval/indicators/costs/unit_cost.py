@@ -8,13 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = [
-    "budget_execution",
-    "unit_cost",
-    "unit_cost_index",
-    "unit_cost_interval",
-    "units_over_years",
-]
+__all__ = ["budget_execution", "unit_cost", "unit_cost_index", "unit_cost_interval", "units_over_years"]
 
 
 def budget_execution(spent: pd.Series, planned: pd.Series) -> pd.Series:

@@ -13,11 +13,4 @@ from pwr_eval.indicators.scores.scores import (
 )
 from pwr_eval.indicators.scores.stability import ranking_stability
 
-__all__ = [
-    "CAP",
-    "VERDICTS_WORST_FIRST",
-    "indicator_scores",
-    "ranking_stability",
-    "roll_up",
-    "task_scores",
-]
+__all__ = ["CAP", "VERDICTS_WORST_FIRST", "indicator_scores", "ranking_stability", "roll_up", "task_scores"]

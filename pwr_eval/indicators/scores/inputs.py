@@ -10,14 +10,7 @@ from pwr_eval.schemas.check import checked, faults_where
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.options import check_number
 
-__all__ = [
-    "LEVELS",
-    "check_cap",
-    "check_level",
-    "checked_gaps",
-    "checked_membership",
-    "checked_scores",
-]
+__all__ = ["LEVELS", "check_cap", "check_level", "checked_gaps", "checked_membership", "checked_scores"]
 
 LEVELS = ("task_id", "section", "goal", "unit")
 WHEN = ["plan", "scope", "year"]

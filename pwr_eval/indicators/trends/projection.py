@@ -106,7 +106,4 @@ def year_range(panel: Panel) -> tuple[FloatArray, FloatArray]:
     present = ~np.isnan(panel.cells)
     has_values = present.any(axis=1)
     first, last = present.argmax(axis=1), present.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
-    return (
-        np.where(has_values, panel.years[first], np.nan),
-        np.where(has_values, panel.years[last], np.nan),
-    )
+    return (np.where(has_values, panel.years[first], np.nan), np.where(has_values, panel.years[last], np.nan))

@@ -112,11 +112,7 @@ class Block:
 
 
 def possible_values(
-    cells: pd.DataFrame,
-    relations: Sequence[Relation],
-    hidden: Collection[str],
-    *,
-    whole_numbers: bool = True,
+    cells: pd.DataFrame, relations: Sequence[Relation], hidden: Collection[str], *, whole_numbers: bool = True
 ) -> pd.DataFrame:
     """Solve for what can be worked out of every hidden cell from all that is published.
 
