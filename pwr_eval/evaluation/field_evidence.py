@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,11 +21,12 @@ from pwr_eval.evaluation.evidence.documents import (
 from pwr_eval.evaluation.evidence.survey_tables import item_agreement, response_rate
 from pwr_eval.evaluation.evidence.surveys import Survey, read_survey
 from pwr_eval.evaluation.judgement.sources import Share
-from pwr_eval.vocabulary import LANGUAGES, column_in
+from pwr_eval.vocabulary import ANSWERS, LANGUAGES, column_in
 
 __all__ = ["FieldEvidence", "read_field_evidence"]
 
 FOLDER = "evaluation"
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,8 @@ class FieldEvidence:
     def shares(self) -> dict[str, Share]:
         """Agreement with every item of every survey, by ``<survey>/<item>``."""
         return {
-            f"{survey.questionnaire.id}/{row['item_id']}": Share(
-                float(row["agree"]),
-                float(row["low"]),
-                float(row["high"]),
-                0 if pd.isna(row["n_answered"]) else int(row["n_answered"]),
-                survey.questionnaire.fictional,
+            f"{survey.questionnaire.id}/{row['item_id']}": _share(
+                row, row["agree"], row["n_answered"], survey.questionnaire.fictional
             )
             for survey in self.surveys
             for row in item_agreement(survey).to_dict("records")
@@ -66,18 +64,15 @@ class FieldEvidence:
     @property
     def case_shares(self) -> dict[str, Share]:
         """Share of the case files that say yes, of those that say anything, by ``case_files/<criterion>``."""
-        if self.case_files is None:
+        files = self.case_files
+        if files is None:
             return {}
-        fictional = bool(self.case_files.cases["fictional"].any())
+        fictional = bool(files.cases["fictional"].any())
         return {
-            f"case_files/{row['criterion']}": Share(
-                float(row["share"]),
-                float(row["low"]),
-                float(row["high"]),
-                int(row["yes"] + row["partly"] + row["no"]),
-                fictional,
+            f"case_files/{row['criterion']}": _share(
+                row, row["share"], sum(row[a] for a in ANSWERS), fictional
             )
-            for row in case_file_counts(self.case_files).to_dict("records")
+            for row in case_file_counts(files).to_dict("records")
         }
 
     @property
@@ -102,6 +97,10 @@ class FieldEvidence:
         }
 
 
+def _share(row: Mapping[Any, Any], value: float, n: Any, fictional: bool) -> Share:
+    return Share(float(value), float(row["low"]), float(row["high"]), 0 if pd.isna(n) else int(n), fictional)
+
+
 def read_field_evidence(
     folder: Path, faults: list[Fault], question_ids: Collection[str] | None = None
 ) -> FieldEvidence:
@@ -117,29 +116,19 @@ def read_field_evidence(
     question_ids : collection of str, optional
         Questions of the evaluation; without them the questions that documents name are not checked.
     """
-    surveys = [
-        attempted(partial(read_survey, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
-        for path in _folders(folder / "surveys")
-    ]
-    codings = [
-        attempted(partial(read_coding, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
-        for path in _folders(folder / "interviews")
-    ]
-    files = folder / "case_files"
-    cases = (
-        attempted(partial(read_case_files, files), faults, f"{FOLDER}/case_files") if files.is_dir() else None
-    )
-    review = folder / "documents" / "documents.csv"
-    documents = (
-        attempted(partial(read_documents, review, question_ids), faults, f"{FOLDER}/documents")
-        if review.parent.is_dir()
-        else None
-    )
+
+    def kept(read: Callable[[Path], Read], path: Path) -> Read | None:
+        return attempted(partial(read, path), faults, f"{FOLDER}/{path.relative_to(folder).as_posix()}")
+
+    surveys = [kept(read_survey, path) for path in _folders(folder / "surveys")]
+    codings = [kept(read_coding, path) for path in _folders(folder / "interviews")]
+    files, review = folder / "case_files", folder / "documents"
+    read_review = partial(read_documents, question_ids=question_ids)
     return FieldEvidence(
         tuple(survey for survey in surveys if survey is not None),
         tuple(coding for coding in codings if coding is not None),
-        cases,
-        documents,
+        kept(read_case_files, files) if files.is_dir() else None,
+        kept(lambda place: read_review(place / "documents.csv"), review) if review.is_dir() else None,
     )
 
 

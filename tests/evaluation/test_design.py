@@ -150,6 +150,11 @@ def test_a_paragraph_for_nowhere_is_told(known, tmp_path, name, message):
         ("rubric_agreed = 2025-06-30", "rubric_agreed = wkrótce", "design.toml, row"),
         ('id = "largely"', 'id = "fully"', "an id stands twice in levels"),
         ("fictional = true", "fictional = true\ncolour = 3", "colour"),
+        (
+            "[[limits]]",
+            '[[not_examined]]\ncriterion = "beauty"\nreason = "x"\n\n[[limits]]',
+            'criterion": unknown criterion; use relevance',
+        ),
     ],
 )
 def test_a_wrong_design_is_told(known, tmp_path, old, new, message):

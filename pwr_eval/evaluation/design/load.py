@@ -17,7 +17,6 @@ from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.files.records import read_record
 from pwr_eval.schemas.check import check_file
 from pwr_eval.schemas.declaration import declared
-from pwr_eval.vocabulary import CRITERIA
 
 __all__ = ["Evaluation", "ProgrammeNames", "read_evaluation"]
 
@@ -109,10 +108,7 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
             tables[name] = table
             faults += check_file(table, declared(name), source=_shown(f"{name}.csv"))
     names: dict[str, Collection[str]] = {
-        "goals": referable.goals,
-        "directions": referable.directions,
-        "diagnosis_areas": referable.diagnosis_areas,
-        "selection": referable.selection,
+        **vars(referable),
         "levels": levels,
         "addressees": [one.id for one in design.addressees] if design else [],
         **{name: set(table[declared(name).key[0]]) for name, table in tables.items()},
@@ -123,7 +119,6 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
             faults += reference_faults(table, declared(name), _shown(f"{name}.csv"), names)
     if design and "rubric" in tables:
         faults += threshold_faults(tables["rubric"], levels[:-1], _shown("rubric.csv"))
-        faults += _criteria_faults(design)
     places = [*PLACES, *(tables["questions"]["question_id"] if "questions" in tables else [])]
     paragraphs, wrong = read_paragraphs(folder / "paragraphs", places, _shown("paragraphs"))
     faults += wrong
@@ -134,12 +129,3 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
 
 def _shown(name: str) -> str:
     return f"{FOLDER}/{name}"
-
-
-def _criteria_faults(design: Design) -> list[Fault]:
-    place = Place(_shown(DESIGN), column="not_examined")
-    return [
-        Fault(place, "unknown criterion", one.criterion, f"Use {', '.join(CRITERIA)}.")
-        for one in design.not_examined
-        if one.criterion not in CRITERIA
-    ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from pwr_eval.errors import Message
 from pwr_eval.files.records import Record
-from pwr_eval.vocabulary import CANNOT_ASSESS
+from pwr_eval.vocabulary import CANNOT_ASSESS, CRITERIA
 
 __all__ = ["About", "Addressee", "ComparedChange", "Design", "Level", "Limit", "Method", "NotExamined"]
 
@@ -89,6 +90,13 @@ class NotExamined(Record):
     criterion: str
     reason: Text
     reason_en: str = ""
+
+    @field_validator("criterion")
+    @classmethod
+    def _is_known(cls, criterion: str) -> str:
+        if criterion not in CRITERIA:
+            raise ValueError(Message("unknown criterion; use {known}", known=", ".join(CRITERIA)))
+        return criterion
 
 
 class ComparedChange(Record):

@@ -15,6 +15,7 @@ from pwr_eval.indicators.trends.rules import TrendRules
 __all__ = ["statcan_progress", "un_progress"]
 
 _PUBLISHED = TrendRules()
+Holds = tuple[str, npt.NDArray[np.bool_]]
 
 
 def statcan_progress(
@@ -66,16 +67,13 @@ def statcan_progress(
     start, now, goal, start_year, now_year, goal_year = as_numbers(
         base, actual, target, base_year, year, target_year
     )
-    sign = as_directions(better, len(start))
+    sign, growth_reason = as_directions(better, len(start)), growth_faults(start, now, now_year - start_year)
     observed = growth(start, now, now_year - start_year)
     required = growth(start, np.where(goal > 0, goal, np.nan), goal_year - start_year)
-    growth_reason = growth_faults(start, now, now_year - start_year)
     reason = first_that_holds(
-        ("too_few_years", growth_reason == "too_few_years"),
-        ("target_missing", np.isnan(goal)),
-        ("target_zero", goal == 0),
+        *_no_target(growth_reason, goal),
         ("achieved", sign * (now - goal) >= 0),
-        *((code, growth_reason == code) for code in ("base_zero", "sign_change", "base_negative")),
+        *_no_growth(growth_reason),
         ("sign_change", goal < 0),
         ("target_equals_base", goal == start),
         ("target_year_not_after_base", ~(goal_year > start_year)),
@@ -98,6 +96,18 @@ def statcan_progress(
     verdict[without_target], verdict[achieved] = alone[without_target], "achieved"
     columns = {"cagr": observed, "required_cagr": required, "r": r, "score": score}
     return pd.DataFrame({**columns, "verdict": as_texts(verdict), "reason": as_texts(reason)})
+
+
+def _no_target(growth_reason: TextArray, goal: FloatArray) -> list[Holds]:
+    return [
+        ("too_few_years", growth_reason == "too_few_years"),
+        ("target_missing", np.isnan(goal)),
+        ("target_zero", goal == 0),
+    ]
+
+
+def _no_growth(growth_reason: TextArray) -> list[Holds]:
+    return [(code, growth_reason == code) for code in ("base_zero", "sign_change", "base_negative")]
 
 
 def _score(r: FloatArray) -> FloatArray:
@@ -172,18 +182,15 @@ def un_progress(
     start, now, goal, start_year, now_year, goal_year = as_numbers(
         base, actual, target, base_year, year, target_year
     )
-    sign = as_directions(better, len(start))
+    sign, growth_reason = as_directions(better, len(start)), growth_faults(start, now, now_year - start_year)
     observed = growth(start, now, now_year - start_year)
-    growth_reason = growth_faults(start, now, now_year - start_year)
     ahead = goal_year - now_year
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # each case is named below
         expected = now * (1 + observed) ** ahead
         ratio = (expected - start) / (goal - start)
     reason = first_that_holds(
-        ("too_few_years", growth_reason == "too_few_years"),
-        ("target_missing", np.isnan(goal)),
-        ("target_zero", goal == 0),
-        *((code, growth_reason == code) for code in ("base_zero", "sign_change", "base_negative")),
+        *_no_target(growth_reason, goal),
+        *_no_growth(growth_reason),
         ("target_equals_base", goal == start),
         ("target_behind_base", sign * (goal - start) < 0),
         ("target_year_not_after_base", ~(goal_year > start_year)),
