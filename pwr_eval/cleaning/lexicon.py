@@ -11,8 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 __all__ = [
-    "NumberLexicon", "any_of", "fold", "kind_of_unit", "lexicon", "number_lexicon", "number_words",
-    "pattern_of", "visible",
+    "NumberLexicon", "any_of", "fold", "lexicon", "number_lexicon", "number_words",
+    "pattern_of", "unit_of", "visible",
 ]  # fmt: skip
 
 # Soft hyphen, zero width signs, marks of direction and of variants: a reader sees nothing of them. The sign
@@ -135,22 +135,26 @@ def number_lexicon() -> NumberLexicon:
 
 
 @cache
-def _kinds_of_units() -> dict[str, str]:
-    return {fold(form): kind for kind, forms in lexicon()["units"].items() for form in forms}
+def _known_units() -> dict[str, tuple[str, str]]:
+    return {
+        fold(form): (kind, word)
+        for kind, words in lexicon()["units"].items()
+        for word, forms in words.items()
+        for form in forms
+    }
 
 
-def kind_of_unit(words: str) -> str:
-    """Return what kind of thing the words after a number count (money, families, time, ...); "" if not known.
+def unit_of(words: str) -> tuple[str, str]:
+    """Return kind and base form of the unit that the words after a number begin with; "" if it is not known.
 
     Examples
     --------
-    >>> kind_of_unit("zł"), kind_of_unit("rodzin objętych pomocą"), kind_of_unit("coś")
-    ('money', 'families', '')
+    >>> unit_of("zł"), unit_of("rodz. objętych pomocą"), unit_of("coś")
+    (('money', 'zł'), ('families', 'rodzina'), ('', ''))
     """
-    folded = fold(words).rstrip(".:,; ")
-    first = folded.split(maxsplit=1)[0].rstrip(".,;") if folded else ""
-    kinds = _kinds_of_units()
-    return kinds.get(folded) or kinds.get(first) or ("percent" if folded.startswith("%") else "")
+    folded, units = fold(words), _known_units()
+    first = folded.split(maxsplit=1)[0] if folded else ""
+    return units.get(folded.rstrip(".:,; ")) or units.get(first.rstrip(".:,;")) or ("", "")
 
 
 def _by_word(words: dict[str, list[str]]) -> dict[str, str]:

@@ -273,9 +273,9 @@ def test_tasks_of_other_units_are_told(tmp_path):
 
 def test_words_that_nobody_reviewed_are_told(tmp_path):
     plain = Expected.from_plan(INDICATORS, TASKS)
-    returned = read(tmp_path, csv_bytes(sheet(["1.1", "300 usług", ""])), expected=plain)
+    returned = read(tmp_path, csv_bytes(sheet(["1.1", "300 świadczeń", ""])), expected=plain)
     assert returned.faults == ()
-    assert problems(returned.warnings) == ['B6 nobody has checked that "usług" is the planned unit']
+    assert problems(returned.warnings) == ['B6 nobody has checked that "świadczeń" is the planned unit']
     assert returned.observations["unit"].tolist() == ["usługa"]
 
 

@@ -6,14 +6,14 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from pwr_eval.cleaning.dates import UnreadableDate, parse_date, parse_month, parse_months
+from pwr_eval.cleaning.dates import UnreadableDate, day_and_month, parse_date, parse_month, parse_months
 from pwr_eval.cleaning.identifiers import is_pesel, mask_personal_data
-from pwr_eval.cleaning.lexicon import fold, lexicon
+from pwr_eval.cleaning.lexicon import fold, lexicon, visible
 from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
 from pwr_eval.collection.returns.layout import words
 from pwr_eval.errors import Message
 from pwr_eval.files.untrusted.sheets import Cell, Grid, Position
-from pwr_eval.vocabulary import ANSWERS
+from pwr_eval.vocabulary import ANSWERS, LIKELY_YEARS
 
 __all__ = [
     "Unusable", "date_in", "deduplicated_in", "indicator_id_in", "milestone_in", "months_in", "number_in",
@@ -22,6 +22,7 @@ __all__ = [
 
 _NUMBER_AS_PRINTED = re.compile(r"((?:[1-9][0-9]*|[IVXLC]+)(?:[.)/][0-9A-Za-z]+)*[a-z]?)[.)]?")
 _SEPARATOR = re.compile(r" ?[.,] ?")
+_ONLY_SHORT_NUMBERS = re.compile(r"[0-9]{0,3}(?:[.,) /-]{1,2}[0-9]{1,3})*[.)]?")
 _AS_NUMBER = "Format the cell as a number and write the figure."
 
 
@@ -48,7 +49,7 @@ def text_of(cell: Cell) -> str:
         return "tak" if cell else "nie"
     if isinstance(cell, float):
         cell = f"{cell:.0f}" if cell.is_integer() else repr(cell)
-    return mask_personal_data(" ".join(str(cell).split()))
+    return mask_personal_data(" ".join(visible(str(cell)).split()))
 
 
 def number_in(grid: Grid, position: Position) -> Number:
@@ -58,14 +59,13 @@ def number_in(grid: Grid, position: Position) -> Number:
     ------
     Unusable
         If the cell holds a date, an error, a formula without a result, a share of a merged area, a PESEL
-        number, a negative number, only an upper limit, or a text that is no number.
+        number, a negative number, only an upper limit, or a text that is no number, or is struck through.
     """
-    if position in grid.flaws:
-        raise Unusable(grid.flaws[position], remedy="Write the figure itself.")
     cell = grid.cell(*position)
+    _refuse_flaw(grid, position, cell)
     if cell is None and grid.shown(*position) is not None:
         raise Unusable("one value stands over several cells", grid.shown(*position), "Split the merged cell.")
-    number = _number(cell, percentage=position in grid.percentages)
+    number = _number(cell, grid.look.words.get(position, ""), percentage=position in grid.percentages)
     if is_pesel(f"{number.value:.0f}"):
         raise Unusable(
             "the cell seems to hold a PESEL number", remedy="Remove it. Personal data must not be sent."
@@ -79,7 +79,14 @@ def number_in(grid: Grid, position: Position) -> Number:
     return number
 
 
-def _number(cell: Cell, *, percentage: bool) -> Number:
+def _refuse_flaw(grid: Grid, position: Position, cell: Cell) -> None:
+    if position in grid.flaws:
+        raise Unusable(grid.flaws[position], remedy="Write the figure itself.")
+    if position in grid.look.struck:
+        raise Unusable("the figure is struck through", cell, "Write the figure that holds.")
+
+
+def _number(cell: Cell, words: str, *, percentage: bool) -> Number:
     if cell is None:
         return parse_number("")
     if isinstance(cell, str):
@@ -93,12 +100,22 @@ def _number(cell: Cell, *, percentage: bool) -> Number:
         raise Unusable("a number is expected here", cell, _AS_NUMBER)
     if percentage:
         return Number(float(Decimal(repr(cell)) * 100), unit_text="%")
-    return Number(cell)
+    return _with_words(cell, words)
+
+
+def _with_words(value: float, words: str) -> Number:
+    """Return a number with the words that its format shows beside it: they count as if they were written."""
+    try:
+        shown = parse_number(f"1 {words}")
+    except UnreadableNumber:
+        return Number(value)
+    return Number(value * shown.value, unit_text=shown.unit_text)
 
 
 def milestone_in(grid: Grid, position: Position) -> Number:
     """Read whether a milestone was reached: 1 yes, 0.5 partly, 0 no."""
     cell = grid.cell(*position)
+    _refuse_flaw(grid, position, cell)
     if isinstance(cell, bool):
         return Number(float(cell))
     if isinstance(cell, str):
@@ -134,16 +151,25 @@ def indicator_id_in(cell: Cell) -> str:
     Unusable
         If it is not of that form; a spreadsheet may have made a date of it.
     """
-    if isinstance(cell, date):
+    if (written := _before_it_was_a_date(cell)) is not None:
         raise Unusable(
             "the spreadsheet made a date of the indicator's number",
             cell,
-            "Format the cell as text and write 27.4.",
+            Message("Format the cell as text and write {number}, if that is meant.", number=written),
         )
     match = _NUMBER_AS_PRINTED.fullmatch(_SEPARATOR.sub(".", text_of(cell)))
     if match is None or not _SEPARATOR.search(match[1]):
         raise Unusable("not an indicator's number", cell, "Write it as in the plan, such as 27.4.")
     return match[1]
+
+
+def _before_it_was_a_date(cell: Cell) -> str | None:
+    """Return the number that was typed where a spreadsheet shows a day and a month; None if it shows none."""
+    if isinstance(cell, date):
+        return f"{cell.day}.{cell.month}"
+    text = text_of(cell)
+    made = None if _ONLY_SHORT_NUMBERS.fullmatch(text) else day_and_month(text)
+    return None if made is None else f"{made[0]}.{made[1]}"
 
 
 def task_number_in(cell: Cell) -> str:
@@ -154,9 +180,11 @@ def task_number_in(cell: Cell) -> str:
     >>> [task_number_in(cell) for cell in (3.0, "3.", "zadanie nr 3", "I.2")]
     ['3', '3', '3', 'I.2']
     """
-    if isinstance(cell, date):
+    if (written := _before_it_was_a_date(cell)) is not None:
         raise Unusable(
-            "the spreadsheet made a date of the task's number", cell, "Format the cell as text and write 1.2."
+            "the spreadsheet made a date of the task's number",
+            cell,
+            Message("Format the cell as text and write {number}, if that is meant.", number=written),
         )
     text = re.sub(r"zad(?:anie|\.)? ?(?:nr ?)?", "", text_of(cell), count=1, flags=re.IGNORECASE)
     match = _NUMBER_AS_PRINTED.fullmatch(text)
@@ -196,12 +224,14 @@ def months_in(cell: Cell, *, count: bool) -> tuple[int | None, int | None]:
 
 def date_in(cell: Cell) -> date:
     """Read a date, typed as text or stored as a date."""
-    if isinstance(cell, date):
-        return date(cell.year, cell.month, cell.day)
+    remedy = "Write it as 31.01.2026."
     try:
-        return parse_date(cell if isinstance(cell, str) else text_of(cell))
+        day = cell if isinstance(cell, date) else parse_date(cell if isinstance(cell, str) else text_of(cell))
     except UnreadableDate:
-        raise Unusable("not a date", cell, "Write it as 31.01.2026.") from None
+        raise Unusable("not a date", cell, remedy) from None
+    if day.year not in LIKELY_YEARS:
+        raise Unusable("a date of another century", cell, remedy)
+    return date(day.year, day.month, day.day)
 
 
 def yes_or_no_in(cell: Cell) -> bool | None:

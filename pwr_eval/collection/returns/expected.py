@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pwr_eval.cleaning.lexicon import fold
+from pwr_eval.cleaning.lexicon import fold, unit_of
 from pwr_eval.cleaning.names import AliasTable, UnknownName
 
 __all__ = ["Expected", "ExpectedIndicator"]
@@ -77,10 +77,15 @@ class Expected:
         """Return whether words after a number mean the planned unit; None if that cannot be told."""
         if fold(written) == fold(planned):
             return True
+        (kind, word), (planned_kind, planned_word) = unit_of(written), unit_of(planned)
+        if kind and planned_kind and kind != planned_kind:
+            return False
         try:
-            return None if self.unit_names is None else self.unit_names.leading(written).canonical == planned
+            if self.unit_names is not None:
+                return self.unit_names.leading(written).canonical == planned
         except UnknownName:
-            return None
+            pass
+        return True if _is_short_for(written, planned) or (word and word == planned_word) else None
 
     def sender(self, written: str) -> str:
         """Return the name in the plan of the unit that sent a return.
@@ -99,3 +104,9 @@ class Expected:
         if fold(found.printed) != fold(written):
             raise UnknownName(written)
         return found.canonical
+
+
+def _is_short_for(written: str, planned: str) -> bool:
+    """Return whether words end in a dot and begin the planned unit, as "ucz." does "uczestnik"."""
+    short = fold(written).rstrip()
+    return short.endswith(".") and len(short) > len("o.") and fold(planned).startswith(short[:-1])

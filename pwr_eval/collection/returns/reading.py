@@ -21,6 +21,7 @@ from pwr_eval.collection.returns.layout import (
     looks_like_table,
     words,
 )
+from pwr_eval.collection.returns.looks import warn_of_looks
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.collection.returns.rows import RowReader
 from pwr_eval.errors import DataError, Fault, Message, Place
@@ -98,7 +99,9 @@ def read_return(
     """
     file = mask_personal_data(file or path.name)
     try:
-        kind, grids = read_grids(path, file=file, limits=limits)
+        kind, grids = read_grids(
+            path, file=file, limits=limits, is_table=lambda grid: bool(find_tables(grid, year))
+        )
     except DataError as error:
         return Return(file, year, faults=tuple(error.faults))
     return _Reading(file, path.name, expected, year, text_is_normal=kind == "csv").read(grids)
@@ -122,6 +125,7 @@ class _Reading:
             self._warn_of_personal_data(grid)
         for table in tables:
             self.findings.faults += table.faults
+            warn_of_looks(table, self.findings)
             self.rows.read(table)
         sender, received = (self._sender(answers), self._received(answers)) if tables else ("", None)
         if tables:

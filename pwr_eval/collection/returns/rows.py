@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from pwr_eval.cleaning.lexicon import fold
+from pwr_eval.cleaning.lexicon import fold, unit_of
 from pwr_eval.cleaning.numbers import Number
 from pwr_eval.collection.returns.cells import (
     Unusable,
@@ -33,7 +34,11 @@ T = TypeVar("T")
 Record = dict[str, Any]
 
 _FIGURES = ("value", "numerator", "denominator", "spent_pln")
-_ZLOTY = {"", "zł", "pln"}
+_ABOUT = ("indicator_id", "task_id", "year", "month", "area", "group")
+_TEXTS = ("task", "indicator", "unit", "deduplicated", "note", "role", "plan")
+"""Columns that say what a figure is about, and columns whose text no figure hangs on."""
+_ZLOTY = ("money", "zł")
+_OF_THE_PLAN = re.compile(r"\b(?:plan|cel|normy|założ)")
 _PERCENT_ROUNDING = 0.5
 """A percentage written without decimals differs from its fraction by up to half a point."""
 
@@ -88,21 +93,21 @@ class RowReader:
             self._spend(row, task_id, year)
 
     def _has_flaws(self, row: _Row) -> bool:
+        """Return whether what a row is about cannot be read; a flawed text beside it bars no figure."""
         grid = row.table.grid
-        places = [row.position(name) for name in row.table.columns]
-        flawed = [place for place in places if place is not None and place in grid.flaws]
-        for position in flawed:
-            self.findings.fault(
-                grid.place(*position), grid.flaws[position], remedy="Write what should stand there."
-            )
-        return bool(flawed)
+        flawed = {name for name in row.table.columns if row.position(name) in grid.flaws}
+        for name in sorted(flawed - set(_FIGURES)):
+            position = row.position(name)
+            if position is not None:
+                note = self.findings.warn if name in _TEXTS else self.findings.fault
+                note(grid.place(*position), grid.flaws[position], remedy="Write what should stand there.")
+        return bool(flawed & set(_ABOUT))
 
     def _reports_nothing(self, row: _Row) -> bool:
         """Return whether a row is a total, heading, remark or signature: warned of, not read."""
         if _reads(indicator_id_in, row.shown("indicator_id")) or isinstance(row.shown("indicator_id"), date):
             return False
-        texts = [text_of(cell) for cell in row.cells() if isinstance(cell, str)]
-        if any(fold(text).startswith(tuple(words()["answers"]["total"])) for text in texts):
+        if any(_is_total(cell) for cell in row.all_but_note()):
             self.findings.warn(row.place(), "a row of totals was not read", remedy="Totals are not needed.")
             return True
         if _reads(task_number_in, row.shown("task_id")) or any(
@@ -253,11 +258,15 @@ class RowReader:
         """Hold a percentage against its numerator and denominator; work it out where it was left empty."""
         numerator, denominator = fraction
         known = numerator >= 0 and denominator > 0  # NaN is neither
-        if number.unit_text != "%" and not expected.is_percentage:
+        in_percent = unit_of(number.unit_text)[0] == "percent"
+        if not in_percent and not expected.is_percentage:
             return number
         if not expected.is_percentage:
             remedy = Message("Write how many ({unit}), not the change or share.", unit=expected.unit)
             self._fault(row, "value", "a percentage where the plan counts units", remedy)
+        elif _OF_THE_PLAN.search(fold(number.unit_text)):
+            advice = "Write the percentage of what the indicator counts."
+            self._fault(row, "value", "a percentage of the plan is no result", advice)
         elif not known:
             self._fault(row, "value", "a percentage without numerator and denominator", "Write both.")
         elif number.status != "reported":
@@ -271,7 +280,7 @@ class RowReader:
     def _unit(self, row: _Row, number: Number, expected: ExpectedIndicator) -> str:
         """Return the planned unit once the words after the number are known to mean it."""
         for written, name in ((number.unit_text, "value"), (text_of(row.cell("unit")), "unit")):
-            if written in ("", "%"):
+            if not written or unit_of(written)[0] == "percent":  # judged as a percentage
                 continue
             same = self.expected.same_unit(written, expected.unit)
             remedy = Message('The plan counts "{unit}".', unit=expected.unit)
@@ -309,7 +318,7 @@ class RowReader:
         number = self._number(row, position)
         if number is None:
             return
-        if fold(number.unit_text) not in _ZLOTY:
+        if number.unit_text and unit_of(number.unit_text) != _ZLOTY:
             self._fault(
                 row, "spent_pln", "spending in another currency or with other words", "Write it in zł."
             )
@@ -360,6 +369,13 @@ class RowReader:
         self.findings.warn(row.place(name), problem, text_of(row.cell(name)) or None, remedy)
 
 
+def _is_total(cell: Cell) -> bool:
+    """Return whether a cell says that its row adds others up."""
+    words_of_cell = fold(cell).rstrip(":").split() if isinstance(cell, str) else []
+    totals = [fold(total).split() for total in words()["answers"]["total"]]
+    return any(words_of_cell[: len(total)] == total for total in totals)
+
+
 def _reads(read: Callable[[Cell], object], cell: Cell) -> bool:
     try:
         read(cell)
@@ -385,8 +401,10 @@ class _Row:
         position = self.position(name)
         return None if position is None else self.table.grid.shown(*position)
 
-    def cells(self) -> list[Cell]:
-        return [self.cell(name) for name in sorted(self.table.columns, key=self.table.columns.__getitem__)]
+    def all_but_note(self) -> list[Cell]:
+        """Return what stands anywhere in the row, also outside the table, but for its note."""
+        note = self.table.columns.get("note")
+        return [cell for column, cell in enumerate(self.table.grid.rows[self.row]) if column != note]
 
     def place(self, name: str = "") -> Place:
         position = self.position(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,7 +16,9 @@ from pwr_eval.files.untrusted.workbook_xml import element_attributes
 __all__ = ["SAVE_AGAIN", "Limits", "Refused", "check_content", "repacked", "unpacked"]
 
 SAVE_AGAIN = "Save it again in Excel or LibreOffice."
-_NOT_NEEDED = ("xl/media/", "xl/printerSettings/", "docProps/", "Pictures/", "Thumbnails/")
+_NEVER_READ = ("xl/media/", "xl/printerSettings/", "Pictures/", "Thumbnails/")
+_NOT_NEEDED = "docProps/"
+_DOCUMENT_TYPE = [b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be")]
 _MACROS = ("xl/vbaProject.bin", "xl/macrosheets/", "xl/activeX/", "Basic/", "Scripts/")
 _LINKS = ("xl/externalLinks/", "xl/connections.xml", "xl/queryTables/", "xl/webPublishItems")
 
@@ -75,19 +78,47 @@ def unpacked(data: bytes, limits: Limits) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            _check_sizes(members, limits)
-            # zipfile gives no more than the declared size and checks it against the sum of the content.
-            return {
-                member.filename: archive.read(member)
-                for member in members
-                if not member.filename.startswith(_NOT_NEEDED)
+            members = {
+                _plain(member.filename): member
+                for member in archive.infolist()
+                if not _plain(member.filename).endswith("/")
             }
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+            _check_sizes(archive.infolist(), limits)
+            # zipfile gives no more than the declared size and checks it against the sum of the content.
+            parts = {
+                name: archive.read(member)
+                for name, member in members.items()
+                if not name.startswith(_NEVER_READ)
+            }
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ) as error:
         raise Refused(Message("the file is damaged ({error})", error=error), SAVE_AGAIN) from None
+    _refuse_document_types(parts)
+    return {name: content for name, content in parts.items() if not name.startswith(_NOT_NEEDED)}
 
 
-def _check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _plain(name: str) -> str:
+    """Return the name of a part as the format wants it: some programs write backslashes."""
+    return name.replace("\\", "/").removeprefix("/")
+
+
+def _refuse_document_types(parts: Mapping[str, bytes]) -> None:
+    """Refuse a document type, which could define entities, in any part: a workbook has no use for one."""
+    for content in parts.values():
+        if any(sign in content for sign in _DOCUMENT_TYPE):
+            raise Refused("the workbook holds a document type (DOCTYPE)", SAVE_AGAIN)
+
+
+def _check_sizes(every: list[zipfile.ZipInfo], limits: Limits) -> None:
+    members = [member for member in every if not _plain(member.filename).endswith("/")]
     size = sum(member.file_size for member in members)
     if size > limits.unpacked_bytes or len(members) > limits.members:
         problem = Message(
@@ -95,7 +126,7 @@ def _check_sizes(members: list[zipfile.ZipInfo], limits: Limits) -> None:
             size=f"{size / 1e6:,.0f}", n=len(members),
         )  # fmt: skip
         raise Refused(problem, "Copy the table into a new workbook and send that.")
-    names = {member.filename.casefold() for member in members}
+    names = {_plain(member.filename).casefold() for member in members}
     if len(names) < len(members):
         raise Refused("the file packs two parts under one name", SAVE_AGAIN)
     if any(member.flag_bits & 1 for member in members):

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from pwr_eval.errors import Message
 from pwr_eval.files.untrusted.archives import Refused
@@ -24,11 +25,15 @@ _MARKED_ENCODINGS = {
 _WRONG_LETTERS = re.compile(r"[^\W\d_][±¶Ľˇ¦]|[±¶Ľ][^\W\d_]")
 # Polish letters in UTF-8, which are pairs of foreign letters in Windows 1250.
 _UTF8_LETTERS = re.compile("|".join("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ").encode())
+_LINES_WITH_HEADING = 200
+"""Lines among which the heading of a table is looked for."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UTF8 = 'Save it as "CSV UTF-8" or as .xlsx.'
 
 
-def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
+def grid_of_text(
+    data: bytes, file: str, *, cells: int, is_table: Callable[[Grid], bool] | None = None
+) -> Grid:
     r"""Read a CSV file: UTF-8 with or without byte order mark, UTF-16 with it, or Windows 1250.
 
     Parameters
@@ -39,6 +44,9 @@ def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
         Name in messages.
     cells : int
         Most cells that are read.
+    is_table : callable, optional
+        Tells whether a grid holds a heading that is known; the delimiter is the one under which it does.
+        Without it, or where no delimiter shows one, it is the one that cuts most lines alike.
 
     Raises
     ------
@@ -52,14 +60,29 @@ def grid_of_text(data: bytes, file: str, *, cells: int) -> Grid:
     """
     text = decoded(data)
     first_line = text.partition("\n")[0].strip()
-    if re.fullmatch("sep=.", first_line):
+    if re.fullmatch("sep=.", first_line, re.IGNORECASE):
         # Excel's own way to name the delimiter; the line stays as an empty row so that row numbers hold.
-        records = [[], *_records(text.partition("\n")[2], first_line[-1:])]
+        records = [[], *_records(text.partition("\n")[2], first_line[-1:], lines_before=1)]
     else:
-        records = _records(text, _delimiter(text))
+        known = _delimiter_of_heading(text, is_table) if is_table else ""
+        records = _records(text, known or _delimiter(text))
     if sum(map(len, records)) > cells:
         raise Refused(Message("the file holds more than {n} cells", n=cells), "Send the table only.")
+    return _grid(records, file)
+
+
+def _grid(records: list[list[str]], file: str = "") -> Grid:
     return Grid(file, "", [[cell or None for cell in record] for record in records])
+
+
+def _delimiter_of_heading(text: str, is_table: Callable[[Grid], bool]) -> str:
+    """Return the delimiter under which a heading is known, quotes left aside; "" if there is none."""
+    lines = text.splitlines()[:_LINES_WITH_HEADING]
+    for delimiter in _DELIMITERS:
+        cut = (line.strip().strip('"').split(delimiter) for line in lines)
+        if is_table(_grid([[cell.strip().strip('"') for cell in cells] for cells in cut])):
+            return delimiter
+    return ""
 
 
 def decoded(data: bytes, *, controls: bool = False) -> str:
@@ -82,6 +105,8 @@ def decoded(data: bytes, *, controls: bool = False) -> str:
     >>> decoded("częściowo".encode("cp1250"))
     'częściowo'
     """
+    while data.startswith(codecs.BOM_UTF8 * 2):
+        data = data[len(codecs.BOM_UTF8) :]  # joined files, or saved by two programs
     marked = next((name for mark, name in _MARKED_ENCODINGS.items() if data.startswith(mark)), "")
     for encoding in [marked] if marked else ["utf-8", "cp1250"]:
         try:
@@ -114,10 +139,26 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=usual_width)
 
 
-def _records(text: str, delimiter: str) -> list[list[str]]:
+def _records(text: str, delimiter: str, *, lines_before: int = 0) -> list[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[list[str]] = []
+    begins = 1
     try:
-        return list(reader)
+        for record in reader:
+            records.append(_taken_apart(record, delimiter))
+            begins = reader.line_num + 1
     except csv.Error as error:
-        problem = Message("line {n} is no CSV ({error})", n=reader.line_num, error=error)
-        raise Refused(problem, "Check the double quotes there.") from None
+        first, last = begins + lines_before, reader.line_num + lines_before
+        if last > first or "unexpected" in str(error):
+            problem = Message("a double quote that is opened in line {n} is not closed", n=first)
+        else:
+            problem = Message("in line {n} text stands after a closing double quote", n=first)
+        raise Refused(problem, "Remove the double quotes there, or write each of them twice.") from None
+    return records
+
+
+def _taken_apart(record: list[str], delimiter: str) -> list[str]:
+    """Return the cells of a line that was put into quotes whole; any other record as it is."""
+    if len(record) == 1 and delimiter in record[0]:
+        return next(csv.reader([" ".join(record[0].splitlines())], delimiter=delimiter))
+    return record

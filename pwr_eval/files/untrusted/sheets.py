@@ -8,7 +8,16 @@ from datetime import date, datetime, time, timedelta
 
 from pwr_eval.errors import Place
 
-__all__ = ["Cell", "Grid", "Position", "column_letters", "merged_positions", "tidy_cell"]
+__all__ = [
+    "Cell",
+    "Grid",
+    "Look",
+    "Position",
+    "column_letters",
+    "merged_positions",
+    "position_of",
+    "tidy_cell",
+]
 
 Cell = str | float | bool | date | time | timedelta | None
 """What a cell holds; None if it is empty. Text keeps its spaces; whole numbers come as floats."""
@@ -16,6 +25,32 @@ Position = tuple[int, int]
 """Row and column, counted from 0."""
 
 _LETTERS = 26
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person sees, or does not see, of a sheet beside what stands in its cells.
+
+    Parameters
+    ----------
+    hidden_rows, hidden_columns : frozenset of int
+        Rows and columns that are hidden, filtered out or of no height, counted from 0.
+    comments : frozenset of Position
+        Cells with a comment.
+    struck : frozenset of Position
+        Cells with a line through what stands in them, or through a part of it.
+    doubts : mapping of Position to str
+        Cells whose content may be right and should be looked at, and why.
+    words : mapping of Position to str
+        Words that the format of a number shows beside it, such as "zł" or a "%" that is only written.
+    """
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    comments: frozenset[Position] = frozenset()
+    struck: frozenset[Position] = frozenset()
+    doubts: Mapping[Position, str] = field(default_factory=dict)
+    words: Mapping[Position, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,6 +75,8 @@ class Grid:
         True for a hidden sheet.
     tells_errors : bool
         False where an error of a formula cannot be told from an empty cell.
+    look : Look
+        What is seen of the sheet beside its content.
     """
 
     file: str
@@ -50,6 +87,7 @@ class Grid:
     percentages: frozenset[Position] = frozenset()
     hidden: bool = False
     tells_errors: bool = True
+    look: Look = field(default_factory=Look)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return what stands in a cell itself; None outside the grid.
@@ -118,6 +156,21 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, _LETTERS)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def position_of(address: str) -> Position:
+    """Return the position of a cell from its address.
+
+    Examples
+    --------
+    >>> position_of("A1"), position_of("XFD12")
+    ((0, 0), (11, 16383))
+    """
+    letters = address.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * _LETTERS + ord(letter) - ord("A") + 1
+    return int(address[len(letters) :]) - 1, column - 1
 
 
 def merged_positions(areas: Iterable[tuple[Position, Position]], last: Position) -> dict[Position, Position]:

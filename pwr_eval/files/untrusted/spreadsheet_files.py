@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -12,23 +13,22 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.untrusted.archives import SAVE_AGAIN, Limits, Refused, check_content, repacked, unpacked
 from pwr_eval.files.untrusted.csv_dialect import grid_of_text
+from pwr_eval.files.untrusted.excel_markup import markup_of_xlsx, without_unreadable_cells
+from pwr_eval.files.untrusted.formulas import GIVES_ZERO, Formula, flaw_of
 from pwr_eval.files.untrusted.old_excel import read_old_excel
-from pwr_eval.files.untrusted.sheets import Grid, merged_positions, tidy_cell
-from pwr_eval.files.untrusted.workbook_xml import (
-    Markup,
-    markup_of_ods,
-    markup_of_xlsx,
-    percent_styles_of_xlsx,
-    sheet_parts_of_xlsx,
-)
+from pwr_eval.files.untrusted.open_document import markup_of_ods
+from pwr_eval.files.untrusted.sheets import Cell, Grid, Look, Position, merged_positions, tidy_cell
+from pwr_eval.files.untrusted.workbook_xml import NO_NUMBER, Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from python_calamine import CalamineSheet
 
 __all__ = ["read_grids"]
 
+_FORMULAS = 2_000
+"""How many formulas of a sheet are worked out again: a return has far fewer."""
 _SAVE_AS = "Save the table as .xlsx or .csv and send that."
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_KINDS = {
@@ -43,7 +43,13 @@ _OTHER_KINDS = {
 }
 
 
-def read_grids(path: Path, *, file: str = "", limits: Limits | None = None) -> tuple[str, list[Grid]]:
+def read_grids(
+    path: Path,
+    *,
+    file: str = "",
+    limits: Limits | None = None,
+    is_table: Callable[[Grid], bool] | None = None,
+) -> tuple[str, list[Grid]]:
     """Open a return and give its sheets; what the file is, is told by its content.
 
     Parameters
@@ -54,6 +60,8 @@ def read_grids(path: Path, *, file: str = "", limits: Limits | None = None) -> t
         Name in messages and in the column `source`; the file's own name if empty.
     limits : Limits, optional
         How much a file may hold.
+    is_table : callable, optional
+        Tells whether a CSV file, cut into cells, holds a heading that is known: see `grid_of_text`.
 
     Returns
     -------
@@ -67,13 +75,15 @@ def read_grids(path: Path, *, file: str = "", limits: Limits | None = None) -> t
     """
     file = file or path.name
     try:
-        return _read(path, file, limits or Limits())
+        return _read(path, file, limits or Limits(), is_table)
     except Refused as refused:
         fault = Fault(Place(file), refused.problem, remedy=refused.remedy)
         raise DataError(f"{file} cannot be read", [fault]) from None
 
 
-def _read(path: Path, file: str, limits: Limits) -> tuple[str, list[Grid]]:
+def _read(
+    path: Path, file: str, limits: Limits, is_table: Callable[[Grid], bool] | None
+) -> tuple[str, list[Grid]]:
     if not path.is_file():
         raise Refused("the file is missing", "Check its name and folder.")
     if path.stat().st_size > limits.file_bytes:
@@ -89,7 +99,7 @@ def _read(path: Path, file: str, limits: Limits) -> tuple[str, list[Grid]]:
     for beginning, problem in _OTHER_KINDS.items():
         if data.lstrip().startswith(beginning):
             raise Refused(problem, _SAVE_AS)
-    return "csv", [grid_of_text(data, file, cells=limits.cells)]
+    return "csv", [grid_of_text(data, file, cells=limits.cells, is_table=is_table)]
 
 
 def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid]]:
@@ -97,7 +107,8 @@ def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid
     try:
         check_content(members)
         if "xl/workbook.xml" in members:
-            markup, kind = _markup_of_xlsx(members), "xlsx"
+            markup, kind = markup_of_xlsx(members), "xlsx"
+            members = without_unreadable_cells(members, markup)
         elif "content.xml" in members and b"opendocument.spreadsheet" in members.get("mimetype", b""):
             markup, kind = markup_of_ods(members["content.xml"]), "ods"
         else:
@@ -109,24 +120,15 @@ def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid
     return kind, _grids(repacked(members), file, limits, markup)
 
 
-def _markup_of_xlsx(members: Mapping[str, bytes]) -> dict[str, Markup]:
-    styles = members.get("xl/styles.xml")
-    percent_styles = percent_styles_of_xlsx(styles) if styles else set()
-    return {
-        sheet: markup_of_xlsx(members[part], percent_styles)
-        for sheet, part in sheet_parts_of_xlsx(members).items()
-        if part.startswith("xl/worksheets/")
-    }
-
-
 def _grids(workbook: io.BytesIO, file: str, limits: Limits, markup: Mapping[str, Markup]) -> list[Grid]:
     try:
         with CalamineWorkbook.from_filelike(workbook) as opened:
             hidden = {
                 sheet.name: sheet.visible != SheetVisibleEnum.Visible for sheet in opened.sheets_metadata
             }
+            rows = {name: _rows(opened.get_sheet_by_name(name), limits) for name in hidden}
             return [
-                _grid(opened.get_sheet_by_name(name), file, limits, markup.get(name, Markup()), hidden[name])
+                _grid(opened.get_sheet_by_name(name), file, rows, markup.get(name, Markup()), hidden[name])
                 for name in hidden
             ]
     except PasswordError:
@@ -140,9 +142,42 @@ def _grids(workbook: io.BytesIO, file: str, limits: Limits, markup: Mapping[str,
         raise
 
 
-def _grid(sheet: CalamineSheet, file: str, limits: Limits, markup: Markup, hidden: bool) -> Grid:
-    last = sheet.end or (-1, -1)
-    limits.check_extent(sheet.name, last)
-    rows = [[tidy_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    merged = merged_positions(sheet.merged_cell_ranges or markup.merged, last)
-    return Grid(file, sheet.name, rows, merged, markup.flaws, frozenset(markup.percentages), hidden)
+def _rows(sheet: CalamineSheet, limits: Limits) -> list[list[Cell]]:
+    limits.check_extent(sheet.name, sheet.end or (-1, -1))
+    return [[tidy_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _grid(
+    sheet: CalamineSheet, file: str, rows: Mapping[str, list[list[Cell]]], markup: Markup, hidden: bool
+) -> Grid:
+    own = rows[sheet.name]
+    merged = merged_positions(sheet.merged_cell_ranges or markup.merged, sheet.end or (-1, -1))
+    doubts = _doubts(markup, own, rows)
+    look = Look(
+        frozenset(markup.hidden_rows),
+        frozenset(markup.hidden_columns),
+        frozenset(markup.comments),
+        frozenset(markup.struck),
+        {place: doubt for place, doubt in doubts.items() if doubt == GIVES_ZERO},
+        markup.words,
+    )
+    flaws = {place: doubt for place, doubt in doubts.items() if doubt != GIVES_ZERO}
+    flaws |= markup.flaws | _not_finite(own)
+    return Grid(file, sheet.name, own, merged, flaws, frozenset(markup.percentages), hidden=hidden, look=look)
+
+
+def _doubts(
+    markup: Markup, own: list[list[Cell]], rows: Mapping[str, list[list[Cell]]]
+) -> dict[Position, str]:
+    first = list(markup.formulas.items())[:_FORMULAS]
+    found = {place: flaw_of(Formula(text, result), own, rows) for place, (text, result) in first}
+    return {place: doubt for place, doubt in found.items() if doubt}
+
+
+def _not_finite(rows: list[list[Cell]]) -> dict[Position, str]:
+    return {
+        (row, column): NO_NUMBER
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if isinstance(cell, float) and not math.isfinite(cell)
+    }
