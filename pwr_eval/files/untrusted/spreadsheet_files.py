@@ -13,10 +13,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.untrusted.archives import SAVE_AGAIN, Limits, Refused, check_content, repacked, unpacked
 from pwr_eval.files.untrusted.csv_dialect import grid_of_text
-from pwr_eval.files.untrusted.excel_markup import markup_of_xlsx, without_unreadable_cells
+from pwr_eval.files.untrusted.excel_xml import markup_of_xlsx, without_unreadable_cells
 from pwr_eval.files.untrusted.formulas import GIVES_ZERO, Formula, flaw_of
 from pwr_eval.files.untrusted.old_excel import read_old_excel
-from pwr_eval.files.untrusted.open_document import markup_of_ods
+from pwr_eval.files.untrusted.open_document_xml import markup_of_ods
 from pwr_eval.files.untrusted.sheets import Cell, Grid, Look, Position, merged_positions, tidy_cell
 from pwr_eval.files.untrusted.workbook_xml import NO_NUMBER, Markup
 
