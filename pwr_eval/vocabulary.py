@@ -38,6 +38,7 @@ __all__ = [
     "MONTHS",
     "NO_FIGURE",
     "NO_TARGET",
+    "NO_YEAR",
     "PERIODS",
     "QUALIFIERS",
     "QUALIFIER_RANK",
@@ -53,6 +54,7 @@ __all__ = [
     "UNASSESSED",
     "UNREACHED",
     "VERDICTS",
+    "WITHOUT_FIGURE",
     "WRONG_USAGE",
     "Direction",
     "Kind",
@@ -124,6 +126,9 @@ PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 LIKELY_YEARS: Final = range(1990, 2101)
 """Numbers that may be years: a number alone among them is read as neither."""
 
+NO_YEAR: Final = 0
+"""Stands as the year of what is of no single year."""
+
 LEVELS: Final = ("task", "section", "goal", "programme")
 """What an indicator belongs to."""
 
@@ -152,16 +157,21 @@ QUALIFIER_RANK: Final[Mapping[str, int]] = {qualifier: rank for rank, qualifier 
 ROUGH: Final = ("approximate", "estimated")
 """Qualifiers of figures that may lie on either side of what is written."""
 
-STATUSES: Final = ("reported", "missing", "not_applicable", "blank", "suppressed")
-"""Whether a figure is there; if not: "b.d.", "nie dotyczy", an empty cell, or hidden to protect people."""
+STATUSES: Final = ("reported", "missing", "not_applicable", "blank", "suppressed", "faulty")
+"""Whether a figure is there; else "b.d.", "nie dotyczy", an empty cell, hidden, or sent and unusable."""
 
-SPENDING_STATUSES: Final = ("reported", "missing", "not_applicable", "blank")
+SPENDING_STATUSES: Final = ("reported", "missing", "not_applicable", "blank", "faulty")
 """Whether an amount of money is there; money is never hidden."""
 
 NO_FIGURE: Final = ("missing", "not_applicable", "blank")
 """Statuses of a figure that the unit did not give."""
 
-DUE_STATUSES: Final = ("reported", "in_part", "no_value", "not_applicable", "left_out", "not_sent")
+WITHOUT_FIGURE: Final = (*NO_FIGURE, "faulty")
+"""Statuses of a row in which no figure can be read."""
+
+DUE_STATUSES: Final = (
+    "reported", "in_part", "no_value", "not_applicable", "faulty", "left_out", "not_sent",
+)  # fmt: skip
 """What became of a figure that was due, from the best answer to none."""
 
 REGISTER: Final = "register"

@@ -33,6 +33,15 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--draft", action="store_true", help="make the ex-post evaluation with gaps, marked as a draft"
     )
+    command.add_argument(
+        "--strict",
+        action="store_true",
+        help="make nothing of a programme if anything of its data cannot be used",
+    )
+    command.add_argument(
+        "--incomplete", action="store_true",
+        help="let a report that lacks something take the place of a complete one",
+    )  # fmt: skip
     command.add_argument("--force", action="store_true", help="make all, also where no input changed")
     command.add_argument(
         "--jobs", type=int, metavar="N",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from pwr_eval.collection.returns import Return
+from pwr_eval.errors import Fault
 from pwr_eval.observations.corrections import settle
 from pwr_eval.schemas.check import check_table
 from pwr_eval.schemas.declaration import declared
@@ -18,6 +19,7 @@ def combine_returns(
     returns: Sequence[Return],
     decisions: pd.DataFrame | None = None,
     counted: pd.DataFrame | None = None,
+    faults: list[Fault] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Put all returns of a programme together.
 
@@ -29,6 +31,8 @@ def combine_returns(
         How contradictions were settled: see `read_decisions`.
     counted : DataFrame, optional
         Observations that registers of services give: see `pwr_eval.registers.released_figures.Registers`.
+    faults : list of Fault, optional
+        Takes the contradictions, whose figures are then left out; if it is not given, they are raised.
 
     Returns
     -------
@@ -42,9 +46,9 @@ def combine_returns(
         With every contradiction and every correction whose order cannot be told.
     """
     observations, replaced = combine_observations(
-        [*(each.observations for each in returns), *([] if counted is None else [counted])], decisions
+        [*(each.observations for each in returns), *([] if counted is None else [counted])], decisions, faults
     )
-    spending, replaced_spending = combine_spending([each.spending for each in returns], decisions)
+    spending, replaced_spending = combine_spending([each.spending for each in returns], decisions, faults)
     return {
         "observations": observations,
         "spending": spending,
@@ -55,7 +59,9 @@ def combine_returns(
 
 
 def combine_observations(
-    tables: Iterable[pd.DataFrame], decisions: pd.DataFrame | None = None
+    tables: Iterable[pd.DataFrame],
+    decisions: pd.DataFrame | None = None,
+    faults: list[Fault] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put observations of several senders and dates together.
 
@@ -65,6 +71,8 @@ def combine_observations(
         With the columns of the table `observations`.
     decisions : DataFrame, optional
         How contradictions were settled: see `read_decisions`.
+    faults : list of Fault, optional
+        As for `combine_returns`.
 
     Returns
     -------
@@ -84,11 +92,13 @@ def combine_observations(
     contradict each other until a decision names whose figure stands. What a register counts stands where no
     unit reports a figure; else the reported one stands until a decision accepts the source "register".
     """
-    return settle(_checked(tables, "observations"), declared("observations"), "value", decisions)
+    return settle(_checked(tables, "observations"), declared("observations"), "value", decisions, faults)
 
 
 def combine_spending(
-    tables: Iterable[pd.DataFrame], decisions: pd.DataFrame | None = None
+    tables: Iterable[pd.DataFrame],
+    decisions: pd.DataFrame | None = None,
+    faults: list[Fault] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put spending of several senders and dates together, by the rules of `combine_observations`.
 
@@ -102,7 +112,7 @@ def combine_spending(
     DataError
         As `combine_observations`.
     """
-    return settle(_checked(tables, "spending"), declared("spending"), "spent_pln", decisions)
+    return settle(_checked(tables, "spending"), declared("spending"), "spent_pln", decisions, faults)
 
 
 def _checked(tables: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:
@@ -115,6 +125,7 @@ def _checked(tables: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:
 def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:
     def row(each: Return) -> dict[str, object]:
         reported = each.observations["status"].eq("reported")
+        faulty = each.observations["status"].eq("faulty")
         return {
             "file": each.file,
             "year": each.year,
@@ -123,7 +134,8 @@ def _list_of_returns(returns: Sequence[Return]) -> pd.DataFrame:
             "role": each.role,
             "fictional": each.fictional,
             "reported": int(reported.sum()),
-            "missing": int((~reported).sum()),
+            "missing": int((~reported & ~faulty).sum()),
+            "faulty": int(faulty.sum()),
             "spending_rows": len(each.spending),
             "warnings": len(each.warnings),
         }

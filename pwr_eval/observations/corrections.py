@@ -7,14 +7,17 @@ from collections.abc import Hashable
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.observations.decisions import no_decisions
 from pwr_eval.schemas.declaration import Table, declared
+from pwr_eval.schemas.observation_table import FAULTY
 from pwr_eval.vocabulary import NO_FIGURE, REGISTER
 
-__all__ = ["CHANGES", "settle"]
+__all__ = ["CHANGES", "settle", "without_figures"]
 
 CHANGES = {
     "corrected": "A later return of the same unit gives another figure.",
@@ -22,6 +25,7 @@ CHANGES = {
     "no_figure": "Another return has a figure, this one has none.",
     "overruled": "Another figure was accepted; the decision gives the reason.",
     "example_replaced": "A real figure takes the place of an example.",
+    "disputed": "Returns contradict each other, or one cannot be read: none of the figures stands.",
     "counted_otherwise": "A register counts another figure; the unit's stands until a decision is made.",
 }
 """Why a row stands among the corrections and not in the table."""
@@ -36,7 +40,11 @@ Row = dict[Hashable, Any]
 
 
 def settle(
-    rows: pd.DataFrame, table: Table, value: str, decisions: pd.DataFrame | None
+    rows: pd.DataFrame,
+    table: Table,
+    value: str,
+    decisions: pd.DataFrame | None,
+    faults: list[Fault] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose one row a key.
 
@@ -50,6 +58,9 @@ def settle(
         Column of the figure.
     decisions : DataFrame, optional
         How contradictions were settled.
+    faults : list of Fault, optional
+        Takes every contradiction and every decision without one: figures that contradict each other are then
+        left out.
 
     Returns
     -------
@@ -59,7 +70,7 @@ def settle(
     Raises
     ------
     DataError
-        With every contradiction and every decision without one.
+        With every contradiction and every decision without one, where `faults` is left out.
     """
     settling = _Settling(table, value, no_decisions() if decisions is None else decisions)
     several = rows[rows.duplicated(list(table.key), keep=False)]
@@ -69,10 +80,37 @@ def settle(
     for claims in of_key.values():
         settling.settle_key(claims)
     settling.check_decisions(set(rows["year"]))
-    if settling.faults:
+    if settling.faults and faults is None:
         raise DataError(f"the {table.name} of the returns do not fit together", settling.faults)
+    if faults is not None:
+        faults += settling.faults
     stand = rows.drop(index=[record["row"] for record in settling.set_aside])
-    return stand.reset_index(drop=True), settling.corrections()
+    disputed = stand.index.isin(settling.disputed)
+    return without_figures(stand, disputed, table.name).reset_index(drop=True), settling.corrections()
+
+
+def without_figures(rows: pd.DataFrame, which: npt.NDArray[np.bool_] | pd.Series, table: str) -> pd.DataFrame:
+    """Return rows of which some hold no figure any more: it was sent, but cannot be used.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Observations or spending.
+    which : array or Series of bool
+        The rows that lose their figure.
+    table : {"observations", "spending"}
+        Which of both tables it is.
+
+    Examples
+    --------
+    >>> from pwr_eval.schemas.observation_table import spending_table
+    >>> row = {"task_id": 1, "year": 2025, "spent_pln": 5.0, "qualifier": "exact", "status": "reported",
+    ...     "fictional": False, "source": "a.csv, D2", "received": None, "sender": "MOPS", "note": ""}
+    >>> without_figures(spending_table([row]), [True], "spending")[["spent_pln", "status"]].values.tolist()
+    [[nan, 'faulty']]
+    """
+    which = pd.Series(which, index=rows.index)
+    return rows.assign(**{name: rows[name].mask(which, cell) for name, cell in FAULTY[table].items()})
 
 
 class _Settling:
@@ -82,6 +120,7 @@ class _Settling:
         self.table, self.value, self.decisions = table, value, decisions
         self.faults: list[Fault] = []
         self.set_aside: list[Row] = []
+        self.disputed: set[int] = set()
         self._used: set[int] = set()
 
     def settle_key(self, rows: list[Row]) -> None:
@@ -90,11 +129,17 @@ class _Settling:
         real = [row for row in rows if not row["fictional"]]
         if real:
             aside += [_set_aside(row, "example_replaced") for row in rows if row["fictional"]]
-        latest = self._latest_of_each_sender(real or rows, aside)
+        latest = self._latest_of_each_sender(_of_known_senders(real or rows, aside), aside)
         known = [row for row in latest if row["status"] not in NO_FIGURE]
         if known:
             aside += [_set_aside(row, "no_figure") for row in latest if row["status"] in NO_FIGURE]
-        standing = self._agreed(known or latest, aside)
+        in_doubt = [row for row in known if row["status"] == "faulty" or row["row"] in self.disputed]
+        if in_doubt:
+            standing = in_doubt[0]
+            self.disputed.add(standing["row"])
+            aside += [_set_aside(row, "disputed") for row in known if row is not standing]
+        else:
+            standing = self._agreed(known or latest, aside)
         for record in aside:
             record.setdefault("to", standing)
         self.set_aside += aside
@@ -110,6 +155,7 @@ class _Settling:
                 in_order = earlier["received"] < later["received"]  # NaT is not before anything
                 if not (same or in_order):
                     self._fault(earlier, later, _WHICH_IS_LATER, "Date the correction.")
+                    self.disputed.add(own[-1]["row"])
                 change = "repeated" if same else "corrected"
                 aside.append(_set_aside(earlier, change) | {"to": later})
             latest.append(own[-1])
@@ -135,6 +181,8 @@ class _Settling:
                 remedy = "Ask the units, and write who is right and why into decisions.csv."
                 self._fault(first, other, _TWO_UNITS_DIFFER, remedy)
                 self._fault(other, first, _TWO_UNITS_DIFFER, remedy)
+            self.disputed.add(first["row"])
+            aside += [_set_aside(row, "disputed") for row in others]
             return first
         reason = str(decision["reason"])
         aside += [_set_aside(row, "overruled", reason) for row in rows if row is not accepted[0]]
@@ -204,6 +252,15 @@ class _Settling:
                 column = self.value if name == "value" else name
                 correction[f"{way}_{name}"] = record[way][column]
         return correction
+
+
+def _of_known_senders(rows: list[Row], aside: list[Row]) -> list[Row]:
+    """Return the rows without faulty ones of nobody known, where a unit that is known sent the figure."""
+    known = [row for row in rows if row["status"] != "faulty" or row["sender"]]
+    if not known:
+        return rows
+    aside += [_set_aside(row, "no_figure") for row in rows if row["status"] == "faulty" and not row["sender"]]
+    return known
 
 
 def _set_aside(row: Row, change: str, reason: str = "") -> Row:

@@ -68,24 +68,40 @@ def read_series(path: str | Path) -> pd.DataFrame:
     return _typed(pd.concat(list(tables.values()), ignore_index=True))
 
 
-def published_series(folder: Path) -> pd.DataFrame:
+def published_series(folder: Path, faults: list[Fault] | None = None) -> pd.DataFrame:
     """Return a programme's own published series; prices come with the package where it has none.
 
     Parameters
     ----------
     folder : Path
         Folder of the programme; its series stand in ``series/``, which may be missing.
+    faults : list of Fault, optional
+        Takes the faults of files, which are then left out.
 
     Raises
     ------
     DataError
-        As `read_series`.
+        As `read_series`, where `faults` is not given.
     """
     own = folder / "series"
-    tables = [read_series(own)] if own.is_dir() else []
+    tables = [_readable_series(own, faults)] if own.is_dir() else []
     if not any(table["series_id"].eq(PRICES).any() for table in tables):
         tables.append(read_series(_PACKAGE_PRICES))
     return pd.concat(tables, ignore_index=True)
+
+
+def _readable_series(folder: Path, faults: list[Fault] | None) -> pd.DataFrame:
+    """Return the series of a folder, without the files that have faults where those are taken."""
+    try:
+        return read_series(folder)
+    except DataError as error:
+        if faults is None:
+            raise
+        found = tuple(error.faults)
+    faults += found
+    faulty = {fault.place.file for fault in found}
+    whole = [read_series(file) for file in _files(folder) if file.name not in faulty]
+    return pd.concat(whole, ignore_index=True) if whole else declared("series").frame()
 
 
 def yearly(series: pd.DataFrame, series_id: str, *, area: str | None = None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +18,9 @@ from pwr_eval.programme.plan import plan_columns, read_plan
 from pwr_eval.programme.reading import PLAN
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.vocabulary import column_in
 
-__all__ = ["Programme", "load_programme"]
+__all__ = ["Programme", "load_programme", "name_of"]
 
 DESCRIPTION = "programme.toml"
 
@@ -146,6 +148,24 @@ def load_programme(folder: str | Path) -> Programme:
     plan, amendments = _plan_and_amendments(folder, description)
     amended, earlier_units = read_amended_plan(folder, description, plan, amendments)
     return Programme(folder, description, plan, amended, amendments, earlier_units)
+
+
+def name_of(folder: Path, language: str) -> str:
+    """Return what a programme is called, even where nothing else of its description can be used.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the programme; its own name is the last resort.
+    language : str
+        Language of the name; the Polish one stands where there is none.
+    """
+    try:
+        facts = tomllib.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))["programme"]
+        name = facts.get(column_in(language, "name")) or facts["name"]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return folder.name
+    return str(name)
 
 
 def _plan_and_amendments(folder: Path, description: Description) -> tuple[PlanTables, pd.DataFrame]:

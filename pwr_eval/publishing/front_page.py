@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pwr_eval.collection.returns import has_examples
 from pwr_eval.files.atomic_folder import work_folder, write_whole
 from pwr_eval.files.project import (
     FIRST_LANGUAGE,
@@ -21,7 +22,9 @@ from pwr_eval.files.project import (
 from pwr_eval.files.version import __version__
 from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import results_for
+from pwr_eval.programme.load import name_of
 from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
+from pwr_eval.publishing.manifest import read_manifest
 from pwr_eval.publishing.outputs.page_without_notebook import assembled
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.reporting.chapters.monitoring.changes import Changes
@@ -50,11 +53,14 @@ class PublishedPage:
         Its title.
     fictional : bool
         Whether it shows example data.
+    incomplete : bool
+        Whether it lacks something that could not be used.
     """
 
     folder: Path
     title: str
     fictional: bool
+    incomplete: bool = False
 
     @property
     def year(self) -> int:
@@ -83,7 +89,9 @@ def _read(path: Path) -> PublishedPage | None:
         head = {name: html.unescape(text) for _, text, name in _META.findall(file.read(_HEAD))}
     if "title" not in head or path.parent.name == UNITS_FOLDER:
         return None
-    return PublishedPage(path.parent, head["title"], head.get("data") == "fictional")
+    manifest = read_manifest(path.parent)
+    incomplete = bool(manifest and manifest.get("left_out"))
+    return PublishedPage(path.parent, head["title"], head.get("data") == "fictional", incomplete)
 
 
 def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "") -> None:
@@ -115,8 +123,13 @@ def keep_part(project: Path, inputs: Inputs, words: Wording, *, state: str = "")
 
 
 def forget_part(project: Path, programme: str, language: str) -> None:
-    """Forget what was kept of a programme that cannot be read any more."""
-    _part_path(project, programme, language).unlink(missing_ok=True)
+    """Forget what was kept of a programme that cannot be read any more, but for its name and its mark."""
+    path, folder = _part_path(project, programme, language), project / "data" / "raw" / programme
+    part = _kept_part(path) or {
+        "title": name_of(folder, language),
+        "fictional": has_examples(folder / "returns"),
+    }
+    write_whole(path, json.dumps({**part, "state": "", "pieces": None}, ensure_ascii=False, indent=1) + "\n")
 
 
 def _part_path(project: Path, programme: str, language: str) -> Path:
@@ -188,7 +201,7 @@ def _programme(
         yield _list_of(pages, words)
     else:
         yield paragraphs([words("front.no_reports")])
-    if part is None:
+    if part is None or part["pieces"] is None:
         yield f"### {words('front.missing')}"
         yield paragraphs([words("front.unreadable")])
         return
@@ -239,7 +252,8 @@ def _entry(page: PublishedPage, words: Wording) -> str:
         for key, name in forms
         if (page.folder / name).is_file()
     ]
-    mark = f' <strong class="mark">{html.escape(words("mark.fictional"))}</strong>' if page.fictional else ""
+    marks = ["mark.fictional"] * page.fictional + ["mark.incomplete"] * page.incomplete
+    mark = "".join(f' <strong class="mark">{html.escape(words(key))}</strong>' for key in marks)
     return f"<li>{title}{mark}<br>{' · '.join(links)}</li>"
 
 

@@ -64,6 +64,8 @@ class Provenance:
         Version of Python and of each library that this package stands on.
     warnings_accepted : sequence of mapping
         Warnings on the data that somebody looked into and accepted, with who and why.
+    left_out : sequence of str
+        What could not be used, a sentence each; a report that lacks something is incomplete.
     """
 
     report: str
@@ -77,6 +79,7 @@ class Provenance:
     package: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     warnings_accepted: Sequence[Mapping[str, str]] = ()
+    left_out: Sequence[str] = ()
 
     @property
     def inputs_hash(self) -> str:
@@ -169,7 +172,10 @@ def provenance_today(project: Path, manifest: Mapping[str, Any]) -> Provenance:
         If the notebook or the folder of the inputs is missing.
     """
     return with_checksums(
-        project, Provenance(**{part.name: manifest[part.name] for part in fields(Provenance)})
+        project,
+        Provenance(
+            **{part.name: manifest[part.name] for part in fields(Provenance) if part.name in manifest}
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.collection.returns import Expected, check_returns
+from pwr_eval.collection.returns import Expected, read_returns
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.atomic_folder import report_lock
 from pwr_eval.observations import combine_observations, load_table, read_decisions, save_tables
@@ -273,9 +273,9 @@ def _reported(programme: Programme) -> pd.DataFrame:
     """Return what units reported, as far as it can be read: faults are the matter of `pwr-eval check`."""
     names, plan = read_names(programme.folder), programme.amended
     expected = Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
-    tables = [each.observations for each in check_returns(programme.folder / "returns", expected)]
+    tables = [each.observations for each in read_returns(programme.folder / "returns", expected)]
     decisions = read_decisions(programme.folder / "decisions.csv")
-    return combine_observations(tables, decisions)[0]
+    return combine_observations(tables, decisions, [])[0]
 
 
 def _over_all_years(counts: pd.DataFrame) -> dict[int, dict[Any, Any]]:

@@ -18,7 +18,14 @@ from pwr_eval.schemas.check import faults_where
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import REGISTER
 
-__all__ = ["OBSERVATIONS", "UNIQUE_TO_DATE", "Registers", "read_registers", "register_findings"]
+__all__ = [
+    "OBSERVATIONS",
+    "UNIQUE_TO_DATE",
+    "Registers",
+    "no_registers",
+    "read_registers",
+    "register_findings",
+]
 
 OBSERVATIONS = "observations"
 """Table of `pwr-eval register`; reports reckon with it once it lies beside the mappings of the registers."""
@@ -79,6 +86,14 @@ class Registers:
         differing = compare_with_returns(self.counted, reported, self.counted["greatest"])
         over_years = _over_years_findings(self.unique_to_date, observations, first)
         return pd.concat([register_findings(differing, files), over_years], ignore_index=True)
+
+
+def no_registers() -> Registers:
+    """Return what registers count where there are none."""
+    return Registers(
+        declared("observations").frame().assign(greatest=pd.Series(dtype="float64")),
+        declared("unique_to_date").frame(),
+    )
 
 
 def read_registers(folder: Path, indicators: Collection[str]) -> Registers:

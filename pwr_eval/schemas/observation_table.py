@@ -8,7 +8,17 @@ import pandas as pd
 
 from pwr_eval.schemas.declaration import declared
 
-__all__ = ["observation_table", "spending_table"]
+__all__ = ["FAULTY", "observation_table", "spending_table"]
+
+_NO_NUMBER = float("nan")
+FAULTY: Mapping[str, Mapping[str, object]] = {
+    "observations": {
+        "value": _NO_NUMBER, "numerator": _NO_NUMBER, "denominator": _NO_NUMBER, "unit": "",
+        "qualifier": None, "status": "faulty", "deduplicated": None, "months_covered": None, "note": "",
+    },
+    "spending": {"spent_pln": _NO_NUMBER, "qualifier": None, "status": "faulty", "note": ""},
+}  # fmt: skip
+"""What a row of each table holds whose figure was sent but cannot be used; its key and source stay."""
 
 
 def observation_table(records: Iterable[Mapping[str, object]] = ()) -> pd.DataFrame:

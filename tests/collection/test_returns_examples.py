@@ -2,7 +2,7 @@
 
 import pytest
 
-from pwr_eval.collection.returns import Expected, check_returns, read_returns
+from pwr_eval.collection.returns import Expected, read_returns
 from pwr_eval.observations import combine_returns
 from tests.conftest import KRAKOW
 
@@ -33,7 +33,7 @@ def test_an_example_under_another_name_is_refused(krakow, tmp_path):
     copy.parent.mkdir(parents=True)
     copy.write_bytes(example.read_bytes())
     expected = Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks)
-    [returned] = check_returns(tmp_path / "returns", expected)
+    [returned] = read_returns(tmp_path / "returns", expected)
     assert "only partly marked as an example" in returned.faults[0].problem
     assert returned.fictional
 

@@ -54,7 +54,7 @@ def test_excel_may_name_the_delimiter_and_rows_keep_their_numbers(tmp_path):
 
 def test_quoted_line_breaks_do_not_shift_rows(tmp_path):
     returned = read(tmp_path, csv_bytes(sheet(["1.1", "5", "pierwszy\nwiersz"], ["2.1", "x?", ""])))
-    assert returned.observations["note"].tolist() == ["pierwszy wiersz"]
+    assert returned.observations["note"].tolist() == ["pierwszy wiersz", ""]
     assert problems(returned.faults) == ["B7 not a number: it holds no digit"]
 
 

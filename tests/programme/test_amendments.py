@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from pwr_eval.collection.forms.form_rows import unit_forms
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.checking import expected_in
 from pwr_eval.indicators.costs import planned_unit_costs
 from pwr_eval.indicators.gaps import compare_plans, gaps_table
+from pwr_eval.indicators.plausibility import expected_in
 from pwr_eval.programme import load_programme
 from pwr_eval.programme.aliases import read_names
 from pwr_eval.programme.amendments import AMENDMENT_TYPES, amended_plan

@@ -49,6 +49,8 @@ class Table:
         Name of a column -> where it stands, counted from 0.
     faults : tuple of Fault
         Columns that are unknown or stand twice.
+    ambiguous : bool
+        True if a known column stands twice: which of both counts is not known.
     """
 
     grid: Grid
@@ -56,6 +58,7 @@ class Table:
     end: int
     columns: dict[str, int]
     faults: tuple[Fault, ...]
+    ambiguous: bool = False
 
     def position(self, row: int, name: str) -> Position | None:
         """Return the cell of a named column in a row; None if the table has no such column."""
@@ -131,8 +134,9 @@ def _table(grid: Grid, heading: int, end: int, names: dict[int, str]) -> Table:
             found = str(grid.shown(heading, column))
             faults.append(Fault(grid.place(heading, column), "a second column of this kind", found, remedy))
         columns.setdefault(name, column)
+    ambiguous = bool(faults)
     faults += _unknown_columns(grid, heading, end, set(names))
-    return Table(grid, heading, end, columns, tuple(faults))
+    return Table(grid, heading, end, columns, tuple(faults), ambiguous)
 
 
 def _unknown_columns(grid: Grid, heading: int, end: int, known: set[int]) -> Iterator[Fault]:

@@ -30,7 +30,7 @@ from pwr_eval.files.untrusted.sheets import Grid
 from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.schemas.observation_table import observation_table, spending_table
 
-__all__ = ["PERSONAL_DATA", "Return", "read_return"]
+__all__ = ["PERSONAL_DATA", "Return", "is_named_example", "read_return"]
 
 PERSONAL_DATA = "personal data ({kinds})"
 
@@ -54,9 +54,10 @@ class Return:
     fictional : bool
         True for an example.
     observations, spending : DataFrame
-        Rows that could be read: see `pwr_eval.schemas.observation_table`.
+        Its figures: see `pwr_eval.schemas.observation_table`; those of faulty rows have the
+        status "faulty" and no figure, and so have all where whose the return is, or of when, is not known.
     faults : tuple of Fault
-        What bars the return from use; each names its cell.
+        What keeps figures out; each names its cell.
     warnings : tuple of Fault
         What should be looked at.
     """
@@ -103,7 +104,7 @@ def read_return(
             path, file=file, limits=limits, is_table=lambda grid: bool(find_tables(grid, year))
         )
     except DataError as error:
-        return Return(file, year, faults=tuple(error.faults))
+        return Return(file, year, fictional=is_named_example(path.name), faults=tuple(error.faults))
     return _Reading(file, path.name, expected, year, text_is_normal=kind == "csv").read(grids)
 
 
@@ -114,6 +115,7 @@ class _Reading:
         self.file, self.name, self.expected, self.year = file, name, expected, year
         self.findings = Findings()
         self.rows = RowReader(expected, year, text_is_normal, self.findings)
+        self.barred = False
 
     def read(self, grids: list[Grid]) -> Return:
         tables = [table for grid in grids for table in self._tables(grid)]
@@ -131,6 +133,8 @@ class _Reading:
         if tables:
             self._check_year(answers)
         fictional = self._is_example(tables)
+        if self.barred:
+            self.rows.leave_out()
         common = {"sender": sender, "received": received, "fictional": fictional}
         self._warn_of_other_tasks(sender)
         return Return(
@@ -145,6 +149,11 @@ class _Reading:
             tuple(dict.fromkeys(self.findings.faults)),
             tuple(dict.fromkeys(self.findings.warnings)),
         )
+
+    def _bar(self, place: Place, problem: str, found: str | None = None, remedy: str = "") -> None:
+        """Note a fault that concerns every figure of the return."""
+        self.findings.fault(place, problem, found, remedy)
+        self.barred = True
 
     def _tables(self, grid: Grid) -> list[Table]:
         tables = find_tables(grid, self.year)
@@ -186,20 +195,20 @@ class _Reading:
                     remedy = Message(
                         'Another place says "{answer}". Keep one.', answer=text_of(first.content)
                     )
-                    self.findings.fault(place, "two answers to one question", text_of(answer.content), remedy)
+                    self._bar(place, "two answers to one question", text_of(answer.content), remedy)
         return answers
 
     def _sender(self, answers: dict[str, Answer]) -> str:
         if "sender" not in answers:
             remedy = 'Write "Jednostka:" and the unit\'s name above the table.'
-            self.findings.fault(Place(self.file), "the sender is not named", remedy=remedy)
+            self._bar(Place(self.file), "the sender is not named", remedy=remedy)
             return ""
         answer = answers["sender"]
         try:
             return self.expected.sender(text_of(answer.content))
         except UnknownName:
             place, remedy = answer.grid.place(*answer.position), "Write the unit's name as in the plan."
-            self.findings.fault(place, "the plan names no such unit", text_of(answer.content), remedy)
+            self._bar(place, "the plan names no such unit", text_of(answer.content), remedy)
             return ""
 
     def _received(self, answers: dict[str, Answer]) -> date | None:
@@ -217,14 +226,14 @@ class _Reading:
     def _check_year(self, answers: dict[str, Answer]) -> None:
         if "year" not in answers:
             remedy = 'Write "Rok:" and the year above the table.'
-            self.findings.fault(Place(self.file), "the year is not named", remedy=remedy)
+            self._bar(Place(self.file), "the year is not named", remedy=remedy)
             return
         answer = answers["year"]
         year = self.findings.attempt(lambda: whole_number_in(answer.content), answer.grid, answer.position)
         if year is not None and year != self.year:
             place, remedy = answer.grid.place(*answer.position), "Move the file or correct the year."
             problem = Message("the file lies with the returns for {year}", year=self.year)
-            self.findings.fault(place, problem, str(year), remedy)
+            self._bar(place, problem, str(year), remedy)
 
     # marks and other checks of the whole
 
@@ -232,7 +241,7 @@ class _Reading:
         """Return whether the return is an example; a part of the marks counts too, but is a fault."""
         example = words()["example"]
         marks = {
-            f'file name "{example["file_prefix"]}…"': {self.name.startswith(example["file_prefix"])},
+            f'file name "{example["file_prefix"]}…"': {is_named_example(self.name)},
             f'line "{example["line"]} …"': {any(_has_line(table, example["line"]) for table in tables)},
             'column "dane fikcyjne"': self.rows.marked,
         }
@@ -244,7 +253,7 @@ class _Reading:
                 marks=missing,
             )
             remedy = "Mark an example in all three ways, a real return in none."
-            self.findings.fault(Place(self.file), problem, remedy=remedy)
+            self._bar(Place(self.file), problem, remedy=remedy)
         return True in said
 
     def _warn_of_other_tasks(self, sender: str) -> None:
@@ -257,6 +266,11 @@ class _Reading:
                 problem = Message("task {n} is reported by {unit} in the plan", n=task, unit=lead)
                 remedy = "Check that the task is not reported twice."
                 self.findings.warn(Place(self.file), problem, remedy=remedy)
+
+
+def is_named_example(name: str) -> bool:
+    """Return whether a file's name says that it is an example."""
+    return name.startswith(words()["example"]["file_prefix"])
 
 
 def _is_guidance(grid: Grid) -> bool:

@@ -27,6 +27,8 @@ from pwr_eval.collection.returns.layout import Table, words
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.errors import Message, Place
 from pwr_eval.files.untrusted.sheets import Cell, Position
+from pwr_eval.schemas.declaration import declared
+from pwr_eval.schemas.observation_table import FAULTY
 
 __all__ = ["RowReader"]
 
@@ -39,6 +41,7 @@ _TEXTS = ("task", "indicator", "unit", "deduplicated", "note", "role", "plan")
 """Columns that say what a figure is about, and columns whose text no figure hangs on."""
 _ZLOTY = ("money", "zł")
 _OF_THE_PLAN = re.compile(r"\b(?:plan|cel|normy|założ)")
+_OF_SPENDING = ("task_id", "spent_pln", "year", "fictional")
 _PERCENT_ROUNDING = 0.5
 """A percentage written without decimals differs from its fraction by up to half a point."""
 
@@ -71,13 +74,32 @@ class RowReader:
 
     def read(self, table: Table) -> None:
         """Read every row of a table that holds anything."""
+        before = len(self.observations), len(self.spending)
         for row in range(table.heading + 1, table.end):
             if any(table.cell(row, name) is not None for name in table.columns if name != "plan"):
                 self._read_row(_Row(table, row))
+        if table.ambiguous:
+            self.leave_out(*before)
+
+    def leave_out(self, observed: int = 0, spent: int = 0) -> None:
+        """Let the figures read since a place in the lists stand as sent, but of no use."""
+        for record in self.observations[observed:]:
+            record.update(FAULTY["observations"])
+        for record in self.spending[spent:]:
+            record.update(FAULTY["spending"])
 
     def _read_row(self, row: _Row) -> None:
-        if self._has_flaws(row) or self._reports_nothing(row):
-            return
+        before = len(self.findings.faults), len(self.observations), len(self.spending)
+        if not self._has_flaws(row) and not self._reports_nothing(row):
+            self._read_cells(row)
+        wrong = {fault.place.column for fault in self.findings.faults[before[0] :]}
+        of_money = {row.place(name).column for name in _OF_SPENDING}
+        if wrong - {row.place("spent_pln").column}:
+            self._leave_out_observation(row, self.observations[before[1] :])
+        if "spent_pln" in row.table.columns and wrong & of_money:
+            self._leave_out_spending(row, self.spending[before[2] :])
+
+    def _read_cells(self, row: _Row) -> None:
         self.marked.add(bool(self._attempt(row, "fictional", yes_or_no_in)))
         self.role = self.role or text_of(row.cell("role"))
         indicator_id = self._indicator_id(row)
@@ -354,6 +376,37 @@ class RowReader:
                 return True
         return False
 
+    # what was sent, but cannot be used
+
+    def _leave_out_observation(self, row: _Row, read: list[Record]) -> None:
+        indicator_id = _read_or(None, indicator_id_in, row.shown("indicator_id"))
+        if not read and indicator_id in self.expected.indicators:
+            month = _read_or(None, _month_in, row.shown("month"))
+            area, group = (text_of(row.cell(name)) for name in ("area", "group"))
+            of_key = declared("observations").key
+            key = (indicator_id, self._year_or_own(row), month, area, group)
+            read = [one for one in self.observations if tuple(one[name] for name in of_key) == key]
+            if not read:
+                source = row.source("value" if "value" in row.table.columns else "indicator_id")
+                read = [dict(zip(of_key, key, strict=True), source=source)]
+                self.observations += read
+        for record in read:
+            record.update(FAULTY["observations"])
+
+    def _year_or_own(self, row: _Row) -> int:
+        return min(_read_or(self.year, whole_number_in, row.cell("year")), self.year)
+
+    def _leave_out_spending(self, row: _Row, read: list[Record]) -> None:
+        task_id = self.expected.tasks.get(_read_or("", task_number_in, row.shown("task_id")))
+        if not read and task_id is not None:
+            year = self._year_or_own(row)
+            read = [one for one in self.spending if (one["task_id"], one["year"]) == (task_id, year)]
+            if not read:
+                read = [{"task_id": task_id, "year": year, "source": row.source("spent_pln")}]
+                self.spending += read
+        for record in read:
+            record.update(FAULTY["spending"])
+
     # findings
 
     def _attempt(self, row: _Row, name: str, read: Callable[[Cell], T]) -> T | None:
@@ -377,11 +430,18 @@ def _is_total(cell: Cell) -> bool:
 
 
 def _reads(read: Callable[[Cell], object], cell: Cell) -> bool:
+    return _read_or(None, read, cell) is not None
+
+
+def _month_in(cell: Cell) -> int | None:
+    return months_in(cell, count=False)[0]
+
+
+def _read_or(otherwise: T, read: Callable[[Cell], T], cell: Cell) -> T:
     try:
-        read(cell)
+        return read(cell)
     except Unusable:
-        return False
-    return True
+        return otherwise
 
 
 @dataclass(frozen=True)

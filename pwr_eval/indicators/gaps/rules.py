@@ -64,6 +64,7 @@ REASONS: dict[str, str] = {
     "value_missing": "The return says that there is no value.",
     "not_applicable": "The return says that the indicator does not apply.",
     "left_blank": "The cell of the return is empty.",
+    "faulty": "What was sent cannot be used; the fault is listed.",
     "suppressed": "The value is hidden to protect people.",
     "not_due": "The year has not come yet.",
     "target_missing": "The plan states no number to compare with.",

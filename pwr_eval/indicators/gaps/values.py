@@ -8,7 +8,7 @@ open, `missing` why there is no value at all, `block` why a value that is there 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import ArrayLike
-    from pandas.api.typing import SeriesGroupBy
 
 __all__ = ["YEARLY_COLUMNS", "last_text", "yearly_values"]
 
@@ -128,12 +127,13 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
     missing = np.select(
         [
             low.notna(),
+            rows["status"] == "faulty",
             rows["status"] == "suppressed",
             reported & in_percent & (rows["denominator"] == 0),
             rows["status"] == "not_applicable",
             rows["status"] == "blank",
         ],
-        ["", "suppressed", "denominator_zero", "not_applicable", "left_blank"],
+        ["", "faulty", "suppressed", "denominator_zero", "not_applicable", "left_blank"],
         "value_missing",
     )
     rank = rows["qualifier"].map(QUALIFIER_RANK).astype(float)
@@ -153,12 +153,6 @@ def _ends(rows: pd.DataFrame) -> pd.DataFrame:
         numerator=rows["numerator"].where(reported),
         denominator=rows["denominator"].where(reported),
     )
-
-
-def _common_reason(missing: SeriesGroupBy[Any, Any]) -> pd.Series:
-    """Return why no part of a figure was given: what is said of all, or that some have no value."""
-    first, last = missing.min(), missing.max()
-    return first.where(first == last, "value_missing")
 
 
 def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -190,11 +184,8 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
     single = groups.size() == 1
     lowest, highest = lowest.mask(single, low.max()), highest.mask(single, groups["high"].max())
     partial = ~complete & (known > 0)
-    hidden = (many["missing"] == "suppressed").groupby([many[name] for name in key], dropna=False, sort=False)
     missing = np.select(
-        [lowest.notna(), known > 0, hidden.any()],
-        ["", "denominator_missing", "suppressed"],
-        _common_reason(groups["missing"]),
+        [lowest.notna(), known > 0], ["", "denominator_missing"], _why_no_part(many, key).to_numpy()
     )
     joined = joined.assign(
         low=lowest,
@@ -211,6 +202,17 @@ def _join_parts(rows: pd.DataFrame) -> pd.DataFrame:
         months_covered=groups["months_covered"].min(),
     )
     return pd.concat([rows[~parts], joined.reset_index()], ignore_index=True)
+
+
+def _why_no_part(rows: pd.DataFrame, key: list[str]) -> pd.Series:
+    """Return by key why no part has a value: what is said of all, unless a part is hidden or faulty."""
+    by = [rows[name] for name in key]
+    groups = rows["missing"].groupby(by, dropna=False, sort=False)
+    first, last = groups.min(), groups.max()
+    reason = first.where(first == last, "value_missing")
+    for code in ("suppressed", "faulty"):
+        reason = reason.mask((rows["missing"] == code).groupby(by, dropna=False, sort=False).any(), code)
+    return reason
 
 
 def _by_measure(
@@ -285,13 +287,12 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     gap = ~complete & (grows | (measure == "flow")) & low.notna()
     running = grows & (joined["share"] < 1) & low.notna()
     part = last_text(rows, "open", key)
-    hidden = (rows["missing"] == "suppressed").groupby([rows[name] for name in key], sort=False).any()
     # Months of a monthly target are judged one by one: any reported month is a value.
     by_month = joined["period"] == "month"
     missing = np.select(
-        [low.notna() | (by_month & (reported > 0)), reported > 0, hidden],
-        ["", "months_missing", "suppressed"],
-        _common_reason(groups["missing"]),
+        [low.notna() | (by_month & (reported > 0)), reported > 0],
+        ["", "months_missing"],
+        _why_no_part(rows, key).to_numpy(),
     )
     return joined.assign(
         low=low,

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from pwr_eval.vocabulary import DUE_STATUSES, MONTHS, NO_FIGURE
+from pwr_eval.vocabulary import DUE_STATUSES, MONTHS, WITHOUT_FIGURE
 
 __all__ = [
     "counted_by",
@@ -21,6 +21,7 @@ __all__ = [
 
 reported: it came, or it came and is hidden to protect people. in_part: some months or parts of it came.
 no_value: the return says that there are no data. not_applicable: it says that there is nothing to count.
+faulty: it came and cannot be used.
 left_out: a return came without it, or with an empty cell. not_sent: no return came.
 """
 
@@ -97,7 +98,7 @@ def due_figures(
 
 def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
     """Give the status of one indicator from its rows of the year, and how many months it covers."""
-    known = ~rows["status"].isin(NO_FIGURE)
+    known = ~rows["status"].isin(WITHOUT_FIGURE)
     if not known.any():
         return _why_none(rows["status"]), None
     yearly = rows["month"].isna()
@@ -113,6 +114,8 @@ def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
 
 def _why_none(statuses: pd.Series) -> str:
     """Return what was said where no figure was given; an empty cell says nothing, and any word more."""
+    if statuses.eq("faulty").any():
+        return "faulty"
     said = statuses[statuses.ne("blank")]
     if said.empty:
         return "left_out"
@@ -153,7 +156,7 @@ def due_spending(
     of_year = spending[spending["year"].eq(year)]
     came = dict(zip(of_year["task_id"], of_year["status"], strict=True))
     statuses = [
-        (_why_none(pd.Series([came[task]])) if came[task] in NO_FIGURE else "reported")
+        (_why_none(pd.Series([came[task]])) if came[task] in WITHOUT_FIGURE else "reported")
         if task in came
         else ("left_out" if unit in sent else "not_sent")
         for task, unit in zip(due["task_id"], due["lead_unit"], strict=True)
@@ -261,7 +264,7 @@ def counting_of_people(
 
 
 def _answers(observations: pd.DataFrame, year: int) -> dict[str, str]:
-    rows = observations[observations["year"].eq(year) & ~observations["status"].isin(NO_FIGURE)]
+    rows = observations[observations["year"].eq(year) & ~observations["status"].isin(WITHOUT_FIGURE)]
     return {str(name): _answer(group["deduplicated"]) for name, group in rows.groupby("indicator_id")}
 
 

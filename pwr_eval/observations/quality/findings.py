@@ -10,15 +10,15 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.collection.returns import PERSONAL_DATA, Return
-from pwr_eval.errors import DataError, Fault, Message, Place
+from pwr_eval.errors import Fault, Message, Place
 from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.observations.quality import RULES
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import Severity
 
 __all__ = [
-    "ACCEPTED", "findings_table", "in_order", "not_accepted", "of_faults", "place_of",
-    "read_accepted", "refuse_errors",
+    "ACCEPTED", "as_faults", "findings_table", "in_order", "not_accepted", "of_faults", "place_of",
+    "read_accepted",
 ]  # fmt: skip
 
 ACCEPTED = "accepted.csv"
@@ -82,17 +82,9 @@ def in_order(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.loc[order.sort_values(keys, kind="stable").index].reset_index(drop=True)
 
 
-def refuse_errors(findings: pd.DataFrame) -> None:
-    """Stop if a figure is impossible.
-
-    Raises
-    ------
-    DataError
-        With every error among the findings.
-    """
-    faults = [_fault(row) for row in findings[findings["severity"].eq("error")].to_dict("records")]
-    if faults:
-        raise DataError("the returns cannot be used", faults)
+def as_faults(findings: pd.DataFrame) -> list[Fault]:
+    """Return findings as faults, in their order."""
+    return [_fault(row) for row in findings.to_dict("records")]
 
 
 def _fault(row: Mapping[Hashable, Any]) -> Fault:
@@ -137,8 +129,22 @@ def of_faults(faults: Iterable[Fault], rule: str, year: int, severity: Severity 
 
 def _rows_of_return(each: Return) -> Iterator[Row]:
     common = {"year": each.year, "sender": each.sender, "received": each.received}
-    yield from (_row(fault, "error", _rule(fault), **common) for fault in each.faults)
+    subjects = _subjects(each)
+    for fault in each.faults:
+        about = subjects.get((fault.place.sheet, fault.place.row), {})
+        yield _row(fault, "error", _rule(fault), **common, **about)
     yield from (_row(warning, "warning", _rule(warning), **common) for warning in each.warnings)
+
+
+def _subjects(each: Return) -> dict[tuple[str, int], Row]:
+    """Return what the faulty rows of a return are about, by sheet and row."""
+    subjects: dict[tuple[str, int], Row] = {}
+    for table, name in ((each.spending, "task_id"), (each.observations, "indicator_id")):
+        faulty = table[table["status"].eq("faulty")]
+        for source, subject in zip(faulty["source"], faulty[name], strict=True):
+            place = place_of(source, [each.file])
+            subjects[place.sheet, place.row] = {name: subject}
+    return subjects
 
 
 def _rule(fault: Fault) -> str:

@@ -12,6 +12,7 @@ from pwr_eval.indicators.inputs import Inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.publishing.manifest import Provenance
+from pwr_eval.reporting.incomplete import left_out_texts
 from pwr_eval.words.wording import Wording
 
 __all__ = ["EVALUATION", "EX_POST", "due_reports", "evaluation_due", "ex_post_report"]
@@ -124,8 +125,15 @@ def _report(
         inputs_folder=f"data/raw/{programme}",
         without=without,
         warnings_accepted=() if "returns/" in without else _accepted(inputs),
+        left_out=left_out_texts(_left_out(inputs, without, parameters.get("year")), words),
     )
     return Report(programme, name, made_from)
+
+
+def _left_out(inputs: Inputs, without: Sequence[str], year: int | None) -> pd.DataFrame:
+    """Return the errors in what a report is made from: up to its year, and of the files that it reads."""
+    errors = inputs.left_out(inputs.programme.years[-1] if year is None else year)
+    return errors[errors["rule"].eq("series")] if "returns/" in without else errors
 
 
 def _accepted(inputs: Inputs) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from pwr_eval.errors import PwrEvalError
+from pwr_eval.errors import DataError, Message, PwrEvalError, UsageError
 from pwr_eval.files.project import front_page_name
 from pwr_eval.publishing import failed_folder, publish_report
 from pwr_eval.publishing.all_formats import other_forms
@@ -16,6 +16,8 @@ from pwr_eval.publishing.batch.outcomes import Outcome, of_failure, outcome_of
 from pwr_eval.publishing.batch.prepare_programme import PreparedProgramme, facts_of
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.front_page import write_front_page
+from pwr_eval.publishing.manifest import read_manifest
+from pwr_eval.publishing.notebooks.failed_run import keep_failure
 from pwr_eval.publishing.processes.fork_server import ForkServer
 from pwr_eval.publishing.report_facts import page_links
 from pwr_eval.publishing.unit_pages import make_unit_pages
@@ -39,15 +41,18 @@ def make_report(
     kernel_server : ForkServer, optional
         Server to fork the kernel from; a stock kernel starts if left out.
     """
-    started = time.monotonic()
+    started, folder = time.monotonic(), report.folder(prepared.run_options.project)
     try:
+        _refuse_incomplete(prepared, report)
         if report.notebook:
             page, warnings = _publish(prepared, report, kernel_server)
         else:
             project, words = prepared.run_options.project, wording(prepared.run_options.language)
             page, warnings = make_unit_pages(prepared.inputs, words, project, report.made_from), ()
     except Exception as error:
-        kept = failed_folder(report.folder(prepared.run_options.project))
+        kept = failed_folder(folder)
+        if isinstance(error, PwrEvalError) and not (kept.exists() or isinstance(error, UsageError)):
+            keep_failure(folder, "", None, str(error))
         return replace(
             of_failure(error, report.programme, report.name),
             title=report.title,
@@ -55,10 +60,27 @@ def make_report(
             kept=str(kept) if kept.exists() and isinstance(error, PwrEvalError) else "",
             seconds=time.monotonic() - started,
         )
-    seconds = time.monotonic() - started
+    kept_in = ""
+    if report.made_from.left_out:
+        keep_failure(folder, "", None, "\n".join(report.made_from.left_out))
+        kept_in = str(failed_folder(folder))
     return outcome_of(
-        report, "made", path=str(page), seconds=seconds, reason=report.reason, warnings=warnings
-    )
+        report, "made", path=str(page), seconds=time.monotonic() - started, reason=report.reason,
+        warnings=warnings, kept=kept_in,
+    )  # fmt: skip
+
+
+def _refuse_incomplete(prepared: PreparedProgramme, report: Report) -> None:
+    """Stop before a complete report is replaced by one that lacks something, unless that was asked for."""
+    stands = read_manifest(report.folder(prepared.run_options.project))
+    complete = stands is not None and not stands.get("left_out")
+    if report.made_from.left_out and complete and not prepared.run_options.incomplete:
+        lacking = "; ".join(report.made_from.left_out)
+        message = Message(
+            "the complete report stays; a new one would lack something (--incomplete makes it): {lacking}",
+            lacking=lacking,
+        )
+        raise DataError(message)
 
 
 def _publish(

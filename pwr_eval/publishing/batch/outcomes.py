@@ -44,6 +44,8 @@ class Outcome:
         What cells wrote to the error stream.
     usage : bool
         True if it failed by a wrong option.
+    left_out : tuple of str
+        What the report lacks, since it could not be used.
     """
 
     programme: str
@@ -57,6 +59,7 @@ class Outcome:
     kept: str = ""
     warnings: tuple[str, ...] = ()
     usage: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,7 +73,12 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
-        return {**asdict(self), "seconds": round(self.seconds, 2), "warnings": list(self.warnings)}
+        return {
+            **asdict(self),
+            "seconds": round(self.seconds, 2),
+            "warnings": list(self.warnings),
+            "left_out": list(self.left_out),
+        }
 
 
 def outcome_of(report: Report, status: Status, **more: Any) -> Outcome:
@@ -81,6 +89,7 @@ def outcome_of(report: Report, status: Status, **more: Any) -> Outcome:
         status,
         report.title,
         fictional=report.fictional,
+        left_out=tuple(report.made_from.left_out),
         **{"reason": report.reason, **more},
     )
 
@@ -117,10 +126,12 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
     0
     >>> exit_status([Outcome("krakow", "", "failed"), Outcome("opole", "monitoring-2025", "made")])
     1
+    >>> exit_status([Outcome("krakow", "monitoring-2025", "made", left_out=("MOPS, 27.4: not a number",))])
+    1
     """
     if any(outcome.status == "fault" for outcome in outcomes):
         return INTERNAL_FAULT
     wrong = [outcome for outcome in outcomes if outcome.went_wrong]
     if wrong and all(outcome.usage for outcome in wrong):
         return WRONG_USAGE
-    return FAILED if wrong else DONE
+    return FAILED if wrong or any(outcome.left_out for outcome in outcomes) else DONE

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pwr_eval.errors import DataError, UsageError
-from pwr_eval.files.project import programme_folder
+from pwr_eval.errors import DataError, PwrEvalError, UsageError
+from pwr_eval.files.project import programme_folder, report_folder
 from pwr_eval.indicators.inputs import Inputs, read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing import failed_folder
@@ -32,6 +32,7 @@ from pwr_eval.publishing.manifest import (
     state_hash,
     with_checksums,
 )
+from pwr_eval.publishing.notebooks.failed_run import keep_failure
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.publishing.report_facts import footer_lines, report_facts
 from pwr_eval.publishing.save_tables import save_processed
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PreparedProgramme", "facts_of", "prepare"]
 
+ALL_REPORTS = "all"
+"""Stands for a report's name where the failure of a programme as a whole is kept."""
 _OF_A_YEAR = ("gaps", "trends", "costs")
 _OF_AN_EVALUATION = ("judgements", "measures")
 _LIBRARIES = ("pandas", "matplotlib", "papermill")  # those that a reader may know; the manifest has them all
@@ -112,12 +115,17 @@ def _read(run_options: RunOptions, programme: str) -> tuple[Inputs, dict[str, st
     """Return a programme's inputs and the checksums of its files, taken before they were read."""
     project = run_options.project
     folder = programme_folder(project, programme)
+    kept = report_folder(project, programme, run_options.language, ALL_REPORTS)
     try:
         hashes = input_hashes(project, folder.relative_to(project).as_posix())
-        return read_inputs(project, programme), hashes
-    except Exception:
+        inputs = read_inputs(project, programme, strict=run_options.strict)
+    except Exception as error:
         forget_part(project, programme, run_options.language)
+        if isinstance(error, PwrEvalError) and not isinstance(error, UsageError):
+            keep_failure(kept, "", None, str(error))
         raise
+    shutil.rmtree(failed_folder(kept), ignore_errors=True)
+    return inputs, hashes
 
 
 def _evaluated(run_options: RunOptions, inputs: Inputs) -> ExPostEvaluation | None:
@@ -183,7 +191,9 @@ def _decided(run_options: RunOptions, due: Report, hashes: Mapping[str, str]) ->
     """Return a report with its checksums, and whether it must be made."""
     made_from = with_checksums(run_options.project, due.made_from, hashes)
     needed, reason = _why(run_options, made_from)
-    if not needed:  # what failed in between, with other inputs, is of no use any more
+    if (
+        not needed and not due.made_from.left_out
+    ):  # what failed in between, with other inputs, is of no use any more
         shutil.rmtree(failed_folder(due.folder(run_options.project)), ignore_errors=True)
     return replace(due, made_from=made_from, needed=needed, reason=reason)
 

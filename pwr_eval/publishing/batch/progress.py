@@ -24,7 +24,7 @@ class Progress:
 
     def done(self, outcome: Outcome) -> None:
         """Take note of a report that was made, left alone or not made."""
-        if outcome.went_wrong:
+        if outcome.went_wrong or outcome.left_out:
             self._write(error_text(outcome), sys.stderr)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
@@ -123,6 +123,8 @@ def error_text(outcome: Outcome) -> str:
     >>> error_text(Outcome("krakow", "money", "failed", reason="cell 7 failed\nmore", kept="failed/money"))
     'pwr-eval: krakow/money: cell 7 failed (more in failed/money)'
     """
+    if outcome.left_out and not outcome.went_wrong:
+        return f"pwr-eval: {outcome.name}: incomplete, {'; '.join(outcome.left_out)}"
     if outcome.kept:
         first = outcome.reason.splitlines()[0]
         return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"

@@ -49,6 +49,10 @@ class RunOptions:
     kernels : {"auto", "forked", "stock"}
         How kernels start; "auto" takes forked ones where the system can, and the variable
         ``PWR_EVAL_KERNELS`` says otherwise.
+    strict : bool
+        Whether nothing of a programme is made where anything of its data cannot be used.
+    incomplete : bool
+        Whether a report that lacks something may take the place of a complete one.
     scheduler : str, optional
         Address of a Dask scheduler whose workers make the programmes; they must see the project's folder.
 
@@ -71,6 +75,8 @@ class RunOptions:
     draft: bool = False
     jobs: int | None = None
     kernels: Kernels = "auto"
+    strict: bool = False
+    incomplete: bool = False
     scheduler: str | None = None
 
     def __post_init__(self) -> None:

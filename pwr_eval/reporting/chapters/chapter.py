@@ -15,7 +15,8 @@ from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.charts import Chart, draw
 from pwr_eval.reporting.columns import catalogue, column
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, paragraphs
+from pwr_eval.reporting.incomplete import incomplete_notice
+from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs
 from pwr_eval.reporting.verdict_style import verdict_words
 from pwr_eval.words.wording import Wording, wording
 
@@ -170,6 +171,11 @@ class YearChapter(Chapter):
         return cls(results_for(read_inputs(project, programme), year), words)
 
     @cached_property
+    def incomplete(self) -> Html | None:
+        """What was left out of the year's figures and of those before; None if nothing was."""
+        return incomplete_notice(self.results.inputs.left_out(self.results.year), self.words)
+
+    @cached_property
     def _names(self) -> pd.DataFrame:
         """Names of the indicators: indicator_id, indicator."""
         return self.results.plan.indicators[["indicator_id", "indicator"]]
@@ -179,7 +185,8 @@ class YearChapter(Chapter):
         name = self.results.programme.description.programme.in_language("name", self.words.language)
         year = self.words(f"{report}.year", year=self.results.year)
         kind = self.words(f"{report}.fictional" if self.mark else f"{report}.reported")
-        return paragraphs([f"{name}. {year}", kind], style="lead")
+        lead = paragraphs([f"{name}. {year}", kind], style="lead")
+        return joined(lead, self.incomplete)
 
     def _limits(self, report: str, *keys: str) -> Html:
         """Return what the report cannot say, as a list; of fictional data one point more."""

@@ -12,7 +12,8 @@ from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
-from pwr_eval.reporting.tables import Html, Shown, Table, key_figures, paragraphs
+from pwr_eval.reporting.incomplete import incomplete_notice
+from pwr_eval.reporting.tables import Html, Shown, Table, joined, key_figures, paragraphs
 from pwr_eval.vocabulary import REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording
 
@@ -45,11 +46,19 @@ class YearOfUnits(YearChapter):
         """Open warnings, in words."""
         return self.quality.reliability.still_open
 
-    def lead(self) -> Html:
-        """Return the sentence that every page begins with: whose page it is, of which year."""
+    def lead(self, unit: str = "") -> Html:
+        """Return what every page begins with: whose page it is, of which year, and what the year lacks.
+
+        Parameters
+        ----------
+        unit : str, optional
+            Unit of whose returns alone it is said what cannot be used.
+        """
         name = self.results.programme.description.programme.in_language("name", self.words.language)
         lead = self.words("unit.lead", programme=name, year=self.results.year)
-        return paragraphs([lead], style="lead")
+        left_out = self.results.inputs.left_out(self.results.year)
+        left_out = left_out[left_out["sender"].eq(unit)] if unit else left_out
+        return joined(paragraphs([lead], style="lead"), incomplete_notice(left_out, self.words))
 
     def units(self, addresses: Mapping[str, str]) -> Table:
         """Return every unit with its indicators and its worst verdict, leading to its page.
@@ -85,7 +94,7 @@ class UnitPage(YearChapter):
         words, rows = self.words, self._rows
         # A unit's name is the text of others: never Markdown.
         title = Html(f"<h1>{escape(self.unit)}</h1>", self.unit)
-        pieces: list[str | Shown] = [title, self.year.lead(), self._key_figures()]
+        pieces: list[str | Shown] = [title, self.year.lead(self.unit), self._key_figures()]
         if len(rows):
             chart = self._indicators.beside_targets(rows, "results", self.unit)
             table = self._indicators.table(rows, words("unit.table"), name="results")

@@ -19,7 +19,7 @@ __all__ = ["Reliability", "day_in_words"]
 
 ANSWERS = ("yes", "no", "not_said", "not_reported")
 DOUBTFUL_FIRST = ("no", "not_said", "not_reported", "yes")
-REPLACED = ("corrected", "overruled", "no_figure", "example_replaced")
+REPLACED = ("corrected", "overruled", "no_figure", "example_replaced", "disputed")
 
 
 def day_in_words(day: pd.Timestamp, words: Wording) -> str:
@@ -50,9 +50,9 @@ class Reliability(YearChapter):
 
     @cached_property
     def _findings(self) -> pd.DataFrame:
-        """Findings of the year, in words."""
+        """Doubts about figures of the year, in words; what could not be used stands above the report."""
         rows = self.results.inputs.tables["findings"]
-        rows = rows[rows["year"].eq(self.results.year)]
+        rows = rows[rows["year"].eq(self.results.year) & rows["severity"].eq("warning")]
         texts = [finding_text(row, self.words) for row in rows.to_dict("records")]
         return rows.assign(
             where=[text.where.rpartition("/")[2] for text in texts],

@@ -9,6 +9,7 @@ from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.charts import PALETTE, Chart
+from pwr_eval.reporting.incomplete import incomplete_notice
 from pwr_eval.reporting.tables import Html, Table, joined, key_figures, paragraphs, records
 from pwr_eval.vocabulary import ASSESSED, CANNOT_ASSESS, CRITERIA, NO_TARGET
 from pwr_eval.words.wording import Wording
@@ -37,7 +38,8 @@ class Summary(EvaluationChapter):
             texts = [words("expost.draft"), *texts]
         if self.mark:
             texts.append(words("expost.fictional"))
-        return paragraphs([" ".join(texts)], style="lead")
+        left_out = self.evaluated.results.inputs.left_out(self.evaluated.results.year)
+        return joined(paragraphs([" ".join(texts)], style="lead"), incomplete_notice(left_out, words))
 
     def gaps(self) -> Html | None:
         """What is missing before a draft can be published; nothing in a final report."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from pwr_eval.errors import Fault
 from pwr_eval.files.project import programme_folder
 from pwr_eval.files.records import Record
 from pwr_eval.indicators.costs import planned_unit_costs
+from pwr_eval.indicators.inputs import with_its_series
 from pwr_eval.observations.published_series import published_series
+from pwr_eval.observations.quality.findings import of_faults
 from pwr_eval.programme import Programme, appraisal, load_programme
 from pwr_eval.reporting.chapters.labels import goal_names, numbered_task
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
@@ -19,8 +23,9 @@ from pwr_eval.reporting.chapters.plan_appraisal.ambition import Ambition
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
 from pwr_eval.reporting.chapters.plan_appraisal.history_and_peers import HistoryAndPeers
 from pwr_eval.reporting.columns import column
+from pwr_eval.reporting.incomplete import incomplete_notice
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, key_figures, paragraphs, records
-from pwr_eval.vocabulary import column_in
+from pwr_eval.vocabulary import NO_YEAR, column_in
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["PlanAppraisal", "open_plan_appraisal"]
@@ -48,14 +53,20 @@ def open_plan_appraisal(project: str | Path, programme: str, language: str) -> P
     """
     refuse_unknown_parameters(("programme", "language", "project"))
     folder = programme_folder(project, programme)
-    return PlanAppraisal(load_programme(folder), published_series(folder), wording(language))
+    faults: list[Fault] = []
+    series = published_series(folder, faults)
+    loaded = with_its_series(load_programme(folder), series, faults)
+    return PlanAppraisal(loaded, series, wording(language), faults)
 
 
 class PlanAppraisal(PlanChapter):
     """The parts of the plan appraisal, in the order of the notebook."""
 
-    def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
+    def __init__(
+        self, programme: Programme, series: pd.DataFrame, words: Wording, faults: Sequence[Fault] = ()
+    ) -> None:
         super().__init__(programme, series, words)
+        self._left_out = of_faults(faults, "series", NO_YEAR)
         self.history_and_peers = HistoryAndPeers(programme, series, words)
         self.ambition = Ambition(programme, series, words)
 
@@ -77,7 +88,8 @@ class PlanAppraisal(PlanChapter):
     def heading(self) -> Html:
         """Name of the programme, its years, what the report is made from."""
         facts = self.programme.description.programme
-        return paragraphs([self._name(facts), self.words("appraisal.real_data_only")], style="lead")
+        lead = paragraphs([self._name(facts), self.words("appraisal.real_data_only")], style="lead")
+        return joined(lead, incomplete_notice(self._left_out, self.words))
 
     def key_figures(self) -> Html:
         """The plan in a few figures."""
