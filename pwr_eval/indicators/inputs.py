@@ -75,8 +75,8 @@ class Inputs:
         return [year for year in self.programme.years if year in years]
 
     def fictional(self, year: int) -> bool:
-        """Tell whether any figure up to a year is fictional, or was sent as an example."""
-        return any(
+        """Tell whether the programme, or any figure up to a year, is fictional, or was sent as an example."""
+        return self.programme.description.programme.fictional or any(
             bool(table.loc[table["year"] <= year, "fictional"].any())
             for table in (self.tables["observations"], self.tables["spending"], self.tables["returns"])
         )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pwr_eval.vocabulary import AMOUNT_KINDS
+from pwr_eval.programme.yearly_targets import yearly_targets
+from pwr_eval.vocabulary import AMOUNT_KINDS, CHANGE_KINDS
 
 __all__ = ["already_reached", "assessability", "per_children", "promises", "target_paths"]
 
 # Why an indicator cannot be judged, or only with care, in the order in which the reasons are looked for.
 ASSESSABILITY = {
+    "draft": "a reading that nobody has approved yet",
+    "no_target": "a figure that is asked for and shown, without a target",
     "milestone": "a milestone: done or not done, no amount and no criterion",
     "no_base_value": "a growth target whose base value the plan does not give",
     "no_amount": "a direction without an amount, and no base value",
@@ -31,8 +34,9 @@ def target_paths(targets: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row an indicator, in the plan's order: task_id, indicator_id, indicator, unit, kind, measure,
-        first_target, last_target, planned_change (share of the first target; NaN where it is 0 or missing)
-        and flat (True if all years have the same number, False if not, missing for kinds without an amount).
+        first_target, last_target, planned_change (share of the first target; NaN where it is 0 or missing),
+        better and flat (True if all years have the same number or range, False if not, missing for kinds
+        without an amount and for a target in one year alone).
 
     Examples
     --------
@@ -44,15 +48,30 @@ def target_paths(targets: pd.DataFrame) -> pd.DataFrame:
        first_target  last_target  planned_change   flat
     0         690.0        710.0           0.029  False
     """
-    names = ["task_id", "indicator_id", "indicator", "unit", "kind", "measure"]
-    by_indicator = targets.sort_values("year").groupby(names, sort=False)["target"]
-    paths = by_indicator.agg(first_target="first", last_target="last", values="nunique").reset_index()
+    rows = yearly_targets(targets)
+    rows = rows[rows["no_verdict"].eq("")].sort_values("year")
+    names = ["task_id", "indicator_id", "indicator", "unit", "kind", "measure", "better"]
+    low, high = (rows[end].fillna(rows["target"]) for end in ("target_low", "target_high"))
+    paths = (
+        rows.assign(low=low, high=high)
+        .groupby(names, sort=False)
+        .agg(
+            first_target=("target", "first"),
+            last_target=("target", "last"),
+            lows=("low", "nunique"),
+            highs=("high", "nunique"),
+            years=("year", "nunique"),
+        )
+        .reset_index()
+    )
     order = targets["indicator_id"].drop_duplicates().tolist()
     paths = paths.sort_values("indicator_id", key=lambda ids: ids.map(order.index), ignore_index=True)
     change = paths["last_target"] / paths["first_target"].replace(0, np.nan) - 1
-    numeric = paths["kind"].isin(AMOUNT_KINDS)
-    flat = paths["values"].eq(1).astype("boolean").where(numeric)
-    return paths.assign(planned_change=change.where(numeric), flat=flat).drop(columns="values")
+    numeric = paths["kind"].isin(AMOUNT_KINDS) & paths["years"].gt(1)
+    flat = (paths["lows"].le(1) & paths["highs"].le(1)).astype("boolean").where(numeric)
+    return paths.assign(planned_change=change.where(numeric), flat=flat).drop(
+        columns=["lows", "highs", "years"]
+    )
 
 
 def assessability(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -61,7 +80,7 @@ def assessability(indicators: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     indicators : DataFrame
-        The reviewed reading: indicator_id, kind, confidence, definition_by, note.
+        The reviewed reading: indicator_id, kind, confidence, definition_by, note; baseline where it is known.
 
     Returns
     -------
@@ -77,10 +96,18 @@ def assessability(indicators: pd.DataFrame) -> pd.DataFrame:
     ['reading_needed', 'no_base_value']
     """
     kind = indicators["kind"]
-    unsure = indicators["confidence"].eq("judgement")
+    sure = indicators["confidence"]
+    based = indicators["baseline"].notna() if "baseline" in indicators else pd.Series(False, indicators.index)
     reasons = np.select(
-        [kind.eq("milestone"), kind.eq("growth_percent"), kind.eq("direction"), unsure],
-        ["milestone", "no_base_value", "no_amount", "reading_needed"],
+        [
+            sure.eq("draft"),
+            kind.eq("none"),
+            kind.eq("milestone"),
+            kind.isin(CHANGE_KINDS) & kind.ne("direction") & ~based,
+            kind.eq("direction") & ~based,
+            sure.eq("judgement"),
+        ],
+        ["draft", "no_target", "milestone", "no_base_value", "no_amount", "reading_needed"],
         default="clear",
     )
     return indicators.assign(assessability=reasons)
@@ -102,7 +129,8 @@ def already_reached(paths: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row an indicator for which a reported figure is at hand: the path's columns, then year, value,
         qualifier, comparable_to_target, source_title of the latest one and difference (first target minus
-        value). Planned figures and sums over several years are left out.
+        value). Planned figures, sums over several years and targets that are no amounts (a growth in
+        percent is not held against a level) are left out.
     """
     usable = series[
         series["indicator_id"].ne("")
@@ -112,7 +140,8 @@ def already_reached(paths: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     ]
     latest = usable.sort_values("first_year").groupby("indicator_id").tail(1)
     columns = ["indicator_id", "first_year", "value", "qualifier", "comparable_to_target", "source_title"]
-    found = paths.merge(latest[columns].rename(columns={"first_year": "year"}), on="indicator_id")
+    amounts = paths[paths["kind"].isin(AMOUNT_KINDS) & paths["first_target"].notna()]
+    found = amounts.merge(latest[columns].rename(columns={"first_year": "year"}), on="indicator_id")
     return found.assign(difference=found["first_target"] - found["value"])
 
 

@@ -121,6 +121,7 @@ class Facts(Record):
     language: Literal["pl"]
     source: str
     legal_basis: str
+    fictional: bool = False
 
     @property
     def years(self) -> range:

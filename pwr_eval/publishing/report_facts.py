@@ -41,11 +41,9 @@ def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0
 
 def footer_lines(inputs: Inputs, words: Wording, *, fictional: bool) -> list[str]:
     """Say what a report was made from."""
-    source = inputs.programme.description.programme.source
-    return [
-        words("page.made_from", programme=source, version=__version__),
-        words("page.data_fictional" if fictional else "page.data_real"),
-    ]
+    facts = inputs.programme.description.programme
+    kind = "all_fictional" if facts.fictional else "data_fictional" if fictional else "data_real"
+    return [words("page.made_from", programme=facts.source, version=__version__), words(f"page.{kind}")]
 
 
 def report_facts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html import escape
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from pwr_eval.reporting.verdict_style import verdict_badge, verdict_word
 from pwr_eval.words.wording import Wording
 
 __all__ = [
+    "LEFT_OUT",
     "Column",
     "Html",
     "Shown",
@@ -58,7 +59,7 @@ class Shown:
         raise NotImplementedError
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="pwr-eval">{self.html}</div>'
+        return f'{STYLE}<div class="pwr-eval">{self.html}</div>' if self.html else ""
 
     def _repr_mimebundle_(self, **_unused: object) -> dict[str, Any]:
         # Jupyter asks for the HTML and the text by their own methods.
@@ -93,6 +94,10 @@ class Html(Shown):
 
     def __repr__(self) -> str:
         return self._text
+
+
+LEFT_OUT: Final = Html("")
+"""Shown where a part has nothing to say; a published page leaves it out with its heading."""
 
 
 @dataclass(frozen=True)

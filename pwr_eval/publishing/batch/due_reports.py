@@ -97,7 +97,16 @@ def _units(inputs: Inputs, words: Wording) -> Iterator[Report]:
 def _appraisal(inputs: Inputs, words: Wording) -> Report:
     title = words("title.appraisal", city=_city(inputs))
     without = ("returns/", "decisions.csv", "accepted.csv", EVALUATION)
-    return _report(inputs, words, "plan-appraisal", "01_plan_appraisal.ipynb", title, without=without)
+    fictional = inputs.programme.description.programme.fictional
+    return _report(
+        inputs,
+        words,
+        "plan-appraisal",
+        "01_plan_appraisal.ipynb",
+        title,
+        fictional=fictional,
+        without=without,
+    )
 
 
 def _city(inputs: Inputs) -> str:

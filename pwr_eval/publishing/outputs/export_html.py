@@ -19,6 +19,7 @@ from nbconvert import HTMLExporter, TemplateExporter
 from nbformat import NotebookNode
 
 from pwr_eval.publishing.outputs.drawings import Drawings
+from pwr_eval.publishing.outputs.empty_parts import without_empty_parts
 from pwr_eval.publishing.outputs.finish_page import check_page, finish_page
 from pwr_eval.publishing.outputs.safe_html import SHOWN_TYPES, clean_html
 from pwr_eval.reporting.verdict_style import verdict_css
@@ -138,8 +139,11 @@ def export_html(
         "style": _style() + _print_style(title, mark if fictional else "", words),
     }
     with _ONE_AT_A_TIME:
+        stripped = stripped_notebook(notebook)
+        translated = _translated(stripped, translate)
+        translated.cells = without_empty_parts(translated.cells)
         html, resources = _exporter().from_notebook_node(
-            _translated(stripped_notebook(notebook), translate),
+            translated,
             resources={"report": report, "drawings": Drawings()},
         )
     drawings: Drawings = resources["drawings"]  # nbconvert works on a copy of its own

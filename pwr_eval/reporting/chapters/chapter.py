@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -12,12 +13,14 @@ import pandas as pd
 
 from pwr_eval.indicators.inputs import read_inputs
 from pwr_eval.indicators.results import Results, results_for
+from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.charts import Chart, draw
 from pwr_eval.reporting.columns import catalogue, column
 from pwr_eval.reporting.incomplete import incomplete_notice
 from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs
-from pwr_eval.reporting.verdict_style import verdict_words
+from pwr_eval.reporting.verdict_style import verdict_word, verdict_words
+from pwr_eval.vocabulary import NO_TARGET
 from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -61,6 +64,10 @@ class Chapter:
         one = catalogue("tables")[name]
         named = [*(columns if each == "*" else [each] for each in one["columns"].split())]
         shown = [column(each, self.words) if isinstance(each, str) else each for each in chain(*named)]
+        if "verdict_text" in frame:
+            shown = [
+                replace(each, worded="verdict_text") if each.form == "verdict" else each for each in shown
+            ]
         return Table(
             frame,
             shown,
@@ -92,9 +99,9 @@ class Chapter:
         """Return the words of each code of a column; they stand in the language catalogue under the key."""
         return [self.words(f"{key}.{code}") for code in codes]
 
-    def _verdict_columns(self) -> list[Column]:
+    def _verdict_columns(self, names: Mapping[str, str]) -> list[Column]:
         """Return a column for the number of each verdict."""
-        return [Column(verdict, word, "number") for verdict, word in verdict_words(self.words).items()]
+        return [Column(verdict, word, "number") for verdict, word in names.items()]
 
     def _chart(
         self,
@@ -176,16 +183,50 @@ class YearChapter(Chapter):
         return incomplete_notice(self.results.inputs.left_out(self.results.year), self.words)
 
     @cached_property
+    def _lower_is_better(self) -> frozenset[str]:
+        """Indicators whose lower result is the better one."""
+        targets = yearly_targets(self.results.plan.targets)
+        return frozenset(targets.loc[targets["better"].eq("lower"), "indicator_id"])
+
+    def words_of_verdicts(self, rows: pd.DataFrame) -> dict[str, str]:
+        """Return what every verdict is called over these rows: a limit that was not kept was passed."""
+        lower = rows.loc[rows["verdict"].eq("below"), "indicator_id"].isin(self._lower_is_better)
+        below = "below.lower" if len(lower) and lower.all() else "below.both" if lower.any() else "below"
+        return {**verdict_words(self.words), "below": self.words(f"verdict.{below}")}
+
+    def verdict_texts(self, rows: pd.DataFrame) -> list[str]:
+        """Return what the verdict of each row is called."""
+        lower = rows["verdict"].eq("below") & rows["indicator_id"].isin(self._lower_is_better)
+        return [
+            self.words("verdict.below.lower") if over else verdict_word(verdict, self.words)
+            for verdict, over in zip(rows["verdict"], lower, strict=True)
+        ]
+
+    def _worst_texts(self, frame: pd.DataFrame, rows: pd.DataFrame, by: str) -> list[str]:
+        """Return what the worst verdict of each group of rows is called, for a frame with a group a row."""
+        groups = dict(iter(rows.groupby(by)))
+        words = [self.words_of_verdicts(groups.get(group, rows[:0])) for group in frame[by]]
+        none = verdict_word(NO_TARGET, self.words)
+        return [one.get(worst, none) for one, worst in zip(words, frame["worst_verdict"], strict=True)]
+
+    @cached_property
     def _names(self) -> pd.DataFrame:
         """Names of the indicators: indicator_id, indicator."""
         return self.results.plan.indicators[["indicator_id", "indicator"]]
 
+    @cached_property
+    def _measures(self) -> dict[str, str]:
+        """What each indicator counts."""
+        indicators = self.results.plan.indicators
+        return dict(zip(indicators["indicator_id"], indicators["measure"], strict=True))
+
     def _heading(self, report: str) -> Html:
         """Return the name of the programme, the year, and what kind of data stand behind the report."""
-        name = self.results.programme.description.programme.in_language("name", self.words.language)
+        facts = self.results.programme.description.programme
+        name = facts.in_language("name", self.words.language)
         year = self.words(f"{report}.year", year=self.results.year)
-        kind = self.words(f"{report}.fictional" if self.mark else f"{report}.reported")
-        lead = paragraphs([f"{name}. {year}", kind], style="lead")
+        kind = "all_fictional" if facts.fictional else "fictional" if self.mark else "reported"
+        lead = paragraphs([f"{name}. {year}", self.words(f"{report}.{kind}")], style="lead")
         return joined(lead, self.incomplete)
 
     def _limits(self, report: str, *keys: str) -> Html:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.programme import Programme
+from pwr_eval.programme.tables import PlanTables
 from pwr_eval.vocabulary import ROUGH
 from pwr_eval.words.wording import NBSP, Wording
 
@@ -16,6 +17,8 @@ __all__ = [
     "numbered_task",
     "rough_number",
     "shortened",
+    "unread_and_drafts",
+    "written_amount",
     "written_gap",
     "written_target",
     "written_value",
@@ -30,7 +33,7 @@ def goal_names(programme: Programme, words: Wording) -> dict[str, str]:
 
 def numbered_task(row: Any, length: int = 58) -> str:
     """Return number and name of a task, cut at a word's end."""
-    return f"{row.task_id}. {shortened(row.task, length)}"
+    return f"{row.number}. {shortened(row.task, length)}"
 
 
 def shortened(text: str, length: int = 58) -> str:
@@ -51,15 +54,28 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def unread_and_drafts(plan: PlanTables, words: Wording) -> list[str]:
+    """Return how many cells of a plan were not read, and how many readings nobody has approved."""
+    drafts, every = int(plan.indicators["confidence"].eq("draft").sum()), len(plan.indicators)
+    texts = [words("plan.unread", n=len(plan.unread))] if len(plan.unread) else []
+    return [*texts, words("plan.drafts", n=drafts, all=every)] if drafts else texts
+
+
 def rough_number(value: float, qualifier: str, words: Wording) -> str:
     """Return a number with its doubt before it: "ok. 300"; an exact one or a bound has none."""
     rough = words(f"sign.{qualifier}") if qualifier in ROUGH else ""
     return f"{rough}{words.number(value)}"
 
 
+def written_amount(value: float, measure: str, words: Wording) -> str:
+    """Return a number as it stands in a table without units; a percentage carries its sign."""
+    text = words.number(value)
+    return f"{text}{NBSP}%" if measure == "percentage" and pd.notna(value) else text
+
+
 def written_target(row: Any, words: Wording) -> str:
     """Return a target as text: as printed where it is for a week or a range; a direction has no number."""
-    text = words.number(row.target)
+    text = written_amount(row.target, row.measure, words)
     if printed := getattr(row, "printed_target", ""):
         return words("target.in_year", printed=printed, n=text) if pd.notna(row.target) else str(printed)
     if row.rule == "maximum_year" and pd.notna(row.target):
@@ -74,7 +90,7 @@ def written_value(row: Any, words: Wording) -> str:
     low, high = row.actual_low, row.actual_high
     if pd.notna(row.actual):
         mean = words("sign.mean") if row.rule == "months_met" else ""
-        unit = f"{NBSP}%" if _is_growth(row) else ""
+        unit = f"{NBSP}%" if _is_growth(row) or row.measure == "percentage" else ""
         return f"{mean}{rough_number(row.actual, row.qualifier, words)}{unit}"
     if pd.isna(low) and pd.isna(high):
         return "–"
@@ -86,7 +102,8 @@ def written_value(row: Any, words: Wording) -> str:
 def written_gap(row: Any, words: Wording) -> str:
     """Return a gap with its sign; between percentages it is in percentage points."""
     text = words.signed(row.gap)
-    return f"{text}{NBSP}{words('unit.points')}" if _is_growth(row) and pd.notna(row.gap) else text
+    points = (_is_growth(row) or row.measure == "percentage") and pd.notna(row.gap)
+    return f"{text}{NBSP}{words('unit.points')}" if points else text
 
 
 def _is_growth(row: Any) -> bool:

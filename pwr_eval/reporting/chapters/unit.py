@@ -14,7 +14,7 @@ from pwr_eval.reporting.chapters.data_quality.report import DataQuality
 from pwr_eval.reporting.chapters.monitoring.indicators import Indicators
 from pwr_eval.reporting.incomplete import incomplete_notice
 from pwr_eval.reporting.tables import Html, Shown, Table, joined, key_figures, paragraphs
-from pwr_eval.vocabulary import REACHED, UNASSESSED, VERDICTS
+from pwr_eval.vocabulary import NO_TARGET
 from pwr_eval.words.wording import Wording
 
 __all__ = ["UnitPage", "YearOfUnits", "units_of"]
@@ -112,20 +112,12 @@ class UnitPage(YearChapter):
         return rows[rows["lead_unit"].eq(self.unit)]
 
     def _key_figures(self) -> Html:
-        words, counts = self.words, self._rows["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
-        assessed = int(counts.sum() - counts[list(UNASSESSED)].sum())
-        tasks = self._own
+        words, tasks = self.words, self._own
         figures = [
             (words.number(int(tasks["lead"].sum())), words("unit.figure.led")),
             (words.number(int((~tasks["lead"]).sum())), words("unit.figure.shared")),
         ]
-        if len(self._rows):
-            reached = int(counts[list(REACHED)].sum())
-            figures += [
-                (words("monitoring.of", n=reached, all=assessed), words("monitoring.figure.reached")),
-                (words.number(counts["below"]), words("monitoring.figure.below")),
-                (words.number(counts[list(UNASSESSED)].sum()), words("monitoring.figure.unassessed")),
-            ]
+        figures += self._indicators.figures(self._rows[self._rows["verdict"].ne(NO_TARGET)])
         return key_figures(figures, mark=self.mark)
 
     def _lacking(self) -> Table | None:
@@ -144,7 +136,7 @@ class UnitPage(YearChapter):
         tasks = self.results.plan.task_units
         own = tasks[tasks["responsible_unit"].eq(self.unit)].drop_duplicates("task_id")
         leads = set(self._rows["task_id"])
-        own = own[["task_id"]].merge(self.results.plan.tasks[["task_id", "task"]], on="task_id")
+        own = own[["task_id"]].merge(self.results.plan.tasks[["task_id", "number", "task"]], on="task_id")
         return own.assign(lead=[task in leads for task in own["task_id"]])
 
     def _tasks(self) -> Table:
@@ -152,4 +144,5 @@ class UnitPage(YearChapter):
         roles = {True: words("unit.role.leads"), False: words("unit.role.shares")}
         rows = self._own.merge(self.year.verdicts, on="task_id", how="left")
         rows = rows.assign(role=[roles[lead] for lead in rows["lead"]])
-        return self._table("unit-tasks", rows)
+        texts = self._worst_texts(rows, self._indicators.rows, "task_id")
+        return self._table("unit-tasks", rows.assign(verdict_text=texts))

@@ -49,7 +49,7 @@ class DataQuality(YearChapter):
         """Every figure that was due, and what became of it."""
         plan, year = self.results.plan, self.results.year
         due = due_figures(plan.targets, plan.tasks, self.results.observations, self._returns, year=year)
-        return due.merge(plan.tasks[["task_id", "task"]], on="task_id")
+        return due.merge(plan.tasks[["task_id", "number", "task"]], on="task_id")
 
     @cached_property
     def _spending(self) -> pd.DataFrame:
@@ -91,9 +91,10 @@ class DataQuality(YearChapter):
 
     def _completeness_in_words(self) -> list[str]:
         words, counts, due = self.words, self._counts, len(self.due)
+        untargeted = self.results.plan.targets["kind"].eq("none").any()
         texts = [
             words(
-                "quality.answer.complete",
+                "quality.answer.complete_of_due" if untargeted else "quality.answer.complete",
                 due=due,
                 year=self.results.year,
                 reported=counts["reported"],
@@ -111,7 +112,13 @@ class DataQuality(YearChapter):
             texts.append(words.count("quality.silent", len(self._silent), listed=words.listed(self._silent)))
         if len(self._spending):
             n = int(self._spending["status"].eq("reported").sum())
-            texts.append(words("quality.answer.spending", n=n, all=len(self._spending)))
+            every = len(self._spending)
+            alone = every == n == 1
+            texts.append(
+                words.count("quality.spending.all", 1)
+                if alone
+                else words("quality.answer.spending", n=n, all=every)
+            )
         return texts
 
     # completeness
@@ -160,7 +167,7 @@ class DataQuality(YearChapter):
 
     def by_task(self) -> Html:
         """What came of what was due, task by task."""
-        tasks = self.due[["task_id", "task"]].drop_duplicates("task_id")
+        tasks = self.due[["task_id", "number", "task"]].drop_duplicates("task_id")
         counts = counted_by(self.due, "task_id").merge(tasks, on="task_id", how="left")
         counts = counts.assign(name=[numbered_task(row, 70) for row in records(counts)])
         table = self._table("due-by-task", counts, "task_name", "due", *self._status_columns())
@@ -170,7 +177,7 @@ class DataQuality(YearChapter):
         """Which tasks with a budget did not report their spending."""
         words, due = self.words, self._spending
         rows = due[due["status"].ne("reported")]
-        rows = rows.merge(self.results.programme.amended.tasks[["task_id", "task"]], on="task_id")
+        rows = rows.merge(self.results.programme.amended.tasks[["task_id", "number", "task"]], on="task_id")
         rows = rows.assign(
             name=[numbered_task(row, 80) for row in records(rows)],
             state=self._coded("quality.status", rows["status"]),

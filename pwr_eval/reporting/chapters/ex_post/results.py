@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,8 @@ from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.columns import column
-from pwr_eval.reporting.tables import Html, joined, paragraphs, records
-from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
+from pwr_eval.reporting.tables import LEFT_OUT, Html, joined, paragraphs, records
+from pwr_eval.reporting.verdict_style import VERDICT_STYLES
 from pwr_eval.vocabulary import NO_TARGET, REACHED, VERDICTS
 from pwr_eval.words.wording import Wording
 
@@ -47,16 +46,20 @@ class ProgrammeResults(EvaluationChapter):
         goals = membership[membership["lead"]][["indicator_id", "goal"]]
         return gaps[gaps["scope"].eq("year") & gaps["verdict"].ne(NO_TARGET)].merge(goals, on="indicator_id")
 
-    def by_goal_and_year(self) -> Chart:
+    def by_goal_and_year(self) -> Chart | Html:
         """Verdicts of the indicators by goal, a bar a year."""
-        words, years = self.words, self.results.programme.years
+        years = self.results.programme.years
         counts = {
             goal: pd.crosstab(rows["year"], rows["verdict"]).reindex(
                 index=years, columns=list(VERDICTS), fill_value=0
             )
             for goal in self._goals
             for rows in [self._years[self._years["goal"].eq(goal)]]
+            if len(rows)
         }
+        if not counts:
+            return LEFT_OUT
+        called = self.money.words_of_verdicts(self._years)
 
         def paint(figure: Figure) -> None:
             panels = figure.subplots(1, len(counts), squeeze=False).ravel()
@@ -66,7 +69,7 @@ class ProgrammeResults(EvaluationChapter):
             handles = [
                 panels[0].bar([years[0]], [0], color=VERDICT_STYLES[verdict].fill, linewidth=0.6,
                               edgecolor=PALETTE["muted"], label=f"{VERDICT_STYLES[verdict].sign} {word}")
-                for verdict, word in verdict_words(words).items()
+                for verdict, word in called.items()
             ]  # fmt: skip
             figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=8.5)
 
@@ -76,7 +79,7 @@ class ProgrammeResults(EvaluationChapter):
                 for goal, table in counts.items()
             ]
         )
-        table = self._table("verdicts-by-goal-and-year", frame, *self._verdict_columns())
+        table = self._table("verdicts-by-goal-and-year", frame, *self._verdict_columns(called))
         listed = "; ".join(self._goal_in_words(goal, table) for goal, table in counts.items())
         return self._chart("goals-by-year", (8.8, 3.6), paint, table, "expost.by_goal", listed=listed)
 
@@ -89,6 +92,8 @@ class ProgrammeResults(EvaluationChapter):
     def scores(self) -> Html:
         """The goals beside one another in the last year, and how firm their order is."""
         table = SinceStart(self.results, self.words).by_goal()
+        if table is LEFT_OUT:
+            return self._paragraph("goals") or LEFT_OUT
         year = self._sentence("expost.scores", year=self.results.year)
         return joined(self._paragraph("goals"), year, table)
 
@@ -112,7 +117,7 @@ class ProgrammeResults(EvaluationChapter):
             [self._framework_row(row, by_year, whole, goals) for row in records(plan.indicators)]
         )
         years = {"first": self.results.programme.years[0], "last": self.results.year}
-        indicator = replace(column("indicator_and_reason", words), language="")
+        indicator = column("indicator_and_reason", words)
         sums = [column(name, words, **years) for name in ("targets", "values")]
         table = self._table("results-framework", frame, indicator, "goal", *sums)
         return self._collapsed("expost.framework", table)
@@ -122,7 +127,8 @@ class ProgrammeResults(EvaluationChapter):
     ) -> dict[str, str]:
         words, name = self.words, row.indicator_id
         own = whole.loc[name]
-        rows = records(years[name].sort_values("year"))
+        rows = records(years[name].sort_values("year").assign(measure=row.measure))
+        judged = pd.notna(own["periods_met"]) and own["periods"] and own["verdict"] != NO_TARGET
         return {
             "indicator_id": name,
             "indicator": row.indicator,
@@ -130,10 +136,9 @@ class ProgrammeResults(EvaluationChapter):
             "goal": goals[name],
             "targets": " | ".join(written_target(one, words) for one in rows),
             "values": " | ".join(written_value(one, words) for one in rows),
-            "years_met": words("course.k_of_n", k=own["periods_met"], n=own["periods"])
-            if pd.notna(own["periods_met"])
-            else "–",
+            "years_met": words("course.k_of_n", k=own["periods_met"], n=own["periods"]) if judged else "–",
             "verdict": own["verdict"],
+            "verdict_text": self.money.verdict_texts(whole.loc[[name]].reset_index())[0],
         }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,6 +12,7 @@ from pwr_eval.indicators.gaps.formulas import achievement
 from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import (
+    capitalised,
     goal_names,
     numbered_task,
     shortened,
@@ -22,10 +22,9 @@ from pwr_eval.reporting.chapters.labels import (
 )
 from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
 from pwr_eval.reporting.charts import Chart
-from pwr_eval.reporting.tables import Html, Shown, Table, joined, records
-from pwr_eval.reporting.verdict_style import verdict_word, verdict_words
-from pwr_eval.vocabulary import NO_TARGET, ROUGH, UNASSESSED
-from pwr_eval.words.wording import Wording
+from pwr_eval.reporting.tables import Html, Shown, Table, joined, paragraphs, records
+from pwr_eval.reporting.verdict_style import verdict_word
+from pwr_eval.vocabulary import NO_TARGET, REACHED, ROUGH, UNASSESSED, VERDICTS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,22 +46,31 @@ class Indicators(YearChapter):
         lead = self.results.membership.query("lead")[["indicator_id", "goal", "section", "unit"]]
         rows = rows.drop(columns="unit").merge(names, on="indicator_id")
         rows = rows.merge(lead.rename(columns={"unit": "lead_unit"}), on="indicator_id")
-        rows = rows.merge(plan.tasks[["task_id", "task"]], on="task_id")
-        targets = plan.targets[["indicator_id", "year", "kind", "frequency", "raw", "better"]]
+        rows = rows.merge(plan.tasks[["task_id", "number", "task"]], on="task_id")
+        targets = plan.targets[["indicator_id", "year", "kind", "frequency", "raw"]]
         rows = rows.merge(
             yearly_targets(plan.targets)[["indicator_id", "year", "better"]], on=["indicator_id", "year"]
         )
-        rows = rows.merge(targets.drop(columns="better"), on=["indicator_id", "year"], how="left")
+        rows = rows.merge(targets, on=["indicator_id", "year"], how="left")
+        rows = rows.assign(measure=rows["indicator_id"].map(self._measures))
         rows = rows.assign(printed_target=[_printed_target(row) for row in records(rows)])
         return rows.assign(why=[self._why(row) for row in records(rows)])
 
     def _why(self, row: Any) -> str:
         """Return our reason; what the unit wrote itself is the office's until somebody lets it out."""
-        reasons = [self.words(f"reason.{row.reason}")] if row.reason else []
+        at_end = row.verdict == NO_TARGET and row.indicator_id in self._at_end
+        reason = "target_at_end" if at_end else row.reason
+        reasons = [self.words(f"reason.{reason}")] if reason else []
         if row.verdict == "far_above":
             demand = row.demand_driven == "yes"
             reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
         return "; ".join(reasons)
+
+    @cached_property
+    def _at_end(self) -> frozenset[str]:
+        """Indicators with a target for the whole programme or its last year."""
+        targets = self.results.plan.targets
+        return frozenset(targets.loc[targets["frequency"].isin(["whole", "final"]), "indicator_id"])
 
     @cached_property
     def _goals(self) -> dict[str, str]:
@@ -70,17 +78,38 @@ class Indicators(YearChapter):
 
     # at a glance
 
+    def figures(self, rows: pd.DataFrame) -> list[tuple[str, str]]:
+        """Return how many of some rows with a target stand where: numbers and what they count."""
+        words, counts = self.words, rows["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
+        unassessed = int(counts[list(UNASSESSED)].sum())
+        assessed, reached = int(counts.sum()) - unassessed, int(counts[list(REACHED)].sum())
+        figures = []
+        if assessed:
+            figures = [
+                (words("monitoring.of", n=reached, all=assessed), words("monitoring.figure.reached")),
+                (words.number(counts["close"] + counts["partly"]), words("monitoring.figure.close")),
+                (words.number(counts["below"]), self.words_of_verdicts(rows)["below"]),
+            ]
+        if counts.sum():
+            figures.append((words.number(unassessed), words("monitoring.figure.unassessed")))
+        return figures
+
     def achievements(self) -> Shown:
         """Result against target, task by task: a chart a goal."""
         rows = self.rows
         if rows["achievement"].notna().sum() == 0:
             return self._sentence("monitoring.achievements.none")
-        charts = [
+        with_target = rows[rows["verdict"].ne(NO_TARGET)]
+        pieces: list[Shown] = [
             self.beside_targets(rows[rows["goal"].eq(goal)], f"achievements-{goal.lower()}", name)
             for goal, name in self._goals.items()
-            if rows["goal"].eq(goal).any()
+            if with_target["goal"].eq(goal).any()
         ]
-        return joined(*charts)
+        lower = with_target.loc[with_target["better"].eq("lower"), "indicator_id"]
+        if len(lower):
+            note = self.words("monitoring.achievements.lower", listed=self.words.listed(list(lower)))
+            pieces.insert(0, paragraphs([note], style="note"))
+        return joined(*pieces)
 
     def beside_targets(self, rows: pd.DataFrame, name: str, title: str) -> Chart:
         """Draw results beside their targets, in the order of the rows.
@@ -99,13 +128,13 @@ class Indicators(YearChapter):
 
         def paint(figure: Figure) -> None:
             labels = {key: words(f"monitoring.rows.{key}") for key in ("axis", "result", "target")}
-            result_rows(figure, shown, labels, _status_words(words))
+            result_rows(figure, shown, labels, self._status_words(rows))
 
         return self._chart(
             name,
             (8.8, result_rows_height(len(shown))),
             paint,
-            self._worded(self._table("achievements", self._written(rows), file=name, name=title)),
+            self._table("achievements", self._written(rows), file=name, name=title),
             "monitoring.achievements",
             alt=self._in_words(rows),
             name=title,
@@ -116,7 +145,7 @@ class Indicators(YearChapter):
         share, known = _share(row)
         return ResultRow(
             name=f"{row.indicator_id} {shortened(row.indicator, 54)}",
-            group=str(row.task_id),
+            group=row.number,
             verdict=row.verdict,
             achievement=share,
             known=known,
@@ -128,14 +157,17 @@ class Indicators(YearChapter):
         """Return what the chart shows: how many of each verdict, and by name those far from the target."""
         words, counts = self.words, rows["verdict"].value_counts()
         listed = "; ".join(
-            f"{word}: {counts[code]}" for code, word in _status_words(words).items() if code in counts
+            f"{word}: {counts[code]}" for code, word in self._status_words(rows).items() if code in counts
         )
         texts = [words("monitoring.achievements.alt", n=len(rows), listed=listed)]
         for verdict in ("below", "far_above"):
             of = furthest_below_first(rows[rows["verdict"].eq(verdict)])
             if len(of):
                 named = "; ".join(self._one_in_words(row) for row in records(of))
-                texts.append(words(f"monitoring.achievements.alt.{verdict}", listed=named))
+                called = self.words_of_verdicts(of)[verdict]
+                texts.append(
+                    words("monitoring.achievements.alt.off", verdict=capitalised(called), listed=named)
+                )
         return " ".join(texts)
 
     def _one_in_words(self, row: Any) -> str:
@@ -147,12 +179,15 @@ class Indicators(YearChapter):
     def off_target(self) -> Table | Html:
         """Results far from their target, the furthest below first."""
         rows = furthest_below_first(self.rows[self.rows["verdict"].isin(["below", "far_above"])])
-        shown = self._table_or("far-from-target", self._written(rows))
-        return self._worded(shown) if isinstance(shown, Table) else shown
+        return self._table_or("far-from-target", self._written(rows))
 
     def missing(self) -> Table | Html:
         """What was not reported or cannot be judged, and who can mend it."""
-        return self._table_or("not-assessed", self.rows[self.rows["verdict"].isin(UNASSESSED)])
+        rows = self.rows
+        every = (
+            "" if rows["verdict"].ne(NO_TARGET).all() else self.words("monitoring.missing.none_with_target")
+        )
+        return self._table_or("not-assessed", rows[rows["verdict"].isin(UNASSESSED)], none=every)
 
     def by_goal(self, goal: str) -> Table:
         """Every indicator of one goal: target, result, gap, verdict."""
@@ -163,18 +198,12 @@ class Indicators(YearChapter):
 
     def every_indicator(self) -> Html:
         """Every indicator, a table a goal."""
-        return joined(*map(self.by_goal, self._goals))
+        there = set(self.rows["goal"])
+        return joined(*(self.by_goal(goal) for goal in self._goals if goal in there))
 
     def table(self, rows: pd.DataFrame, caption: str, *, name: str) -> Table:
         """Return rows as a table: target, result, gap, achievement, verdict; reasons under the names."""
-        return self._worded(self._table("indicators", self._written(rows), caption=caption, file=name))
-
-    def _worded(self, table: Table) -> Table:
-        """Return a table of `_written` rows whose verdicts have the words for their direction."""
-        columns = [
-            replace(one, worded="verdict_text") if one.form == "verdict" else one for one in table.columns
-        ]
-        return replace(table, columns=columns)
+        return self._table("indicators", self._written(rows), caption=caption, file=name)
 
     def _written(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return rows with target, result and gap as the reader sees them."""
@@ -182,16 +211,27 @@ class Indicators(YearChapter):
             target_text=[written_target(row, self.words) for row in records(rows)],
             value=[written_value(row, self.words) for row in records(rows)],
             gap_text=[written_gap(row, self.words) for row in records(rows)],
-            verdict_text=[_verdict_text(row, self.words) for row in records(rows)],
+            verdict_text=self.verdict_texts(rows),
         )
+
+    def _status_words(self, rows: pd.DataFrame) -> dict[str, str]:
+        """Return what each verdict is called, and what stands for it where there is no target."""
+        return {**self.words_of_verdicts(rows), NO_TARGET: verdict_word(NO_TARGET, self.words)}
 
     # tasks
 
     def by_task(self) -> Table:
-        """Every task with its worst verdict and its mean score."""
-        frame = self.results.scores("task_id").merge(self.results.plan.tasks, on="task_id")
-        frame = frame.assign(name=[numbered_task(row, 110) for row in records(frame)])
-        return self._table("tasks", frame)
+        """Every task with its worst verdict and its mean score; one without targets has neither."""
+        counted = self.rows.groupby("task_id")["indicator_id"].nunique()
+        frame = self.results.plan.tasks.merge(self.results.scores("task_id"), on="task_id", how="left")
+        frame = frame[frame["task_id"].isin(counted.index)]
+        frame = frame.assign(
+            name=[numbered_task(row, 110) for row in records(frame)],
+            worst_verdict=frame["worst_verdict"].astype(object).fillna(NO_TARGET),
+            n=frame["n"].fillna(frame["task_id"].map(counted)).astype(int),
+            n_assessed=frame["n_assessed"].fillna(0).astype(int),
+        )
+        return self._table("tasks", frame.assign(verdict_text=self._worst_texts(frame, self.rows, "task_id")))
 
 
 def furthest_below_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -205,17 +245,6 @@ def _printed_target(row: Any) -> str:
     spans = ("day", "week", "quarter", "half_year")
     told = row.rule == "range_year" or (row.frequency in spans and row.verdict != NO_TARGET)
     return str(row.raw) if told else ""
-
-
-def _verdict_text(row: Any, words: Wording) -> str:
-    """Return what a verdict is called: beyond a limit is above it where lower is better."""
-    missed = row.verdict == "below" and row.better == "lower"
-    return words("verdict.below.lower") if missed else verdict_word(row.verdict, words)
-
-
-def _status_words(words: Wording) -> dict[str, str]:
-    """Return what each verdict is called, and what stands for it where there is no target."""
-    return {**verdict_words(words), NO_TARGET: verdict_word(NO_TARGET, words)}
 
 
 def _share(row: Any) -> tuple[float, Literal["exactly", "roughly", "at_least", "at_most"]]:

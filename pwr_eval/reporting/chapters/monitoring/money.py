@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -106,20 +106,33 @@ class Money(YearChapter):
         share = words.percent(self.execution)
         sums = {"spent": words.money(spent), "planned": words.money(planned), "share": share}
         text = words.count("money.execution", len(rows), **sums)
-        return f"{text} {words('money.finding.split')}" if self._split_equally else text
+        split = {"all": "money.finding.split", "some": "money.finding.split_some"}.get(self._split_equally)
+        return f"{text} {words(split)}" if split else text
 
     def _missing_in_words(self) -> str:
         budgeted = self._compared.loc[self._compared["planned_pln"].notna(), "task_id"]
         listed = "; ".join(
-            self.words("money.missing.one", task=task, years=self.words.listed(self._missing_years[task]))
+            self.words(
+                "money.missing.one",
+                task=self._numbers[task],
+                years=self.words.listed(self._missing_years[task]),
+            )
             for task in budgeted
             if task in self._missing_years
         )
         return self.words("money.finding.missing", listed=listed) if listed else ""
 
     @property
-    def _split_equally(self) -> bool:
-        return bool(self._to_date["assumption"].str.contains("equal_split").any())
+    def _numbers(self) -> dict[int, str]:
+        tasks = self.results.plan.tasks
+        return dict(zip(tasks["task_id"], tasks["number"], strict=True))
+
+    @property
+    def _split_equally(self) -> Literal["all", "some", "none"]:
+        """Of how many tasks one sum for all years was divided into equal parts."""
+        rows = self._to_date[self._to_date["planned_pln"].notna()]
+        split = rows["assumption"].str.contains("equal_split")
+        return "none" if not split.any() else "all" if split.all() else "some"
 
     def execution_by_task(self) -> Chart | Html:
         """Spending to date against the part of the budget that falls on the same years."""
@@ -145,7 +158,7 @@ class Money(YearChapter):
                 label_bar(axes, row.execution * 100, place, words.percent(row.execution, 0))
                 side.text(0.46, place, words.money(row.spent_pln), weight="bold", **amount)
                 side.text(1, place, words.money(row.planned_pln), **amount)
-            names = [wrapped(f"{row.task_id}. {row.task}", 40) for row in records(rows)]
+            names = [wrapped(f"{row.number}. {row.task}", 40) for row in records(rows)]
             named_rows(axes, rows.index, names, words("money.axis.execution"))
             axes.tick_params(axis="y", labelsize=9)
             axes.set_xlim(0, max(125.0, float(share.max()) * 1.2))
@@ -160,7 +173,8 @@ class Money(YearChapter):
     def execution_table(self) -> Table:
         """Budget and spending to date of every task that has either."""
         words = self.words
-        note = words("money.split_note")
+        split = {"all": "", "some": ".some", "none": ".none"}[self._split_equally]
+        note = words(f"money.split_note{split}")
         if self._missing_years:
             note = f"{note} {words('money.missing_note')}"
         return self._table("execution", self._compared, note=note)
@@ -168,6 +182,7 @@ class Money(YearChapter):
     def unit_costs(self) -> Table | Html:
         """Planned and actual cost of a unit to date; in constant prices where these are known."""
         words, rows, year = self.words, self._with_unit_costs, self.results.year
+        rows = rows[rows["counted"].notna() | rows["planned_unit_cost"].notna()]
         notes = [words("money.unit_costs.note")]
         columns = [self._interval_column("unit_cost", words("column.unit_cost"))]
         if rows["real_unit_cost"].ne("–").any():
@@ -178,7 +193,7 @@ class Money(YearChapter):
             notes.append(words("money.unit_costs.different"))
         if rows["real_unit_cost"].eq("–").all() and rows["unit_cost"].ne("–").any():
             notes.append(words("money.unit_costs.no_prices", year=year))
-        if self._split_equally and year < self.results.programme.years[-1]:
+        if self._split_equally != "none" and year < self.results.programme.years[-1]:
             notes.append(words("money.unit_costs.planned", year=year))
         return self._table_or("unit-costs", rows, *columns, note=" ".join(notes))
 

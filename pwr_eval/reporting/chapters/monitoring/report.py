@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,14 @@ import pandas as pd
 
 from pwr_eval.indicators.results import Results
 from pwr_eval.reporting.chapters.chapter import YearChapter
-from pwr_eval.reporting.chapters.labels import goal_names
+from pwr_eval.reporting.chapters.labels import goal_names, unread_and_drafts
 from pwr_eval.reporting.chapters.monitoring.indicators import Indicators, furthest_below_first
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.chart_types import Part, stacked_bars, stacked_bars_height
 from pwr_eval.reporting.charts import Chart
-from pwr_eval.reporting.tables import Html, Table, key_figures, paragraphs, records
-from pwr_eval.reporting.verdict_style import VERDICT_STYLES, verdict_words
+from pwr_eval.reporting.tables import LEFT_OUT, Html, Table, joined, key_figures, paragraphs, records
+from pwr_eval.reporting.verdict_style import VERDICT_STYLES
 from pwr_eval.vocabulary import NO_TARGET, QUALIFIERS, REACHED, UNASSESSED, VERDICTS
 from pwr_eval.words.wording import Wording
 
@@ -59,18 +60,12 @@ class Monitoring(YearChapter):
 
     def key_figures(self) -> Html:
         """Where the programme stands, in a few figures."""
-        words, counts = self.words, self._counts
-        reached = int(counts[list(REACHED)].sum())
-        return key_figures(
-            [
-                (words("monitoring.of", n=reached, all=self._assessed), words("monitoring.figure.reached")),
-                (words.number(counts["close"] + counts["partly"]), words("monitoring.figure.close")),
-                (words.number(counts["below"]), words("monitoring.figure.below")),
-                (words.number(counts[list(UNASSESSED)].sum()), words("monitoring.figure.unassessed")),
-                (words.percent(self.money.execution, 0), words("monitoring.figure.execution")),
-            ],
-            mark=self.mark,
-        )
+        words, figures = self.words, self.indicators.figures(self._year)
+        if untargeted := len(self.indicators.rows) - len(self._year):
+            figures.append((words.number(untargeted), words("monitoring.figure.untargeted")))
+        if not math.isnan(self.money.execution):
+            figures.append((words.percent(self.money.execution, 0), words("monitoring.figure.execution")))
+        return key_figures(figures, mark=self.mark)
 
     def main_findings(self) -> Html:
         """What a reader should know first: where we stand, what is off, how sure that is."""
@@ -86,13 +81,15 @@ class Monitoring(YearChapter):
     def _standing(self) -> list[str]:
         words, counts = self.words, self._counts
         reached, every = int(counts[list(REACHED)].sum()), len(self._year)
-        standing = words("monitoring.finding.standing", reached=reached, assessed=self._assessed, all=every)
-        texts = [standing] if every else [words("monitoring.finding.no_targets")]
+        key = "standing" if self._assessed else "none_assessed" if every else "no_targets"
+        texts = [words(f"monitoring.finding.{key}", reached=reached, assessed=self._assessed, all=every)]
         untargeted, drafts = len(self.indicators.rows) - every, self._year["reason"].eq("reading_draft").sum()
         if untargeted and every:
             texts.append(words("monitoring.finding.untargeted", n=untargeted))
         if drafts:
             texts.append(words("monitoring.finding.drafts", n=int(drafts)))
+        if unread := len(self.results.plan.unread):
+            texts.append(words("plan.unread", n=unread))
         missed = furthest_below_first(self._year[self._year["verdict"].eq("below")])
         over, below = missed[missed["better"].eq("lower")], missed[missed["better"].ne("lower")][:3]
         if len(over):
@@ -125,19 +122,21 @@ class Monitoring(YearChapter):
 
     # overview
 
-    def verdicts_by_goal(self) -> Chart:
+    def verdicts_by_goal(self) -> Chart | Html:
         """Verdicts of the year by part of the overall goal."""
+        if self._year.empty:
+            return LEFT_OUT
         names = goal_names(self.results.programme, self.words)
         counts = pd.crosstab(self._year["goal"], self._year["verdict"])
-        counts = counts.reindex(index=list(names), columns=list(VERDICTS), fill_value=0).rename(index=names)
+        there = [goal for goal in names if goal in counts.index]
+        counts = counts.reindex(index=there, columns=list(VERDICTS), fill_value=0).rename(index=names)
         return self._verdicts(counts, "goal")
 
     def _verdicts(self, counts: pd.DataFrame, by: str) -> Chart:
         """Return the numbers of each verdict as bars, a bar a row."""
         words, names = self.words, [str(name) for name in counts.index]
-        parts = [
-            Part(verdict, word, VERDICT_STYLES[verdict]) for verdict, word in verdict_words(words).items()
-        ]
+        called = self.words_of_verdicts(self._year)
+        parts = [Part(verdict, word, VERDICT_STYLES[verdict]) for verdict, word in called.items()]
 
         def paint(figure: Figure) -> None:
             stacked_bars(figure, counts, names, parts, words("monitoring.axis.indicators"))
@@ -148,14 +147,16 @@ class Monitoring(YearChapter):
             for name, some, n in zip(names, reached, every, strict=True)
         )
         file, frame = f"verdicts-by-{by}", counts.rename_axis("name").reset_index()
-        table = self._table(file, frame, *self._verdict_columns())
+        table = self._table(file, frame, *self._verdict_columns(called))
         size, year = (8.6, stacked_bars_height(len(names))), self.results.year
         return self._chart(file, size, paint, table, f"monitoring.by_{by}", year=year, listed=listed)
 
     # people behind the figures
 
-    def by_unit(self) -> Chart:
+    def by_unit(self) -> Chart | Html:
         """Verdicts by leading unit: who reported what."""
+        if self._year.empty:
+            return LEFT_OUT
         counts = pd.crosstab(self._year["lead_unit"], self._year["verdict"])
         counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
         counts = counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
@@ -176,15 +177,25 @@ class Monitoring(YearChapter):
 
     # method
 
-    def rules(self) -> Table:
+    def rules(self) -> Table | Html:
         """The rules that the verdicts of this report follow, and how often each was used."""
+        if self._year.empty:
+            return LEFT_OUT
         words, rules = self.words, self.results.programme.description.rules
         used = self._year["rule"].value_counts()
-        names = self._coded("rule", used.index.to_series())
+        stated = self.results.plan.targets["baseline"].notna()
+        based = set(self.results.plan.targets.loc[stated, "indicator_id"])
+        growth = self._year["rule"].eq("growth_rate") & self._year["indicator_id"].isin(based)
+        names = [
+            words(f"rule.{rule}.based" if rule == "growth_rate" and growth.any() else f"rule.{rule}")
+            for rule in used.index
+        ]
         frame = pd.DataFrame({"rule": names, "indicators": used.to_numpy()})
         close, far = words.percent(1 - rules.on_scope_margin, 0), words.percent(rules.far_above, 0)
         return self._table("rules", frame, close=close, far=far)
 
     def limits(self) -> Html:
         """What this report cannot say."""
-        return self._limits("monitoring", "outputs", "definitions", "people", "costs")
+        limits = self._limits("monitoring", "outputs", "definitions", "people", "costs")
+        said = unread_and_drafts(self.results.plan, self.words)
+        return joined(limits, paragraphs(said, bullets=True)) if said else limits

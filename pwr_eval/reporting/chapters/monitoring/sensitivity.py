@@ -62,7 +62,7 @@ class Sensitivity(YearChapter):
         uncertain = "units" in set(moved["input"])
         different = uncertain and row["measure"] == "unique"
         counted = words("money.counted.different") if different else row["counted"]
-        chart = self._tornado_chart(moved, row["task_id"])
+        chart = self._tornado_chart(moved, row["number"])
         texts = [
             words("money.tornado.what", task=row["name"], counted=counted, prices=prices),
             words("money.tornado.assumed", listed=self._assumed(moved)),
@@ -104,7 +104,7 @@ class Sensitivity(YearChapter):
             for row in records(moved[::-1])
         )
 
-    def _tornado_chart(self, moved: pd.DataFrame, task: int) -> Chart:
+    def _tornado_chart(self, moved: pd.DataFrame, task: str) -> Chart:
         words, base = self.words, float(moved["result_base"].iloc[0])
         # Whole złotys, unless the ends of a bar would then read alike.
         decimals = 0 if moved["swing"].min() >= 1 else 2

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import goal_names, written_target, written_value
 from pwr_eval.reporting.chart_types import Path, path_panel, wrapped
 from pwr_eval.reporting.charts import Chart
-from pwr_eval.reporting.tables import Column, Html, Table, joined, paragraphs, records
+from pwr_eval.reporting.tables import LEFT_OUT, Column, Html, Table, joined, paragraphs, records
+from pwr_eval.vocabulary import NO_TARGET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,21 +35,29 @@ class SinceStart(YearChapter):
         rows = rows.assign(
             why=[words(f"reason.{row.reason}") if row.reason else "" for row in records(rows)],
             years=[
-                words("course.k_of_n", k=row.periods_met, n=row.periods) if pd.notna(row.periods_met) else "–"
+                words("course.k_of_n", k=row.periods_met, n=row.periods)
+                if pd.notna(row.periods_met) and row.periods and row.verdict != NO_TARGET
+                else "–"
                 for row in records(rows)
             ],
+            measure=rows["indicator_id"].map(self._measures),
+            verdict_text=self.verdict_texts(rows),
+        )
+        rows = rows.assign(
             value=[written_value(row, words) for row in records(rows)],
             target_text=[written_target(row, words) for row in records(rows)],
         )
         first, last = self.results.programme.years[0], self.results.year
-        return self._collapsed("course.to_date", self._table("to-date", rows, first=first, last=last))
+        years = str(last) if first == last else f"{first}–{last}"
+        return self._collapsed("course.to_date", self._table("to-date", rows, years=years))
 
     def paths(self) -> Chart | Html:
         """Targets and results by year, for the indicators that are furthest off or grow most."""
         words, chosen = self.words, self._chosen()
         if not chosen:
             return self._sentence("monitoring.achievements.none")
-        targets = self.results.plan.targets.pivot(index="year", columns="indicator_id", values="target")
+        targets = yearly_targets(self.results.plan.targets)
+        targets = targets.pivot(index="year", columns="indicator_id", values="target")
         years = self.results.gaps[self.results.gaps["scope"].eq("year")]
         actual, low, high = (
             years.pivot(index="year", columns="indicator_id", values=name)
@@ -134,9 +144,11 @@ class SinceStart(YearChapter):
         shown = [code for code in codes.split("; ") if code in CAVEATS]
         return "; ".join(self.words(f"trend_reason.{code}") for code in shown)
 
-    def by_goal(self) -> Table:
-        """Verdicts by goal, mean score, and how firm the order of the goals is."""
+    def by_goal(self) -> Table | Html:
+        """Verdicts by goal, mean score, and how firm the order of the goals is; one goal has no order."""
         words, names = self.words, goal_names(self.results.programme, self.words)
+        if len(self.results.scores("goal")) <= 1:
+            return LEFT_OUT
         frame = self.results.scores("goal").merge(self.results.stability("goal"), on="goal")
         frame = frame.set_index("goal").loc[[goal for goal in names if goal in set(frame["goal"])]]
         frame = frame.reset_index()
@@ -149,4 +161,8 @@ class SinceStart(YearChapter):
                 for row in records(frame)
             ],
         )
-        return self._table("goals", frame)
+        gaps = self.results.gaps
+        rows = gaps[gaps["scope"].eq("year") & gaps["year"].eq(self.results.year)]
+        goals = self.results.membership.drop_duplicates("indicator_id")[["indicator_id", "goal"]]
+        texts = self._worst_texts(frame, rows.merge(goals, on="indicator_id"), "goal")
+        return self._table("goals", frame.assign(verdict_text=texts))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pwr_eval.programme import appraisal
-from pwr_eval.reporting.chapters.labels import shortened
+from pwr_eval.reporting.chapters.labels import shortened, written_amount
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
 from pwr_eval.reporting.chart_types import named_rows
 from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
 from pwr_eval.reporting.columns import column
-from pwr_eval.reporting.tables import Column, Html, Table, records
+from pwr_eval.reporting.tables import LEFT_OUT, Column, Html, Table, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +32,25 @@ class Ambition(PlanChapter):
     @cached_property
     def reached(self) -> pd.DataFrame:
         """Targets beside published figures: see `pwr_eval.programme.appraisal.already_reached`."""
-        return appraisal.already_reached(self.paths, self.series)
+        return appraisal.already_reached(self.paths, pd.concat([self._baselines, self.series]))
+
+    @cached_property
+    def _baselines(self) -> pd.DataFrame:
+        """What the plan itself says was before it, as a published series."""
+        stated = self.plan.targets.dropna(subset=["baseline", "baseline_year"])
+        stated = stated.drop_duplicates("indicator_id")[["indicator_id", "baseline", "baseline_year"]]
+        return pd.DataFrame(
+            {
+                "indicator_id": stated["indicator_id"],
+                "first_year": stated["baseline_year"].astype(int),
+                "last_year": stated["baseline_year"].astype(int),
+                "value": stated["baseline"],
+                "qualifier": "exact",
+                "basis": "reported",
+                "comparable_to_target": "yes",
+                "source_title": self.programme.description.programme.source,
+            }
+        )
 
     @cached_property
     def numeric(self) -> int:
@@ -45,9 +63,12 @@ class Ambition(PlanChapter):
         return int(self.paths["flat"].fillna(value=False).sum())
 
     def target_changes(self) -> Chart | Html:
-        """The targets that change from the first year to the last."""
+        """The targets that change from the first year to the last, as far as that is one number."""
         words = self.words
+        if not self.numeric:
+            return LEFT_OUT
         changing = self.paths[self.paths["flat"].eq(other=False).fillna(value=False)]
+        changing = changing.dropna(subset="planned_change")
         changing = changing.sort_values("planned_change", kind="stable", ignore_index=True)
         if changing.empty:
             return self._sentence("appraisal.changes.none")
@@ -65,14 +86,16 @@ class Ambition(PlanChapter):
             axis = words("appraisal.changes.axis", first=first, last=last)
             named_rows(axes, changing.index, labels, axis, fontsize=9)
             axes.margins(x=0.18)
+            axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
 
-        biggest = changing.iloc[-1]
+        rising = changing["planned_change"].gt(0).all()
+        biggest = changing.iloc[int(changing["planned_change"].abs().argmax())]
         return self._chart(
             "target-changes",
             (8.6, 0.36 * len(changing) + 0.9),
             paint,
             self._changes_table(changing),
-            "appraisal.changes",
+            "appraisal.changes" if rising else "appraisal.changes.both_ways",
             n=len(changing),
             numeric=self.numeric,
             flat=self.flat,
@@ -85,6 +108,17 @@ class Ambition(PlanChapter):
     def flat_targets(self) -> Html:
         """The targets that are the same in every year."""
         flat = self.paths[self.paths["flat"].fillna(value=False).astype(bool)]
+        if flat.empty:
+            return LEFT_OUT
+        first = self.plan.targets.drop_duplicates("indicator_id")
+        span = ~first["period"].eq("year") | ~first["kind"].isin(["absolute", "minimum"])
+        printed = dict(zip(first.loc[span, "indicator_id"], first.loc[span, "raw"], strict=True))
+        flat = flat.assign(
+            target_text=[
+                printed.get(row.indicator_id) or written_amount(row.first_target, row.measure, self.words)
+                for row in records(flat)
+            ]
+        )
         return self._collapsed("appraisal.flat", self._table("flat-targets", flat, n=len(flat)))
 
     def _changes_table(self, changing: pd.DataFrame) -> Table:
@@ -92,8 +126,10 @@ class Ambition(PlanChapter):
         columns = [Column(name, str(year), "number") for name, year in ends.items()]
         return self._table("changing-targets", changing[::-1], *columns)
 
-    def already_reached(self) -> Table:
+    def already_reached(self) -> Table | Html:
         """Targets beside the last figure published before the programme."""
+        if self.reached.empty:
+            return LEFT_OUT
         frame = self.reached.assign(
             comparable=self._coded("comparable", self.reached["comparable_to_target"]),
             precision=self._coded("qualifier", self.reached["qualifier"]),

@@ -12,7 +12,7 @@ __all__ = ["PlanChapter"]
 
 
 class PlanChapter(Chapter):
-    """A chapter on a plan; it shows real data only and has no mark.
+    """A chapter on a plan; it shows real data only, or a programme that is made up as a whole.
 
     Parameters
     ----------
@@ -25,5 +25,6 @@ class PlanChapter(Chapter):
     """
 
     def __init__(self, programme: Programme, series: pd.DataFrame, words: Wording) -> None:
-        super().__init__(words)
+        facts = programme.description.programme
+        super().__init__(words, words("mark.fictional") if facts.fictional else "")
         self.programme, self.plan, self.series = programme, programme.plan, series

@@ -14,7 +14,7 @@ from pwr_eval.programme.appraisal import per_children
 from pwr_eval.reporting.chapters.labels import capitalised
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
 from pwr_eval.reporting.charts import PALETTE, Chart, label_end, label_point, line_by_year
-from pwr_eval.reporting.tables import Column, Html, Table, joined, paragraphs
+from pwr_eval.reporting.tables import LEFT_OUT, Column, Html, Table, joined, paragraphs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +34,7 @@ class HistoryAndPeers(PlanChapter):
         """The longest series of the past against the target that the programme sets."""
         words, comparison = self.words, self.programme.description.comparison
         if comparison is None:
-            return self._sentence("appraisal.past.none")
+            return LEFT_OUT
         history = yearly(self.series, comparison.series_id).set_index("year")["value"]
         targets = self._targets_of(comparison.indicator_id)
         name = self._indicator_name(comparison.indicator_id)
@@ -74,7 +74,7 @@ class HistoryAndPeers(PlanChapter):
         """What the trend rules say of that series: slope, step, and whether a line may go on."""
         words, comparison = self.words, self.programme.description.comparison
         if comparison is None:
-            return self._sentence("appraisal.past.none")
+            return LEFT_OUT
         history = yearly(self.series, comparison.series_id).assign(indicator_id=comparison.indicator_id)
         targets = self.plan.targets
         trend = trends_table(
@@ -100,7 +100,7 @@ class HistoryAndPeers(PlanChapter):
         """The same series in places that are its like."""
         words, comparison = self.words, self.programme.description.comparison
         if comparison is None:
-            return self._sentence("appraisal.past.none")
+            return LEFT_OUT
         areas = [comparison.own_area, *comparison.like_areas]
         values = pd.DataFrame({area: self._values(comparison.peer_series_id, area) for area in areas})
         top = values.to_numpy().max() * 1.2
@@ -109,7 +109,7 @@ class HistoryAndPeers(PlanChapter):
             panels = figure.subplots(1, len(areas), sharey=True)
             for axes, area in zip(panels, areas, strict=True):
                 color = PALETTE["result"] if area == comparison.own_area else PALETTE["muted"]
-                self._panel(axes, values[area], top, None, color=color)
+                self._panel(axes, values[area], top, None, color=color, breaks=[])
 
         first, last = (values.iloc[end].map(words.number) for end in (0, -1))
         listed = [
@@ -131,10 +131,27 @@ class HistoryAndPeers(PlanChapter):
             listed=words.listed(listed),
         )
 
-    def _panel(self, axes: Axes, values: pd.Series, top: float, decimals: int | None, **look: Any) -> None:
-        """Draw the series of one area, with its first and its last value."""
+    def _breaks_of(self, rates: pd.Series) -> list[int]:
+        """Return the years from which a number of children of an area was counted otherwise."""
+        area = str(rates.name).removeprefix(CITY)
+        of_children = [yearly(self.series, name, area=area) for name in _CHILDREN]
+        return sorted({int(year) for rows in of_children for year in rows.loc[rows["break_before"], "year"]})
+
+    def _panel(
+        self,
+        axes: Axes,
+        values: pd.Series,
+        top: float,
+        decimals: int | None,
+        *,
+        color: str,
+        breaks: list[int],
+    ) -> None:
+        """Draw the series of one area, cut at its breaks, with its first and its last value."""
         words, ends = self.words, [values.index[0], values.index[-1]]
-        axes.plot(values.index, values, linewidth=2, **look)
+        line_by_year(axes, values, color=color, breaks=breaks)
+        for year in breaks:
+            axes.axvline(year - 0.5, color=PALETTE["muted"], linewidth=1, linestyle=":")
         axes.set_title(str(values.name).removeprefix(CITY))
         axes.set_ylim(0, top)
         axes.set_xticks(ends)
@@ -146,7 +163,9 @@ class HistoryAndPeers(PlanChapter):
     def per_children(self) -> Chart | Html:
         """The same series against the number of children, in the places where that number is published."""
         words, comparison, rates = self.words, self.programme.description.comparison, self._rates()
-        if comparison is None or rates.empty:
+        if comparison is None:
+            return LEFT_OUT
+        if rates.empty:
             return self._sentence("appraisal.per_children.none")
         known = [rates[area].dropna() for area in rates.columns]
         top = rates.max().max() * 1.25
@@ -154,7 +173,7 @@ class HistoryAndPeers(PlanChapter):
         def paint(figure: Figure) -> None:
             panels = figure.subplots(1, len(known), sharey=True, squeeze=False).ravel()
             for axes, values in zip(panels, known, strict=True):
-                self._panel(axes, values, top, 2, color=PALETTE["result"], marker="o", markersize=3.5)
+                self._panel(axes, values, top, 2, color=PALETTE["result"], breaks=self._breaks_of(values))
 
         listed = "; ".join(
             words("appraisal.per_children.one", area=values.name, **self._ends(values, 2)) for values in known
@@ -194,7 +213,7 @@ class HistoryAndPeers(PlanChapter):
         """Population and need in the city, one small chart a series."""
         words, series = self.words, self._context_series
         if not series:
-            return self._sentence("appraisal.context.none")
+            return LEFT_OUT
 
         def paint(figure: Figure) -> None:
             columns = 2
@@ -228,6 +247,11 @@ class HistoryAndPeers(PlanChapter):
             for name in own.loc[~self._of_peers(own), "series_id"].unique()
         }
         return {str(name): rows for name, rows in found.items() if len(rows) >= SHORTEST_SERIES}
+
+    @property
+    def has_breaks(self) -> bool:
+        """Whether the way of counting changed in a series that is shown."""
+        return any(bool(rows["break_before"].any()) for rows in self._context_series.values())
 
     def _of_peers(self, series: pd.DataFrame) -> pd.Series:
         comparison = self.programme.description.comparison

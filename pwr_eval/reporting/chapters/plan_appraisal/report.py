@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import Fault
@@ -17,19 +18,31 @@ from pwr_eval.indicators.inputs import with_its_series
 from pwr_eval.observations.published_series import published_series
 from pwr_eval.observations.quality.findings import of_faults
 from pwr_eval.programme import Programme, appraisal, load_programme
-from pwr_eval.reporting.chapters.labels import goal_names, numbered_task
+from pwr_eval.reporting.chapters.labels import goal_names, numbered_task, unread_and_drafts
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chapters.plan_appraisal.ambition import Ambition
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
 from pwr_eval.reporting.chapters.plan_appraisal.history_and_peers import HistoryAndPeers
 from pwr_eval.reporting.columns import column
 from pwr_eval.reporting.incomplete import incomplete_notice
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, key_figures, paragraphs, records
+from pwr_eval.reporting.tables import (
+    LEFT_OUT,
+    Column,
+    Html,
+    Shown,
+    Table,
+    collapsed,
+    joined,
+    key_figures,
+    paragraphs,
+    records,
+)
 from pwr_eval.vocabulary import NO_YEAR, column_in
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["PlanAppraisal", "open_plan_appraisal"]
 
+_BESIDE_BEFORE = {-1: "lower", 0: "reached", 1: "above"}
 MOST = 0.5  # a task that takes more than half of the money is worth a sentence
 LEVELS = ["process", "output", "outcome"]
 
@@ -74,7 +87,10 @@ class PlanAppraisal(PlanChapter):
 
     @cached_property
     def _assessed(self) -> pd.DataFrame:
-        return appraisal.assessability(self.plan.indicators)
+        stated = self.plan.targets.groupby("indicator_id")["baseline"].first()
+        indicators = self.plan.indicators
+        baseline = indicators["baseline"].fillna(indicators["indicator_id"].map(stated))
+        return appraisal.assessability(indicators.assign(baseline=baseline))
 
     @property
     def _budget(self) -> float:
@@ -88,21 +104,24 @@ class PlanAppraisal(PlanChapter):
     def heading(self) -> Html:
         """Name of the programme, its years, what the report is made from."""
         facts = self.programme.description.programme
-        lead = paragraphs([self._name(facts), self.words("appraisal.real_data_only")], style="lead")
+        kind = "fictional" if facts.fictional else "real_data_only"
+        lead = paragraphs([self._name(facts), self.words(f"appraisal.{kind}")], style="lead")
         return joined(lead, incomplete_notice(self._left_out, self.words))
 
     def key_figures(self) -> Html:
         """The plan in a few figures."""
         words, tasks = self.words, self.plan.tasks
         budgeted = len(self.plan.task_budgets) / len(tasks)
-        figures = {
-            "tasks": words.number(len(tasks)),
-            "indicators": words.number(len(self.plan.indicators)),
-            "units": words.number(self.plan.task_units["responsible_unit"].nunique()),
-            "budget": words.money(self._budget),
-            "budgeted": words.percent(budgeted, 0),
+        counted = {
+            "tasks": len(tasks),
+            "indicators": len(self.plan.indicators),
+            "units": self.plan.task_units["responsible_unit"].nunique(),
         }
-        return key_figures([(text, words(f"appraisal.figure.{key}")) for key, text in figures.items()])
+        figures = [(words.number(n), words.count(f"appraisal.{key}", n)) for key, n in counted.items()]
+        if self._budget:
+            figures.append((words.money(self._budget), words("appraisal.figure.budget")))
+        figures.append((words.percent(budgeted, 0), words("appraisal.figure.budgeted")))
+        return key_figures(figures, mark=self.mark)
 
     def main_findings(self) -> Html:
         """What a reader should know before anything else, worked out from the tables below."""
@@ -116,22 +135,32 @@ class PlanAppraisal(PlanChapter):
         flat, numeric = self.ambition.flat, self.ambition.numeric
         if flat:
             findings.append(words("appraisal.finding.flat", flat=flat, numeric=numeric))
-        reading = self._count("reading_needed")
-        findings += [
-            *self._money_findings(),
-            words("appraisal.finding.reading", clear=self._count("clear"), reading=reading, n=n),
-            *self._reached_findings(),
-        ]
-        if any(section.goal_source == "own reading" for section in self.programme.description.sections):
+        findings += [*self._money_findings(), *self._reading_findings(), *self._reached_findings()]
+        if self._goals_read_by_us:
             findings.append(words("appraisal.finding.goals"))
         return findings
+
+    @property
+    def _goals_read_by_us(self) -> bool:
+        return any(section.goal_source == "own reading" for section in self.programme.description.sections)
+
+    def _reading_findings(self) -> list[str]:
+        words, n = self.words, len(self._assessed)
+        reading, without = self._count("reading_needed"), self._count("no_target")
+        texts = []
+        if reading:
+            texts.append(words("appraisal.finding.reading", clear=self._count("clear"), reading=reading, n=n))
+        if without:
+            texts.append(words("appraisal.finding.no_target", without=without, n=n))
+        return [*texts, *unread_and_drafts(self.plan, words)]
 
     def _money_findings(self) -> list[str]:
         words, tasks, budgets = self.words, self.plan.tasks, self.plan.task_budgets
         if budgets.empty:
             return [words("appraisal.finding.no_budget")]
         n = len(budgets)
-        texts = [words("appraisal.finding.budget", budgeted=n, tasks=len(tasks), without=len(tasks) - n)]
+        every = "appraisal.finding.budget.all" if n == len(tasks) else "appraisal.finding.budget"
+        texts = [words(every, budgeted=n, tasks=len(tasks), without=len(tasks) - n)]
         led = tasks.merge(budgets, on="task_id")["lead_unit"].value_counts()
         if n > 1 and led.iloc[0] == n:
             texts.append(words("appraisal.finding.lead", unit=led.index[0]))
@@ -146,7 +175,7 @@ class PlanAppraisal(PlanChapter):
         sure = self.ambition.reached[self.ambition.reached["comparable_to_target"].eq("yes")]
         return [
             self.words(
-                "appraisal.finding.reached" if row.difference <= 0 else "appraisal.finding.above",
+                f"appraisal.finding.{_BESIDE_BEFORE[int(np.sign(row.difference))]}",
                 indicator=row.indicator,
                 target=self.words.number(row.first_target),
                 value=self.words.number(row.value),
@@ -168,9 +197,11 @@ class PlanAppraisal(PlanChapter):
         """Tasks, indicators and money by part of the overall goal."""
         return self._promises("goal", self._goals)
 
-    def promises_by_section(self) -> Table:
-        """Tasks, indicators and money by section of the task tables."""
+    def promises_by_section(self) -> Table | Html:
+        """Tasks, indicators and money by section of the task tables, where there are several."""
         sections = self.programme.description.sections
+        if len(sections) == 1:
+            return LEFT_OUT
         names = {section.id: f"{section.id}. {self._name(section)} → {section.goal}" for section in sections}
         return self._promises("section", names)
 
@@ -188,7 +219,8 @@ class PlanAppraisal(PlanChapter):
             columns = ["tasks", "led_tasks"]
         name = Column("name", self.words(f"column.{by}"))
         frame = counted.assign(name=counted[by].map(names))
-        return self._table(f"promises-by-{by}", frame, name, *columns)
+        note = "" if self._goals_read_by_us or by != "goal" else self.words("appraisal.promises.no_budget")
+        return self._table(f"promises-by-{by}", frame, name, *columns, note=note)
 
     # what can be measured
 
@@ -198,15 +230,18 @@ class PlanAppraisal(PlanChapter):
         counts = statuses.map(self._assessed["assessability"].value_counts()).fillna(0).astype(int)
         reading, share = self._coded("assessability", statuses), counts / len(self._assessed)
         frame = pd.DataFrame({"reading": reading, "indicators": counts, "share": share})
-        return self._table("assessability", frame)
+        return self._table("assessability", frame[frame["indicators"].gt(0)])
 
     def hard_to_judge(self) -> Html:
         """Each indicator that cannot be judged as it stands, or only with the unit's definition, and why."""
         status = self._assessed["assessability"]
         unsure = status.eq("reading_needed")
-        without = self._with_reasons("hard-to-judge", ~unsure & status.ne("clear"))
-        with_definition = self._with_reasons("reading-needed", unsure)
-        return joined(without, collapsed(with_definition, with_definition.caption))
+        other = ~unsure & status.ne("clear")
+        pieces: list[Shown] = [self._with_reasons("hard-to-judge", other)] if other.any() else []
+        if unsure.any():
+            with_definition = self._with_reasons("reading-needed", unsure)
+            pieces.append(collapsed(with_definition, with_definition.caption))
+        return joined(*pieces) if pieces else LEFT_OUT
 
     def _with_reasons(self, name: str, chosen: pd.Series[bool]) -> Table:
         rows = self._assessed[chosen]
@@ -220,20 +255,43 @@ class PlanAppraisal(PlanChapter):
         levels = self._assessed.merge(by_goal, on="indicator_id")
         table = pd.crosstab(levels["goal"], levels["result_level"])
         table = table.reindex(index=list(self._goals), columns=LEVELS, fill_value=0).reset_index()
+        frame = table.assign(name=table["goal"].map(self._goals))
+        if len(frame) == 1:
+            return self._table("result-levels", frame)
         total = table.sum(numeric_only=True).to_frame().T.assign(name=self.words("word.total"))
-        frame = pd.concat([table.assign(name=table["goal"].map(self._goals)), total], ignore_index=True)
-        return replace(self._table("result-levels", frame), total_row=True)
+        total_row = self._table("result-levels", pd.concat([frame, total], ignore_index=True))
+        return replace(total_row, total_row=True)
 
     # money
 
-    def planned_unit_costs(self) -> Table:
+    def budgets(self) -> Table | Html:
+        """Every amount that the plan gives by year or source, or in words."""
+        rows = self.plan.budgets
+        if rows["year"].isna().all() and rows["source"].eq("").all() and rows["planned_pln"].notna().all():
+            return LEFT_OUT
+        tasks = self.plan.tasks.set_index("task_id")
+        names = [
+            numbered_task(tasks.loc[row.task_id]) if pd.notna(row.task_id) else self._goals[row.goal]
+            for row in records(rows)
+        ]
+        years = [
+            str(row.year) if pd.notna(row.year) else f"{row.first_year}–{row.last_year}"
+            for row in records(rows)
+        ]
+        sources = [self.words(f"budget_source.{row.source}") if row.source else "–" for row in records(rows)]
+        frame = rows.assign(name=names, years=years, money_source=sources)
+        return self._table("budgets", frame)
+
+    def planned_unit_costs(self) -> Table | Html:
         """What a unit of each budgeted task is planned to cost, and what that unit counts."""
         words, years = self.words, self.programme.years
+        if self.plan.task_budgets.empty:
+            return LEFT_OUT
         costs = planned_unit_costs(self.plan.task_budgets, self.plan.targets, self.plan.cost_units)
         counts = column_in(words.language, "what_it_counts")
         units = self.plan.cost_units[["task_id", counts, "note"]]
         frame = costs.drop(columns=["what_it_counts", "note"], errors="ignore").merge(units, on="task_id")
-        frame = frame.merge(self.plan.tasks[["task_id", "task"]], on="task_id")
+        frame = frame.merge(self.plan.tasks[["task_id", "number", "task"]], on="task_id")
         frame = frame.assign(
             name=[numbered_task(row) for row in records(frame)], share=frame["planned_pln"] / self._budget
         )
@@ -242,15 +300,39 @@ class PlanAppraisal(PlanChapter):
 
     # method
 
-    def repairs(self) -> Table:
+    def repairs(self) -> Table | Html:
         """Every place where the print was not taken literally."""
         frame = self.plan.repairs.drop_duplicates(["row", "printed", "read_as", "reason"])
-        return self._table("repairs", frame.assign(task=frame["row"].astype(int) - 1))
+        tasks = frame["row"].astype(int) - 1
+        return self._table_or("repairs", frame.assign(task=tasks.map(self._numbers)))
+
+    def unread(self) -> Table | Html:
+        """Every cell of the plan that could not be read, and why."""
+        rows = self.plan.unread
+        if rows.empty:
+            return LEFT_OUT
+        frame = rows.assign(
+            task=rows["task_id"].map(self._numbers),
+            why=[self.words.of_message(reason) for reason in rows["reason"]],
+        )
+        return self._table("unread", frame)
+
+    @property
+    def _numbers(self) -> pd.Series[str]:
+        return self.plan.tasks.set_index("task_id")["number"]
 
     def limits(self) -> Html:
         """What this report cannot say."""
-        keys = ("levels", "definitions", "goals", "unit_cost", "context")
-        texts = [self.words(f"appraisal.limit.{key}") for key in keys]
+        whole = self.plan.budgets["year"].isna().all()
+        said = {
+            "levels": True,
+            "definitions": True,
+            "goals": self._goals_read_by_us,
+            "unit_cost": self._budget and whole,
+            "unit_cost_by_year": self._budget and not whole,
+            "context": self.history_and_peers.has_breaks,
+        }
+        texts = [self.words(f"appraisal.limit.{key}") for key, holds in said.items() if holds]
         comparison = self.programme.description.comparison
         note = [comparison.in_language("note", self.words.language)] if comparison else []
         return paragraphs([*texts, *note], bullets=True)
