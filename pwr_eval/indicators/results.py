@@ -133,6 +133,7 @@ class Results:
             plan.cost_units,
             price_year=self.price_year,
             year=self.year,
+            split=plan.budget_shares,
             unique_to_date=self.unique_to_date,
         )
 
@@ -251,7 +252,7 @@ class Results:
     def _outputs(self) -> pd.DataFrame:
         """Give the actual amounts of the indicators that costs are divided by."""
         measures = self.plan.indicators.set_index("indicator_id")["measure"]
-        years = self.gaps[self.gaps["scope"].eq("year")]
+        years = self._with_levels(self.gaps[self.gaps["scope"].eq("year")])
         years = years[years["actual_low"].notna()]
         years = years.merge(self.plan.cost_units[["task_id", "indicator_id"]], on="indicator_id")
         return pd.DataFrame(
@@ -268,6 +269,16 @@ class Results:
                 "fictional": years["fictional"],
             }
         )
+
+    def _with_levels(self, years: pd.DataFrame) -> pd.DataFrame:
+        """Put the level reported in the place of its change, which nothing can be divided by."""
+        changes = self.plan.indicators["kind"].isin(CHANGE_KINDS)
+        changing = years["indicator_id"].isin(self.plan.indicators.loc[changes, "indicator_id"])
+        levels = self._series().drop_duplicates(["indicator_id", "year"]).set_index(["indicator_id", "year"])
+        keys = pd.MultiIndex.from_frame(years[["indicator_id", "year"]])
+        level = pd.Series(levels["value"].reindex(keys).to_numpy(), index=years.index)
+        amounts = ["actual", "actual_low", "actual_high"]
+        return years.assign(**{name: years[name].mask(changing, level) for name in amounts})
 
 
 def results_for(inputs: Inputs, year: int) -> Results:

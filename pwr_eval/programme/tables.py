@@ -48,6 +48,26 @@ class PlanTables:
     unread: pd.DataFrame
 
     @property
+    def budget_shares(self) -> pd.DataFrame:
+        """Share of each year in the budget of the tasks for which the plan gives every amount by year.
+
+        Returns
+        -------
+        DataFrame
+            One row a task and year from its first to its last one: task_id, year, share; together 1 a task.
+        """
+        with_sum = self.budgets.dropna(subset=["task_id", "planned_pln"])
+        by_year = with_sum.groupby("task_id")["year"].transform(lambda years: years.notna().all())
+        amounts = with_sum[by_year.astype(bool)].groupby(["task_id", "year"])["planned_pln"].sum()
+        rows = [
+            (task, year, amounts.get((task, year), 0.0) / amounts[task].sum())
+            for task in amounts.index.unique("task_id")
+            for year in range(amounts[task].index.min(), amounts[task].index.max() + 1)
+            if amounts[task].sum()
+        ]
+        return pd.DataFrame(rows, columns=["task_id", "year", "share"])
+
+    @property
     def task_budgets(self) -> pd.DataFrame:
         """Total planned for each task that the plan gives a sum for.
 

@@ -145,14 +145,14 @@ def test_no_budgets_and_no_spending(inputs, language):
         inputs,
         language=language,
         spending=inputs.tables["spending"].iloc[:0],
-        budgets=plan.task_budgets.iloc[:0],
+        budgets=plan.budgets.iloc[:0],
     )
     assert page.findings() == [wording(language)("money.finding.none")]
     assert not isinstance(one_sentence_each(page), Table)
 
 
 def test_no_budgets(inputs):
-    page = money(inputs, budgets=inputs.programme.amended.task_budgets.iloc[:0])
+    page = money(inputs, budgets=inputs.programme.amended.budgets.iloc[:0])
     assert page.findings()[0].startswith("Plan nie daje budżetu")
     assert page.findings()[1].startswith("W 8 zadaniach bez budżetu")
     assert "<svg" not in words_of(page.execution_by_task())
@@ -167,7 +167,7 @@ def test_nothing_spent(inputs):
 
 
 def test_budgets_of_zero(inputs):
-    budgets = inputs.programme.amended.task_budgets.assign(planned_pln=0.0)
+    budgets = inputs.programme.amended.budgets.assign(planned_pln=0.0)
     page = money(inputs, budgets=budgets)
     assert np.isnan(page.execution)
     assert "wynoszą 0 zł" in page.findings()[0]

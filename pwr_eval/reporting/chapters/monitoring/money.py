@@ -193,7 +193,8 @@ class Money(YearChapter):
             notes.append(words("money.unit_costs.different"))
         if rows["real_unit_cost"].eq("–").all() and rows["unit_cost"].ne("–").any():
             notes.append(words("money.unit_costs.no_prices", year=year))
-        if self._split_equally != "none" and year < self.results.programme.years[-1]:
+        split = self._split_equally != "none" and rows["planned_unit_cost"].notna().any()
+        if split and year < self.results.programme.years[-1]:
             notes.append(words("money.unit_costs.planned", year=year))
         return self._table_or("unit-costs", rows, *columns, note=" ".join(notes))
 

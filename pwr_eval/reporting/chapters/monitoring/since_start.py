@@ -113,6 +113,9 @@ class SinceStart(YearChapter):
         """What the published trend rules say of each series, first where they contradict one another."""
         words, trends = self.words, self.results.trends
         rows = trends[trends["n"].fillna(0).ge(2) & ~trends["reason"].str.contains("milestone")]
+        # The rules hold a series against a target: where there is none they would praise or blame a fact.
+        with_target = self.results.plan.targets.query("kind != 'none'")["indicator_id"]
+        rows = rows[rows["indicator_id"].isin(with_target)]
         if rows.empty:
             return self._sentence("course.trends.none")
         contradict = rows["disagreement"].fillna(value=False).astype(bool)
