@@ -28,17 +28,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--spark", default="", metavar="ADDRESS", help="count on a cluster: spark://…, sc://…, yarn, local[2]"
     )
-    command.add_argument(
-        "--threshold", type=_from_2, default=3, help="fewest people in a figure that is shown (default: 3)"
-    )
     add_language(command)
-
-
-def _from_2(text: str) -> int:
-    number = int(text)
-    if number <= 1:
-        raise argparse.ArgumentTypeError("the threshold is 2 or more: one of 1 hides nothing")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,7 +46,6 @@ def run(options: argparse.Namespace) -> int:
             key,
             memory=options.memory,
             spark=options.spark,
-            threshold=options.threshold,
         )
         print(*register_lines(result, words), sep="\n", flush=True)
     return DONE

@@ -8,6 +8,7 @@ from pathlib import Path
 from pwr_eval.errors import DataError, Fault, UsageError, attempted
 from pwr_eval.evaluation.design.load import read_evaluation
 from pwr_eval.evaluation.evidence.evidence_table import read_evidence
+from pwr_eval.evaluation.evidence.survey_tables import SurveyRules
 from pwr_eval.evaluation.ex_post import FOLDER, ExPostEvaluation, programme_names
 from pwr_eval.evaluation.field_evidence import read_field_evidence
 from pwr_eval.indicators.inputs import Inputs, folder_stamp, read_inputs
@@ -59,7 +60,8 @@ def _judged(inputs: Inputs) -> ExPostEvaluation:
     evaluation = attempted(partial(read_evaluation, folder, programme_names(programme)), faults)
     questions = set(evaluation["questions"]["question_id"]) if evaluation else None
     evidence = attempted(partial(read_evidence, folder / "evidence.csv", questions), faults, FOLDER)
-    field_evidence = read_field_evidence(folder, faults, questions)
+    rules = SurveyRules(hide_below=programme.description.rules.hide_below)
+    field_evidence = read_field_evidence(folder, faults, questions, rules)
     if evaluation is None or evidence is None:
         raise DataError("the ex-post evaluation cannot be read", faults)
     ex_post = ExPostEvaluation(results, evaluation, evidence, field_evidence)

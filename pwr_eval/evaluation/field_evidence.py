@@ -18,7 +18,12 @@ from pwr_eval.evaluation.evidence.documents import (
     read_case_files,
     read_documents,
 )
-from pwr_eval.evaluation.evidence.survey_tables import item_agreement, response_rate
+from pwr_eval.evaluation.evidence.survey_tables import (
+    DEFAULT_RULES,
+    SurveyRules,
+    item_agreement,
+    response_rate,
+)
 from pwr_eval.evaluation.evidence.surveys import Survey, read_survey
 from pwr_eval.evaluation.judgement.sources import Share
 from pwr_eval.vocabulary import ANSWERS, LANGUAGES, column_in
@@ -43,12 +48,15 @@ class FieldEvidence:
         Case files that were read.
     documents : DataFrame or None
         Review of documents: see `read_documents`.
+    rules : SurveyRules
+        From how many people what is shown.
     """
 
     surveys: tuple[Survey, ...] = ()
     codings: tuple[Coding, ...] = ()
     case_files: CaseFiles | None = None
     documents: pd.DataFrame | None = None
+    rules: SurveyRules = DEFAULT_RULES
 
     @property
     def shares(self) -> dict[str, Share]:
@@ -58,7 +66,7 @@ class FieldEvidence:
                 row, row["agree"], row["n_answered"], survey.questionnaire.fictional
             )
             for survey in self.surveys
-            for row in item_agreement(survey).to_dict("records")
+            for row in item_agreement(survey, rules=self.rules).to_dict("records")
         }
 
     @property
@@ -72,7 +80,7 @@ class FieldEvidence:
             f"case_files/{row['criterion']}": _share(
                 row, row["share"], sum(row[a] for a in ANSWERS), fictional
             )
-            for row in case_file_counts(files).to_dict("records")
+            for row in case_file_counts(files, rules=self.rules).to_dict("records")
         }
 
     @property
@@ -102,7 +110,10 @@ def _share(row: Mapping[Any, Any], value: float, n: Any, fictional: bool) -> Sha
 
 
 def read_field_evidence(
-    folder: Path, faults: list[Fault], question_ids: Collection[str] | None = None
+    folder: Path,
+    faults: list[Fault],
+    question_ids: Collection[str] | None = None,
+    rules: SurveyRules = DEFAULT_RULES,
 ) -> FieldEvidence:
     """Read surveys, codings, case files and documents of an evaluation, none of them compulsory.
 
@@ -115,6 +126,8 @@ def read_field_evidence(
         Takes every fault found.
     question_ids : collection of str, optional
         Questions of the evaluation; without them the questions that documents name are not checked.
+    rules : SurveyRules
+        From how many people what is shown.
     """
 
     def kept(read: Callable[[Path], Read], path: Path) -> Read | None:
@@ -129,6 +142,7 @@ def read_field_evidence(
         tuple(coding for coding in codings if coding is not None),
         kept(read_case_files, files) if files.is_dir() else None,
         kept(lambda place: read_review(place / "documents.csv"), review) if review.is_dir() else None,
+        rules,
     )
 
 

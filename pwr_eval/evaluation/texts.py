@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pwr_eval.evaluation.claims.lexicon import PERCENT_FROM
 from pwr_eval.evaluation.design.load import Evaluation
 from pwr_eval.evaluation.judgement.places import fill
 from pwr_eval.evaluation.judgement.sources import Share
@@ -21,7 +22,6 @@ from pwr_eval.words.wording import NBSP, Wording
 __all__ = ["Text", "evaluation_texts", "filled", "published_figures", "written_figures", "written_measure"]
 
 NO_SHARE = ("budget_deviation", "unit_cost_index")
-PERCENT_FROM = 10  # a percentage of fewer says more than is known
 _BEFORE_PERCENT = re.compile(r"(?<=\d) (?=%)")
 # Texts of each file that stand in the report: column, and the column that names the row.
 _OF_DOCUMENTS = ("says", "lacks")
@@ -97,7 +97,7 @@ def written_figures(
     -------
     dict of str to str
         ``<measure>`` and the names of `shares`, each with ``.low``, ``.high`` and ``.n`` (what it rests on),
-        those of `published`, ``plan.tasks``, ``plan.indicators`` and ``plan.budget``.
+        those of `published`, ``rules.hide_below``, ``plan.tasks``, ``plan.indicators``, ``plan.budget``.
     """
     figures: dict[str, str] = {}
     for name, share in shares.items():
@@ -111,6 +111,7 @@ def written_figures(
         figures[f"{name}.n"] = words.number(row["n_assessed"])
     figures |= {name: words.number(value) for name, value in published.items()}
     plan = programme.plan
+    figures["rules.hide_below"] = words.number(programme.description.rules.hide_below)
     figures["plan.tasks"] = words.number(len(plan.tasks))
     figures["plan.indicators"] = words.number(len(plan.indicators))
     figures["plan.budget"] = words.money(float(plan.task_budgets["planned_pln"].sum()))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["sections_of", "with_defaults"]
+__all__ = ["default_rule", "sections_of", "with_defaults"]
 
 
 def with_defaults(read: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,6 +47,17 @@ def with_defaults(read: Mapping[str, Any]) -> dict[str, Any]:
     if not made.get("goals"):
         made["goals"] = [{"id": "C1", **made["overall_goal"]}]
     return made
+
+
+def default_rule(name: str) -> float:
+    """Return a rule of a programme that says nothing of it.
+
+    Examples
+    --------
+    >>> default_rule("hide_below")
+    3
+    """
+    return _defaults()["rules"][name]  # type: ignore[no-any-return]  # a number of defaults.toml
 
 
 @cache

@@ -95,6 +95,7 @@ class Rules(Record):
     growth_moderate: float
     projection_good: float
     projection_fair: float
+    hide_below: Annotated[int, Field(ge=2)]
 
 
 class Costs(Record):

@@ -84,7 +84,6 @@ def process_registers(
     *,
     memory: str = DEFAULT_MEMORY,
     spark: str = "",
-    threshold: int = 3,
 ) -> RegisterResult:
     """Read the registers of a programme and count what they say.
 
@@ -100,8 +99,6 @@ def process_registers(
         What may be held at a time.
     spark : str, optional
         Cluster that counts instead of DuckDB; it has to see the project's folder.
-    threshold : int, default 3
-        Figures on fewer people or families are hidden.
 
     Returns
     -------
@@ -133,7 +130,7 @@ def process_registers(
         )
         _refuse_misread(mappings, intakes, destination)
         figures = _count(destination / "stored", mappings, memory, spark)
-        result = _worked_out(loaded, mappings, intakes, figures, threshold, destination)
+        result = _worked_out(loaded, mappings, intakes, figures, destination)
         _save(result)
     return result
 
@@ -212,17 +209,17 @@ def _worked_out(
     mappings: Sequence[RegisterMapping],
     intakes: tuple[Intake, ...],
     figures: RegisterFigures,
-    threshold: int,
     destination: Path,
 ) -> RegisterResult:
     linked = {name: getattr(figures, name) for name in ("newcomers", "stayed", "tasks_of_one")}
     try:
+        hide_below = programme.description.rules.hide_below
         published = protect_figures(
-            figures.counts, linked, threshold=threshold, before=_published_before(programme)
+            figures.counts, linked, hide_below=hide_below, before=_published_before(programme)
         )
     except UnsafeFigures as error:
         place = Place(f"data/raw/{programme.id}/registers/{PUBLISHED}.csv")
-        remedy = "Earlier reports show too much. Raise the threshold, or publish no register figures."
+        remedy = "Earlier reports show too much. Raise hide_below in programme.toml, or publish none of them."
         raise DataError(
             "the figures cannot be published", [Fault(place, str(error), remedy=remedy)]
         ) from None

@@ -73,12 +73,25 @@ def test_a_total_never_gives_a_hidden_group_back(counts, least):
         ([40, 5], ["", ""]),  # five is not fewer than five
         ([40, 12, 4], ["", "protects_small_group", "small_group"]),
         ([40, 12, 1, 0], ["", "protects_small_group", "small_group", ""]),
-        ([40, 12, 3, 2], ["", "", "small_group", "small_group"]),  # together they are five: enough
+        (
+            [40, 12, 3, 2],
+            ["", "protects_small_group", "small_group", "small_group"],
+        ),  # five together: each known within four
+        ([40, 12, 4, 3], ["", "", "small_group", "small_group"]),
         ([40, 12, 2, 2], ["", "protects_small_group", "small_group", "small_group"]),
     ],
 )
 def test_the_bounds_of_hiding(counts, reasons):
     assert hidden_groups(pd.Series(counts), hide_below=5).tolist() == reasons
+
+
+def test_a_group_that_gave_one_answer_is_not_shown(tmp_path):
+    """What such a group says each of its members said; the other group would give it back with the total."""
+    rows = [*answers("A", 12, "4"), *answers("B", 6, "2"), *answers("B", 6, "4", first=7)]
+    survey = read_survey(write_survey(tmp_path, rows))
+    table = item_agreement(survey, "area").set_index("item_id").loc[["q2"]]
+    assert table["reason"].tolist() == ["same_answer", "protects_small_group"]
+    assert table[["n_answered", "agree", "median_code"]].isna().all(axis=None)
 
 
 def test_counted_by_hand(tmp_path):
@@ -146,8 +159,10 @@ def test_a_filter_leaves_out_and_a_blank_filter_is_not_asked(tmp_path):
     ],
 )
 def test_small_groups(tmp_path, sizes, reasons):
-    rows = [*answers("A", sizes[0], "4"), *answers("B", sizes[1], "2")]
-    table = item_agreement(read_survey(write_survey(tmp_path, rows)), "area").set_index("item_id").loc[["q2"]]
+    rows = [*answers("A", sizes[0] - 1, "4"), *answers("A", 1, "2", first=sizes[0])]
+    rows += [*answers("B", sizes[1] - 1, "2"), *answers("B", min(sizes[1], 1), "4", first=sizes[1])]
+    survey = read_survey(write_survey(tmp_path, rows))
+    table = item_agreement(survey, "area", rules=SurveyRules(hide_below=5)).set_index("item_id").loc[["q2"]]
     assert table["reason"].tolist() == reasons
     for row in table.to_dict("records"):
         hidden = row["reason"] in ("small_group", "protects_small_group")

@@ -18,7 +18,7 @@ from pwr_eval.registers.disclosure.figures import (
     protect_figures,
 )
 from pwr_eval.registers.disclosure.relations import at_most, ratio, total_of, union_of
-from pwr_eval.registers.disclosure.suppression import THRESHOLD, suppress
+from pwr_eval.registers.disclosure.suppression import HIDE_BELOW, suppress
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import count_figures
 from tests.registers.register_city import city, rows_of, taken_in
@@ -47,7 +47,7 @@ def hidden_in(protection):
     return set(protection.status.index[protection.status.eq("suppressed")])
 
 
-def assert_wide(cells, relations, protection, threshold=THRESHOLD):
+def assert_wide(cells, relations, protection, threshold=HIDE_BELOW):
     bounds = possible_values(cells, relations, hidden_in(protection))
     truth = cells.set_index("cell")["value"]
     assert set(bounds["cell"]) == hidden_in(protection)
@@ -153,7 +153,7 @@ def test_a_cross_table_needs_a_rectangle():
 def test_zeros_are_shown_and_three_is_not_small():
     cells = cells_of({"a": 0, "b": 3, "c": 2, "d": 1})
     assert hidden_in(suppress(cells, [])) == {"c", "d"}
-    assert hidden_in(suppress(cells, [], threshold=5)) == {"b", "c", "d"}
+    assert hidden_in(suppress(cells, [], hide_below=5)) == {"b", "c", "d"}
 
 
 @pytest.mark.parametrize(("families", "hidden"), [(0, False), (1, True), (2, True), (3, False)])
@@ -241,7 +241,7 @@ def test_no_cross_table_gives_a_hidden_cell_away(numbers):
             objective[place] = sign
             found = linprog(objective, A_eq=matrix, b_eq=known, bounds=(1, None), method="highs-ds")
             ends.append(sign * found.fun if found.status == 0 else math.inf)
-        assert ends[1] - ends[0] >= THRESHOLD - 1e-3, name
+        assert ends[1] - ends[0] >= HIDE_BELOW - 1e-3, name
 
 
 # the figures of a register
@@ -280,7 +280,7 @@ def test_no_figure_of_a_register_can_be_worked_out(figures):
     } <= hidden
     bounds = possible_values(cells, relations, hidden)
     counts = bounds[~bounds["cell"].str.startswith(("cost", "hours"))]
-    assert (counts["high"] - counts["low"]).min() >= THRESHOLD - 1e-3
+    assert (counts["high"] - counts["low"]).min() >= HIDE_BELOW - 1e-3
     amounts = bounds.drop(counts.index)
     assert all(row.high - row.low >= 0.5 * value[row.cell] - 1e-3 for row in amounts.itertuples())
     for row in bounds.itertuples():
@@ -294,7 +294,7 @@ def test_hidden_figures_have_a_mark_and_no_value(figures):
 
 
 def test_the_unit_cost_goes_with_its_cost_and_its_count(figures):
-    published = protect_figures(figures.counts, linked(figures), threshold=12)
+    published = protect_figures(figures.counts, linked(figures), hide_below=12)
     place = ["task_id", "year"]
     apart = published["district"].eq("") & published["group"].eq("")
     of = {

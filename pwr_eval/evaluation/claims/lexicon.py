@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from importlib.resources import files
 from typing import Any
 
-__all__ = ["Claim", "Lexicon", "lexicon"]
+__all__ = ["PERCENT_FROM", "Claim", "Lexicon", "lexicon"]
 
 AROUND = (
     "hedges", "modals", "inquiries", "later_hedges", "opinions", "adversatives", "other_causes", "deliveries",
@@ -96,9 +96,7 @@ def lexicon(language: str) -> Lexicon:
     >>> bool(lexicon("pl").claims[0].pattern.search("dzięki naszemu programowi rodziny"))
     True
     """
-    data = tomllib.loads(
-        resources.files("pwr_eval.evaluation.claims").joinpath("lexicon.toml").read_text("utf-8")
-    )
+    data = _data()
     words = data[language]
     macros = {
         "p": _any_of(words["programme"]),
@@ -116,6 +114,15 @@ def lexicon(language: str) -> Lexicon:
         needs=data["needs"],
         least=data["least"],
     )
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
+
+
+PERCENT_FROM = int(_data()["least"]["few_percent"])
+"""Fewest people or things of which a percentage is given: of fewer it says more than is known."""
 
 
 def _claim(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Claim:

@@ -11,7 +11,7 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evaluation.evidence.checks import cell_faults, personal_data_faults, read_tables
 from pwr_eval.evaluation.evidence.evidence_table import question_faults
-from pwr_eval.evaluation.evidence.hiding import hidden_groups
+from pwr_eval.evaluation.evidence.hiding import HIDDEN, hidden_groups
 from pwr_eval.evaluation.evidence.intervals import wilson_interval
 from pwr_eval.evaluation.evidence.survey_tables import DEFAULT_RULES, SurveyRules
 from pwr_eval.schemas.check import FIRST_ROW
@@ -166,7 +166,7 @@ def case_file_counts(
         "str"
     )
     table[["share", "low", "high"]] = table[["share", "low", "high"]].mask(table["reason"] != "")
-    hidden = table["reason"].isin(["small_group", "protects_small_group"])
+    hidden = table["reason"].isin(HIDDEN)
     for column in ("read", *_ANSWERS):
         table[column] = table[column].astype("Int64").mask(hidden)
     columns = ["criterion", "part", "in_frame", "read", *_ANSWERS, "share", "low", "high", "reason"]

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import UsageError
-from pwr_eval.evaluation.evidence.hiding import hidden_groups
+from pwr_eval.evaluation.claims.lexicon import PERCENT_FROM
+from pwr_eval.evaluation.evidence.hiding import HIDDEN, hidden_groups
 from pwr_eval.evaluation.evidence.intervals import effective_n, wilson_interval
 from pwr_eval.evaluation.evidence.questionnaire import Group, Item, Scale
 from pwr_eval.evaluation.evidence.surveys import Survey
+from pwr_eval.registers.disclosure.suppression import HIDE_BELOW
 
 __all__ = ["SurveyRules", "item_agreement", "response_rate"]
 
@@ -25,9 +27,9 @@ class SurveyRules:
 
     Parameters
     ----------
-    hide_below : int, default 5
-        Groups with fewer answers are hidden, with a second group where a total would give them back. Ours;
-        official statistics hide fewer than 3.
+    hide_below : int
+        Groups with fewer answers are hidden, with a second group where a total would give them back: the
+        rule of the programme, or that of `defaults.toml`.
     percent_from : int, default 10
         With fewer answers a percentage says more than is known; the counts are given alone. Ours.
     confidence : float, default 0.95
@@ -39,8 +41,8 @@ class SurveyRules:
         If a number of answers is below 1, or the confidence not between 0 and 1.
     """
 
-    hide_below: int = 5
-    percent_from: int = 10
+    hide_below: int = HIDE_BELOW
+    percent_from: int = PERCENT_FROM
     confidence: float = 0.95
 
     def __post_init__(self) -> None:
@@ -145,7 +147,7 @@ def item_agreement(
         an opinion), `n_no_opinion`, `n_missing`, `item_nonresponse` (missing by asked), `n_agree`, `agree`
         (weighted share of those with an opinion), `low`, `high` (Wilson, on the effective number),
         `effective_n`, `median_code` (weighted, the lower one; missing where the scale has no order) and
-        `reason`: small_group and protects_small_group (everything is empty), no_answers,
+        `reason`: small_group, same_answer and protects_small_group (everything is empty), no_answers,
         fewer_than_percent (counts alone), or choice (no answer of the scale means agreement).
         Ordinal codes are never averaged.
 
@@ -174,6 +176,7 @@ def item_agreement(
                 if len(opinions) and can_agree
                 else np.nan,
                 "choice": not can_agree,
+                "alike": len(set(opinions["code"])) == 1,
                 "effective_n": effective_n(weights),
                 "median_code": _median(opinions) if scale.ordered else np.nan,
             }
@@ -235,13 +238,13 @@ def _shown(table: pd.DataFrame, grouped: bool, rules: SurveyRules) -> pd.DataFra
     reason = reason.mask(table["choice"], "choice").mask(few, "fewer_than_percent").mask(nobody, "no_answers")
     if grouped:
         for _, rows in table.groupby("item_id"):
-            hidden = hidden_groups(rows["n_answered"], hide_below=rules.hide_below)
+            hidden = hidden_groups(rows["n_answered"], hide_below=rules.hide_below, alike=rows["alike"])
             reason.loc[rows.index] = reason.loc[rows.index].where(hidden == "", hidden)
     elif len(table):
         small = (table["n_answered"] < rules.hide_below) & ~nobody
         reason = reason.mask(small, "small_group")
     table["reason"] = reason
-    hidden = reason.isin(["small_group", "protects_small_group"])
+    hidden = reason.isin(HIDDEN)
     table[["agree", "low", "high"]] = table[["agree", "low", "high"]].mask(reason != "")
     table["item_nonresponse"] = table["item_nonresponse"].mask(hidden)
     table["effective_n"] = table["effective_n"].mask(hidden)

@@ -85,7 +85,7 @@ def quotes(
     most : int, default 2
         Quotes for each code, at most.
     rules : SurveyRules
-        A speaker's group with fewer people than `hide_below` is not named.
+        A speaker's group that is hidden in `theme_counts` is not named here either.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def quotes(
     if code is not None:
         found = found[found["code"] == code]
     people = coding.units.groupby("group")["person_id"].nunique()
-    few = found["group"].map(people) < rules.hide_below
+    few = found["group"].map(hidden_groups(people, hide_below=rules.hide_below)).ne("")
     found = found.assign(
         group=found["group"].mask(few, ""),
         group_en=found["group_en"].mask(few, ""),

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pwr_eval.registers.disclosure.relations import Relation, at_most, total_of, union_of
-from pwr_eval.registers.disclosure.suppression import THRESHOLD, Protection, suppress
+from pwr_eval.registers.disclosure.suppression import HIDE_BELOW, Protection, suppress
 from pwr_eval.schemas.declaration import declared
 
 __all__ = ["UnsafeFigures", "figure_cells", "figure_relations", "protect_figures"]
@@ -48,7 +48,7 @@ def protect_figures(
     counts: pd.DataFrame,
     linked: Mapping[str, pd.DataFrame],
     *,
-    threshold: int = THRESHOLD,
+    hide_below: int = HIDE_BELOW,
     before: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Hide what is small in the figures of registers, and what would give it away.
@@ -59,7 +59,7 @@ def protect_figures(
         `pwr_eval.registers.figures.RegisterFigures.counts`.
     linked : mapping of str to DataFrame
         newcomers, stayed, tasks_of_one: the tables of the same names; each may be left out.
-    threshold : int, default 3
+    hide_below : int
         Figures on fewer people or families are hidden.
     before : DataFrame, optional
         Figures of an earlier report, as this function gave them: what was shown then is known now.
@@ -77,7 +77,7 @@ def protect_figures(
     """
     cells = figure_cells(counts, linked)
     relations = list(figure_relations(cells))
-    protection = suppress(cells, relations, threshold=threshold, before=_before(before))
+    protection = suppress(cells, relations, hide_below=hide_below, before=_before(before))
     if not protection.safe:
         raise UnsafeFigures(
             f"{len(protection.exposed)} hidden figures can be worked out, such as {protection.exposed[0]}"

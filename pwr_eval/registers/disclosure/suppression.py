@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pwr_eval.programme.defaults import default_rule
 from pwr_eval.registers.disclosure.audit import Block, blocks_of
 from pwr_eval.registers.disclosure.relations import Relation
 
-__all__ = ["THRESHOLD", "Protection", "suppress"]
+__all__ = ["HIDE_BELOW", "Protection", "suppress"]
 
-THRESHOLD = 3
-"""Counts from 1 to one below are hidden: the limit of the statistics act for firms, here a default."""
+HIDE_BELOW = int(default_rule("hide_below"))
+"""Fewest people of a figure that is shown, where the programme has no rule of its own."""
 
 AMOUNT_SHARE = 0.5
 """An amount may be known no closer than by a range as wide as this share of it (our own choice)."""
@@ -46,7 +47,7 @@ def suppress(
     cells: pd.DataFrame,
     relations: Sequence[Relation],
     *,
-    threshold: int = THRESHOLD,
+    hide_below: int = HIDE_BELOW,
     before: Mapping[str, str] | None = None,
 ) -> Protection:
     """Hide small cells of linked tables, and more cells until none of them can be worked out.
@@ -59,8 +60,8 @@ def suppress(
         value says).
     relations : sequence of Relation
         How cells hang together: within a table, between tables, with what was published before.
-    threshold : int, default 3
-        Counts and contributors from 1 to one below are hidden.
+    hide_below : int
+        Counts and contributors from 1 to one below are hidden; the default is that of `defaults.toml`.
     before : mapping of str to str, optional
         Cell -> "reported" or "suppressed" in an earlier report: what was shown cannot be hidden any more,
         what was hidden stays hidden.
@@ -80,7 +81,7 @@ def suppress(
     Primary suppression by a threshold rule, secondary suppression cell by cell: whichever hidden cell has
     too narrow a range takes the smallest published cell beside it along (see Hundepool et al., Statistical
     Disclosure Control, 2012, chapter 4).
-    A count has to be uncertain by `threshold` or more, an amount by half of it.
+    A count has to be uncertain by `hide_below` or more, an amount by half of it.
 
     Examples
     --------
@@ -93,7 +94,7 @@ def suppress(
     {'city': 'reported', 'north': 'suppressed', 'south': 'suppressed', 'west': 'reported'}
     """
     earlier = before or {}
-    plan = _Plan(cells, relations, threshold, earlier)
+    plan = _Plan(cells, relations, hide_below, earlier)
     plan.close_gaps(whole_numbers=False)
     plan.close_gaps(whole_numbers=True)
     hidden = pd.Series([cell in plan.hidden for cell in cells["cell"]], index=cells["cell"])
@@ -105,16 +106,16 @@ class _Plan:
     """The cells hidden so far, and the search for more."""
 
     def __init__(
-        self, cells: pd.DataFrame, relations: Sequence[Relation], threshold: int, before: Mapping[str, str]
+        self, cells: pd.DataFrame, relations: Sequence[Relation], hide_below: int, before: Mapping[str, str]
     ) -> None:
         self.cells, self.relations = cells, list(relations)
         self.value = dict(zip(cells["cell"], cells["value"], strict=True))
         self.is_count = dict(zip(cells["cell"], cells["is_count"], strict=True))
-        self.threshold = threshold
+        self.hide_below = hide_below
         self.shown_before = {cell for cell, status in before.items() if status == "reported"}
         behind = cells["contributors"].where(cells["contributors"].notna(), cells["value"])
-        small = (behind.between(1, threshold - 1)) | (
-            cells["is_count"] & cells["value"].between(1, threshold - 1)
+        small = (behind.between(1, hide_below - 1)) | (
+            cells["is_count"] & cells["value"].between(1, hide_below - 1)
         )
         hidden_before = cells["cell"].map(before).eq("suppressed")
         wanted = (small | hidden_before) & cells["value"].gt(0) & ~cells["cell"].isin(self.shown_before)
@@ -128,7 +129,7 @@ class _Plan:
 
     def needed(self, cell: str) -> float:
         """How wide the range of possible values has to be."""
-        return float(self.threshold) if self.is_count[cell] else AMOUNT_SHARE * self.value[cell]
+        return float(self.hide_below) if self.is_count[cell] else AMOUNT_SHARE * self.value[cell]
 
     def close_gaps(self, *, whole_numbers: bool) -> None:
         """Hide more cells until every range is wide enough, or nothing is left to hide."""

@@ -35,6 +35,7 @@ class SurveysAndInterviews(EvaluationChapter):
 
     def __init__(self, evaluated: ExPostEvaluation, words: Wording) -> None:
         super().__init__(evaluated, words)
+        self._rules = evaluated.field_evidence.rules
         self._own = "" if words.language == "pl" else f"_{words.language}"
 
     def _own_text(self, record: Any, column: str) -> str:
@@ -66,7 +67,7 @@ class SurveysAndInterviews(EvaluationChapter):
             nonresponse=words.number(rate["nonresponse"]),
             speaks=self._own_text(asked, "speaks_for"),
         )
-        rows = item_agreement(survey)
+        rows = item_agreement(survey, rules=self._rules)
         # A choice among reasons and a question answered yes or no are no agreement.
         ordered = {scale.id for scale in asked.scales if scale.ordered}
         kept = {item.id for item in asked.items if item.scale in ordered}
@@ -134,8 +135,10 @@ class SurveysAndInterviews(EvaluationChapter):
             lowest=words.number(float(kappa.min()), 2) if len(kappa) else "–",
         )
         labels = coding.codebook.set_index("code")["label" + self._own]
-        themes = theme_counts(coding).sort_values("people_any", ascending=False, kind="stable")
-        chosen = quotes(coding, most=1).set_index("code")["text"]
+        themes = theme_counts(coding, rules=self._rules).sort_values(
+            "people_any", ascending=False, kind="stable"
+        )
+        chosen = quotes(coding, most=1, rules=self._rules).set_index("code")["text"]
         frame = themes.assign(
             theme=themes["code"].map(labels),
             quote=[f"„{chosen[code]}”" if code in chosen.index else "" for code in themes["code"]],
@@ -151,7 +154,7 @@ class SurveysAndInterviews(EvaluationChapter):
         cases = self.evaluated.field_evidence.case_files
         if cases is None:
             return self._sentence("expost.voices.no_cases")
-        words, counts = self.words, case_file_counts(cases)
+        words, counts = self.words, case_file_counts(cases, rules=self._rules)
         mark = self.mark if cases.cases["fictional"].any() else ""
         labels = cases.criteria.set_index("criterion")["label" + self._own]
         frame = counts.assign(what=counts["criterion"].map(labels))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
+from pwr_eval.evaluation.judgement.places import fill
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.charts import PALETTE, Chart
 from pwr_eval.reporting.tables import Html, Table, joined, paragraphs, said_real
@@ -135,8 +136,9 @@ class EvaluatedProgramme(EvaluationChapter):
         words, about = self.words, self._design.evaluation
         always = ("purpose", "scope", "users", "commissioned_by", "carried_out_by")
         optional = ("consultation", "equality", "ethics", "follow_up")
+        figures = self.evaluated.figures(words.language)
         parts = [
-            (words(f"expost.about.{name}"), text)
+            (words(f"expost.about.{name}"), fill(text, figures))
             for name in (*always, *optional)
             if (text := about.in_language(name, words.language)) or name in always
         ]
