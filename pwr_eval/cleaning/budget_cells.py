@@ -21,7 +21,7 @@ from pwr_eval.cleaning.target_grammar import (
 from pwr_eval.errors import Message
 from pwr_eval.vocabulary import BUDGET_SOURCES, LIKELY_YEARS
 
-__all__ = ["BudgetPart", "parse_budget_cell"]
+__all__ = ["BudgetPart", "parse_budget_cell", "sources_in"]
 
 _REMEDY = Message('Write amounts in złoty, such as "30 000 zł" or "2026: 20 000 zł; 2027: 21 000 zł".')
 
@@ -102,6 +102,17 @@ def parse_budget_cell(cell: str) -> list[BudgetPart]:
     return _together(parts, folded)
 
 
+def sources_in(text: str) -> list[str]:
+    """Return the sources of money that a text names.
+
+    Examples
+    --------
+    >>> sources_in("środki własne gminy i dotacja"), sources_in("MOPS")
+    (['own', 'state'], [])
+    """
+    return [source for source, words in _patterns().sources.items() if words.search(text)]
+
+
 @dataclass(frozen=True)
 class _Patterns:
     separator: re.Pattern[str]
@@ -142,7 +153,7 @@ def _without_sum(cell: str) -> Iterator[BudgetPart]:
     left = unread_quantities(cell)
     if left:
         raise _refused(cell, Message('"{left}" was not read', left=", ".join(left)))
-    sources = [source for source, words in _patterns().sources.items() if words.search(cell)]
+    sources = sources_in(cell)
     if fold(cell) in ("brak", "nie", "tak", "?"):
         raise _refused(cell, Message("it can mean 0 or no figure"))
     no_sum = pattern_of(any_of(words_of()["budgets"]["no_sum"])).match(cell)

@@ -33,7 +33,7 @@ def expected_in(programme: Programme) -> Callable[[int], Expected]:
 
     def expected(year: int) -> Expected:
         plan = programme.amended_in(year)
-        return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
+        return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices, programme.facts)
 
     return cache(expected)
 
@@ -60,7 +60,7 @@ def doubts_in(
     """
     plan = programme.amended
     return plausibility_findings(
-        observations,
+        observations[~observations["indicator_id"].isin(programme.facts["fact_id"])],
         spending,
         plan.targets,
         plan.indicators,

@@ -69,6 +69,29 @@ class Results:
         return observations[planned & (observations["year"] <= self.year)]
 
     @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Figures beside the plan, of which at least one year is reported: no target, no verdict.
+
+        Returns
+        -------
+        DataFrame
+            A row a fact and year of the programme up to this one, in the order of the programme's facts:
+            fact_id, fact, fact_en, unit, measure, definition_by, year, value (NaN: not reported), qualifier.
+        """
+        facts = self.programme.facts[["fact_id", "fact", "fact_en", "unit", "measure", "definition_by"]]
+        every = self.inputs.tables["observations"]
+        of_city = every["month"].isna() & every["area"].eq("") & every["group"].eq("")
+        reported = every.loc[of_city & every["status"].eq("reported")].rename(
+            columns={"indicator_id": "fact_id"}
+        )
+        years = pd.DataFrame({"year": [year for year in self.programme.years if year <= self.year]})
+        known = reported.loc[reported["year"].isin(years["year"]), "fact_id"]
+        rows = facts[facts["fact_id"].isin(known)].merge(years, how="cross")
+        return rows.merge(
+            reported[["fact_id", "year", "value", "qualifier"]], on=["fact_id", "year"], how="left"
+        )
+
+    @cached_property
     def gaps(self) -> pd.DataFrame:
         """Target against result: see `pwr_eval.indicators.gaps.gaps_table`."""
         return gaps_table(self.plan.targets, self._within, **self._gap_options)

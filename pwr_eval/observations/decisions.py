@@ -45,7 +45,7 @@ def read_decisions(path: Path) -> pd.DataFrame:
     """
     if not is_there(path):
         return no_decisions()
-    table = read_csv_text(path, declared("decisions").names, types=declared("decisions").cell_types)
+    table = read_csv_text(path, *declared("decisions").file_columns)
     nothing = table["accepted_sender"].eq("") & table["accepted_source"].eq("")
     problem, remedy = "nothing is accepted", "Name the sender or the source."
     faults = [

@@ -58,7 +58,7 @@ def read_series(path: str | Path) -> pd.DataFrame:
     faults: list[Fault] = []
     for file in _files(Path(path)):
         try:
-            tables[file.name] = read_csv_text(file, required=shape.names, types=shape.cell_types)
+            tables[file.name] = read_csv_text(file, *shape.file_columns)
             faults += check_file(tables[file.name], shape, source=file.name, repeats=True)
         except DataError as error:
             faults += error.faults

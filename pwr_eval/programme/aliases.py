@@ -43,7 +43,7 @@ def read_names(folder: Path) -> Names:
     DataError
         With every fault of the file.
     """
-    names, faults = names_of(read_csv_text(folder / ALIASES, declared("aliases").names))
+    names, faults = names_of(read_csv_text(folder / ALIASES, *declared("aliases").file_columns))
     if faults:
         raise DataError(f"{ALIASES} cannot be used", faults)
     return names

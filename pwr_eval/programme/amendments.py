@@ -216,7 +216,7 @@ def _added_tasks(
             lambda: read_csv_text(place / PLAN, plan_columns(description.programme.years)),
             lambda: read_indicators(place / INDICATORS),
             lambda: (
-                read_csv_text(cost_units, declared("cost_units").names)
+                read_csv_text(cost_units, *declared("cost_units").file_columns)
                 if is_there(cost_units)
                 else pd.DataFrame(columns=declared("cost_units").names, dtype=str)
             ),

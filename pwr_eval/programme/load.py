@@ -12,12 +12,15 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.files.records import read_record
+from pwr_eval.programme.aliases import read_names
 from pwr_eval.programme.amendments import read_amended_plan, read_amendments
 from pwr_eval.programme.defaults import sections_of, with_defaults
+from pwr_eval.programme.facts import read_facts
 from pwr_eval.programme.plan import plan_columns, read_plan
 from pwr_eval.programme.reading import PLAN
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
+from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import column_in
 
 __all__ = ["Programme", "load_programme", "name_of"]
@@ -43,6 +46,8 @@ class Programme:
         One row a change, see `pwr_eval.programme.amendments`; empty if there are none.
     earlier_units : mapping of int to PlanTables
         The amended plan for the years in which other units report than in the end.
+    facts : DataFrame
+        Figures asked for beside the plan, without a target: see `pwr_eval.programme.facts.read_facts`.
     """
 
     folder: Path
@@ -51,6 +56,7 @@ class Programme:
     amended: PlanTables
     amendments: pd.DataFrame
     earlier_units: Mapping[int, PlanTables] = field(default_factory=dict)
+    facts: pd.DataFrame = field(default_factory=declared("facts").frame)
 
     def amended_in(self, year: int) -> PlanTables:
         """Return the amended plan with the units that report on a year.
@@ -112,8 +118,9 @@ def load_programme(folder: str | Path) -> Programme:
     """Read a programme from its folder.
 
     The folder holds ``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv`` and
-    ``cost_units.csv``; where the plan was changed on the way, also ``amendments.csv`` and, for added tasks,
-    the folder ``amended/``.
+    ``cost_units.csv``; where it counts more beside the plan than the statute asks for, also ``facts.csv``;
+    where the plan was changed on the way, also ``amendments.csv`` and, for added tasks, the folder
+    ``amended/``.
 
     Parameters
     ----------
@@ -147,7 +154,8 @@ def load_programme(folder: str | Path) -> Programme:
         raise DataError(f"{DESCRIPTION} cannot be used", [fault])
     plan, amendments = _plan_and_amendments(folder, description)
     amended, earlier_units = read_amended_plan(folder, description, plan, amendments)
-    return Programme(folder, description, plan, amended, amendments, earlier_units)
+    facts = read_facts(folder, read_names(folder).offices, str(plan.tasks["lead_unit"].iloc[0]))
+    return Programme(folder, description, plan, amended, amendments, earlier_units, facts)
 
 
 def name_of(folder: Path, language: str) -> str:

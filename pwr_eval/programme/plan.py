@@ -40,8 +40,8 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
     plan, indicators, aliases, cost_units = read_all(
         lambda: read_csv_text(folder / PLAN, plan_columns(description.programme.years)),
         lambda: read_indicators(folder / INDICATORS),
-        lambda: read_csv_text(folder / ALIASES, declared("aliases").names),
-        lambda: read_csv_text(folder / COST_UNITS, declared("cost_units").names),
+        lambda: read_csv_text(folder / ALIASES, *declared("aliases").file_columns),
+        lambda: read_csv_text(folder / COST_UNITS, *declared("cost_units").file_columns),
     )
     names, faults = names_of(aliases)
     if plan.empty:
@@ -69,8 +69,7 @@ def plan_columns(years: Iterable[int]) -> list[str]:
 
 def read_indicators(path: Path) -> pd.DataFrame:
     """Read ``indicators.csv``, every cell as text."""
-    table = declared("indicators")
-    return read_csv_text(path, table.required, table.optional)
+    return read_csv_text(path, *declared("indicators").file_columns)
 
 
 def read_all(*readers: Callable[[], T]) -> list[T]:

@@ -269,7 +269,7 @@ def _with_marks(counts: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 def _reported(programme: Programme) -> pd.DataFrame:
     """Return what units reported, as far as it can be read: faults are the matter of `pwr-eval check`."""
     names, plan = read_names(programme.folder), programme.amended
-    expected = Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices)
+    expected = Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices, programme.facts)
     tables = [each.observations for each in read_returns(programme.folder / "returns", expected)]
     decisions = read_decisions(programme.folder / "decisions.csv")
     return combine_observations(tables, decisions, [])[0]

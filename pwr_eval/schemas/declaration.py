@@ -152,6 +152,11 @@ class Table:
         """Names of the columns that a file may go without."""
         return tuple(name for name, column in self.columns.items() if column.optional)
 
+    @property
+    def file_columns(self) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]:
+        """For a reader of its file: the columns that it must and may hold, and what their cells are."""
+        return self.required, self.optional, self.cell_types
+
     @cached_property
     def types(self) -> dict[str, str]:
         """Type of each column in pandas."""
@@ -246,7 +251,16 @@ def _columns(name: str, facts: dict[str, Any]) -> Iterator[Column]:
     yield Column(name, **facts, codes=tuple(getattr(vocabulary, codes) if isinstance(codes, str) else codes))
     if english:
         meaning = {"pl": f"{facts['pl']} Po angielsku.", "en": f"{facts['en']} In English."}
-        yield Column(f"{name}_en", **{**facts, **meaning, "example": "", "empty": english == "optional"})
+        yield Column(
+            f"{name}_en",
+            **{
+                **facts,
+                **meaning,
+                "example": "",
+                "empty": english == "optional",
+                "optional": english == "optional",
+            },
+        )
 
 
 @cache

@@ -16,7 +16,7 @@ FAULTY: Mapping[str, Mapping[str, object]] = {
         "value": _NO_NUMBER, "numerator": _NO_NUMBER, "denominator": _NO_NUMBER, "unit": "",
         "qualifier": None, "status": "faulty", "deduplicated": None, "months_covered": None, "note": "",
     },
-    "spending": {"spent_pln": _NO_NUMBER, "qualifier": None, "status": "faulty", "note": ""},
+    "spending": {"spent_pln": _NO_NUMBER, "funding": "", "qualifier": None, "status": "faulty", "note": ""},
 }  # fmt: skip
 """What a row of each table holds whose figure was sent but cannot be used; its key and source stay."""
 

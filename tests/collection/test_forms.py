@@ -56,7 +56,7 @@ def test_each_indicator_is_asked_for_once_by_the_unit_that_leads_its_task(krakow
         (form.unit, row.indicator_id)
         for form in unit_forms(krakow, 2025)
         for row in form.rows
-        if not row.base and row.month in (None, 1)
+        if row.task_id and not row.base and row.month in (None, 1)
     ]
     lead = krakow.plan.indicators.merge(krakow.plan.tasks, on="task_id")
     assert sorted(asked) == sorted(zip(lead["lead_unit"], lead["indicator_id"], strict=True))
@@ -86,21 +86,24 @@ def test_the_lead_learns_who_shares_its_task(forms):
     assert task_4[2:4] == ("Państwa jednostka", "Organizacje pozarządowe")
 
 
-def test_spending_is_asked_for_once_a_budgeted_task(krakow, forms):
+def test_spending_is_asked_for_once_a_task_with_or_without_a_budget(krakow, forms):
     asked = []
     for path in forms.values():
         if "Sprawozdanie" in load_workbook(path).sheetnames:
             form = Filled(path)
             asked += [
-                form.cell(row, "task_id").value for row, _ in form.rows() if form.is_open(row, "spent_pln")
+                form.cell(row, "task_id").value
+                for row, _ in form.rows()
+                if form.is_open(row, "spent_pln") and form.is_open(row, "funding")
             ]
-    assert sorted(asked) == sorted(krakow.plan.task_budgets["task_id"])
+    assert sorted(asked) == sorted(krakow.plan.tasks["task_id"])
 
 
-def test_a_budget_that_has_ended_is_not_asked_about(krakow):
+def test_a_budget_that_has_ended_is_not_shown_beside_the_spending(krakow):
     ended = krakow.plan.task_budgets.assign(last_year=2025)
     rows = [row for form in unit_forms(amended(krakow, budgets=ended), 2026) for row in form.rows]
-    assert not any(row.asks_spending for row in rows)
+    assert not any(row.budget for row in rows)
+    assert any(row.asks_spending for row in rows)
 
 
 def test_a_task_without_targets_in_the_year_is_not_asked_for(krakow):
@@ -126,6 +129,8 @@ def test_the_amended_plan_is_asked_for(krakow):
 def test_targets_stand_beside_the_empty_cells(forms, krakow):
     form = Filled(forms[MOPS])
     shown = {indicator: form.cell(row, "plan").value for row, indicator in form.rows()}
+    facts = {name: shown.pop(name) for name in krakow.facts["fact_id"]}
+    assert set(facts.values()) == {"–"}
     assert shown == {
         "1.1": 9910,
         "2.1": 690,
@@ -183,7 +188,7 @@ def test_questions_that_only_some_indicators_have(forms):
         name: [indicator for row, indicator in form.rows() if form.is_open(row, name)]
         for name in ("deduplicated", "months_covered")
     }
-    assert asked["deduplicated"] == ["2.1", "3.1", "3.2", "4.1", "36.1", "51.1"]
+    assert asked["deduplicated"] == ["2.1", "3.1", "3.2", "4.1", "36.1", "51.1", "F4", "F5"]
     assert "15.1" not in asked["months_covered"]
     assert {"numerator", "denominator", "month", "year"}.isdisjoint(form.columns)
 
@@ -209,7 +214,9 @@ def test_a_percentage_is_asked_for_as_a_fraction(krakow, tmp_path):
     form.write(row, "denominator", 40)
     plan = programme.amended
     returned = read_return(
-        form.save(tmp_path / "back.xlsx"), Expected.from_plan(plan.indicators, plan.tasks), 2025
+        form.save(tmp_path / "back.xlsx"),
+        Expected.from_plan(plan.indicators, plan.tasks, facts=programme.facts),
+        2025,
     )
     assert returned.faults == ()
     assert returned.observations.set_index("indicator_id").loc["36.1", "value"] == 75
@@ -229,7 +236,7 @@ def test_the_reader_of_returns_knows_every_column_and_line(forms):
 
 
 def test_an_unfilled_form_reports_nothing(forms, krakow):
-    expected = Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks)
+    expected = Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks, facts=krakow.facts)
     for path in forms.values():
         if "Sprawozdanie" in load_workbook(path).sheetnames:
             returned = read_return(path, expected, 2025)
@@ -349,7 +356,8 @@ def test_texts_of_the_plan_never_become_formulas(krakow, tmp_path):
         "indicators": attacked(plan.indicators, "indicator", "note"),
         "targets": attacked(plan.targets, "indicator", "raw", "unit"),
     }
-    paths = write_forms(amended(krakow, **tables), 2025, tmp_path)
+    attacker = replace(krakow, facts=attacked(krakow.facts, "fact", "unit", "responsible_unit", "note"))
+    paths = write_forms(amended(attacker, **tables), 2025, tmp_path)
     texts = Counter()
     for path in paths:
         for sheet in load_workbook(path, rich_text=True):
@@ -414,6 +422,7 @@ def test_forms_can_be_printed(forms):
 
 
 def test_units_of_one_spelling_in_ascii_keep_both_forms(krakow, tmp_path):
+    krakow = replace(krakow, facts=krakow.facts.iloc[:0])
     units = krakow.plan.task_units.assign(
         responsible_unit=krakow.plan.task_units["task_id"].map({1: "Łąka", 2: "Laka"}).fillna("Inna")
     )

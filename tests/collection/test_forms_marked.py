@@ -35,7 +35,9 @@ def returned(krakow, tmp_path):
 
 def read(path, krakow):
     """The return as the project's reader has it."""
-    return read_return(path, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks), 2025)
+    return read_return(
+        path, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks, facts=krakow.facts), 2025
+    )
 
 
 def marks_of(sheet):
@@ -143,7 +145,7 @@ def test_faults_without_a_cell(returned, tmp_path):
         Fault(Place("mops.xlsx"), "the sender is not named"),
     ]
     workbook = load_workbook(marked_copy(returned, faults, tmp_path / "marked.xlsx"))
-    assert marks_of(workbook[SHEET]).keys() == {"A8:K8"}
+    assert marks_of(workbook[SHEET]).keys() == {"A8:L8"}
     assert [row[2:4] for row in listed(workbook)] == [(SHEET, "wiersz 8"), (SHEET, None), (None, "cały plik")]
 
 
@@ -251,7 +253,7 @@ def test_other_workbooks_are_copied_with_their_cells_in_place(returned, tmp_path
         "1.1",
         9910,
     )
-    assert "A1:K1" in {area.coord for area in sheet.merged_cells.ranges}
+    assert "A1:L1" in {area.coord for area in sheet.merged_cells.ranges}
     assert marks_of(sheet).keys() == {"G8"}
 
 
@@ -281,7 +283,7 @@ def test_personal_data_is_not_spread(returned, tmp_path):
     form.save(returned)
     marked = marked_copy(returned, [], tmp_path / "marked.xlsx")
     sheet = load_workbook(marked)[SHEET]
-    assert sheet["K8"].value == f"dotyczy PESEL {REMOVED}, zadzwonić {REMOVED}"
+    assert sheet["L8"].value == f"dotyczy PESEL {REMOVED}, zadzwonić {REMOVED}"
     assert sheet["G9"].value == REMOVED
     with zipfile.ZipFile(marked) as archive:
         everything = b"".join(archive.read(name) for name in archive.namelist())

@@ -104,7 +104,9 @@ def has_table(form):
 
 def read_back(path, krakow):
     """What the project's reader makes of a returned form, in the shape of `fill`."""
-    returned = read_return(path, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks), 2025)
+    returned = read_return(
+        path, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks, facts=krakow.facts), 2025
+    )
     assert returned.faults == ()
     # An .xls file does not tell an empty cell from an error, which the reader says.
     assert not [warning for warning in returned.warnings if "an empty cell" not in warning.problem]
@@ -149,7 +151,7 @@ def test_what_went_in_comes_back(sent, krakow, tmp_path, kind):
             ].value
         )
         seen += len(figures)
-    assert seen == 78 + 2 + 11
+    assert seen == 78 + 2 + 11 + 14
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])

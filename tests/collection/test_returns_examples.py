@@ -11,7 +11,9 @@ FOLDER = KRAKOW / "returns"
 
 @pytest.fixture(scope="module")
 def returns(krakow):
-    return read_returns(FOLDER, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks))
+    return read_returns(
+        FOLDER, Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks, facts=krakow.facts)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def test_an_example_under_another_name_is_refused(krakow, tmp_path):
     copy = tmp_path / "returns" / "2025" / example.name.removeprefix("PRZYKLAD_")
     copy.parent.mkdir(parents=True)
     copy.write_bytes(example.read_bytes())
-    expected = Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks)
+    expected = Expected.from_plan(krakow.plan.indicators, krakow.plan.tasks, facts=krakow.facts)
     [returned] = read_returns(tmp_path / "returns", expected)
     assert "only partly marked as an example" in returned.faults[0].problem
     assert returned.fictional

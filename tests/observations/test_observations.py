@@ -57,7 +57,12 @@ def observation(indicator_id="1.1", value=300.0, **other):
 def spent(task_id=1, spent_pln=100.0, **other):
     names = ["year", "qualifier", "status", "fictional", "source", "received", "sender", "note"]
     rest = observation(str(task_id), spent_pln)
-    return {"task_id": task_id, "spent_pln": spent_pln, **{name: rest[name] for name in names}} | other
+    return {
+        "task_id": task_id,
+        "spent_pln": spent_pln,
+        "funding": "",
+        **{name: rest[name] for name in names},
+    } | other
 
 
 def combined(*rows, decisions=None):

@@ -91,7 +91,7 @@ class TestWhatWasDue:
         budgets = pd.DataFrame(
             {"task_id": [1, 2, 3], "first_year": [2025, 2025, 2026], "last_year": [2027, 2025, 2027]}
         )
-        row = {"task_id": 1, "year": 2025, "spent_pln": None, "status": "missing", "qualifier": None,
+        row = {"task_id": 1, "year": 2025, "spent_pln": None, "funding": "", "status": "missing", "qualifier": None,
                "fictional": True, "source": "a", "received": None, "sender": "MOPS", "note": ""}  # fmt: skip
         due = due_spending(budgets, TASKS, spending_table([row]), RETURNED, year=2025)
         assert due[["task_id", "status"]].to_numpy().tolist() == [[1, "no_value"], [2, "not_sent"]]

@@ -12,6 +12,7 @@ from pwr_eval.words.wording import Wording
 
 __all__ = ["ask_for_date", "ask_for_role", "ask_in_cell", "expected_entry"]
 
+_LISTS = {"months_covered": "form.year_list", "funding": "form.funding_list"}
 _ACCEPTED_BEGINNINGS = ("b.d", "n/d", "ok", "ponad", "co najmniej", "szac")
 """How a text begins that the reader of returns takes as "no figure" or as a figure with its qualifier."""
 
@@ -37,16 +38,16 @@ def ask_in_cell(sheet: Worksheet, cell: Cell, column: str, row: Row, words: Word
         question = _choice(words("form.answers.milestone"), words)
     elif column == "deduplicated":
         question = _choice(words("form.answers.yes_no"), words)
-    elif column == "months_covered":
-        # Other spans are as good as those of the list, so nothing is refused.
-        question = DataValidation("list", formula1=f'"{words("form.year_list")}"', showErrorMessage=False)
+    elif column in ("months_covered", "funding"):
+        # Other spans and several sources are as good as those of the list, so nothing is refused.
+        question = DataValidation("list", formula1=f'"{words(_LISTS[column])}"', showErrorMessage=False)
     elif column == "note":
         question = DataValidation()
     else:
         question = _number(
             cell.coordinate, words, whole=column != "spent_pln" and row.measure in _COUNTED_WHOLE
         )
-    if column == "spent_pln":
+    if column in ("spent_pln", "funding"):
         title = words("form.help.about_task", number=row.number)
     else:
         title = words("form.help.about_indicator", number=row.indicator_id)

@@ -15,6 +15,7 @@ ASKED: Mapping[str, Callable[[Row], bool]] = {
     "denominator": lambda row: row.asks_fraction,
     "months_covered": lambda row: row.asks_months,
     "spent_pln": lambda row: row.asks_spending,
+    "funding": lambda row: row.asks_spending,
     "deduplicated": lambda row: row.deduplicated,
     "note": lambda row: True,  # noqa: ARG005  # a remark can be made on every row
 }

@@ -14,6 +14,8 @@ from pwr_eval.vocabulary import CHANGE_KINDS, MONTHS
 
 __all__ = ["PreviousFigure", "Row", "SharedTask", "UnitForm", "unit_forms"]
 
+_BENEFICIARIES = {"rodzina": "families", "osoba": "people", "dziecko": "people"}
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -40,7 +42,7 @@ class Row:
     Parameters
     ----------
     task_id, number, task : int, str, str
-        The task it belongs to, with its number as printed.
+        The task it belongs to, and its number as printed; None and "" for a fact beside the plan.
     first_of_task : bool
         True for the task's first row, which names it and asks for its spending.
     shared : bool
@@ -66,14 +68,14 @@ class Row:
     deduplicated : bool
         True if people or families have to be counted once.
     budget : Budget or None
-        Budget of the task; None if it has none that covers the year.
+        Budget of the task; None if the plan gives none that covers the year.
     previous : PreviousFigure or None
         What was reported for the year before; None if that is not known.
     note : str
         How the plan was read, in the programme's language; "" if there is nothing to say.
     """
 
-    task_id: int
+    task_id: int | None
     number: str
     task: str
     first_of_task: bool
@@ -109,7 +111,7 @@ class Row:
     @property
     def asks_spending(self) -> bool:
         """Whether the task's spending is asked for here."""
-        return self.first_of_task and self.budget is not None
+        return self.first_of_task and self.task_id is not None
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class SharedTask:
 
 @dataclass(frozen=True)
 class UnitForm:
-    """One unit's form: rows of the tasks that it leads, in the plan's order, and all tasks that it shares."""
+    """One unit's form: rows of the tasks that it leads, then of facts, and all tasks that it shares."""
 
     unit: str
     rows: tuple[Row, ...]
@@ -160,7 +162,8 @@ def unit_forms(programme: Programme, year: int, previous: pd.DataFrame | None = 
             "responsible_unit"
         ]
     }
-    rows = list(_rows(programme, year, units, _previous_figures(previous, year)))
+    known = _previous_figures(previous, year)
+    rows = list(_rows(programme, year, units, known))
     asked = {row.task_id for row in rows}
     indicators = plan.indicators.groupby("task_id")["indicator"].agg(tuple).to_dict()
     shared = [
@@ -173,10 +176,15 @@ def unit_forms(programme: Programme, year: int, previous: pd.DataFrame | None = 
     forms = (
         UnitForm(
             unit,
-            tuple(row for row in rows if units[row.task_id][0] == unit),
+            (
+                *(row for row in rows if row.task_id and units[row.task_id][0] == unit),
+                *_fact_rows(programme.facts[programme.facts["responsible_unit"].eq(unit)], year, known),
+            ),
             tuple(task for task in shared if unit in task.units),
         )
-        for unit in dict.fromkeys(name for names in units.values() for name in names)
+        for unit in dict.fromkeys(
+            [*(name for names in units.values() for name in names), *programme.facts["responsible_unit"]]
+        )
     )
     return [form for form in forms if form.rows or form.shared]
 
@@ -222,6 +230,36 @@ def _rows(
         )
         seen.add(task_id)
         yield from _parts(row, target["period"], based=pd.notna(target["baseline"]))
+
+
+def _fact_rows(facts: pd.DataFrame, year: int, previous: Mapping[str, PreviousFigure]) -> Iterator[Row]:
+    """Return the rows of facts: no task, no target."""
+    for first, fact in zip([True, *[False] * len(facts)], facts.to_dict("records"), strict=False):
+        fact_id, measure, unit = (str(fact[name]) for name in ("fact_id", "measure", "unit"))
+        yield Row(
+            task_id=None,
+            number="",
+            task="",
+            first_of_task=first,
+            shared=False,
+            indicator_id=fact_id,
+            indicator=str(fact["fact"]),
+            unit=unit,
+            kind="none",
+            measure=measure,
+            year=year,
+            month=None,
+            base=False,
+            target=float("nan"),
+            approximate=False,
+            raw="",
+            better="higher",
+            beneficiary=_BENEFICIARIES.get(unit, ""),
+            deduplicated=measure == "unique",
+            budget=None,
+            previous=previous.get(fact_id),
+            note=str(fact["note"]),
+        )
 
 
 def _parts(row: Row, period: str, *, based: bool) -> Iterator[Row]:

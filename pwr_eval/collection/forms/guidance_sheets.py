@@ -38,11 +38,12 @@ _PARAGRAPHS = (
     "deduplicated",
     "months_covered",
     "spent_pln",
+    "funding",
     "shared",
     "personal_data",
     "sending",
 )
-_ONLY_WITH_COLUMN = ("deduplicated", "months_covered", "spent_pln")
+_ONLY_WITH_COLUMN = ("deduplicated", "months_covered", "spent_pln", "funding")
 
 
 def add_instruction_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from openpyxl import Workbook
@@ -41,6 +42,10 @@ __all__ = ["add_report_sheet"]
 # so the two that the plan answers stand left of the two that may stay empty.
 _PROGRAMME, _TITLE, _HINT, _FIRST_LABELS, _SECOND_LABELS, _HEADING = 1, 2, 3, 4, 5, 7
 _TASK_BORDER = Side("medium", "FF1F3864")
+_NUMBERS: Mapping[str, Callable[[Row], str]] = {
+    "task_id": lambda row: row.number,
+    "indicator_id": lambda row: row.indicator_id,
+}
 _WHOLE, _AMOUNT, _DATE, _TEXT = "#,##0", "#,##0.00", "dd.mm.yyyy", "@"
 
 
@@ -168,7 +173,7 @@ def _input_format(column: str) -> str:
     if column == "spent_pln":
         return _AMOUNT
     # "27.4" and "3/4" typed as text must not become dates; figures keep what was typed.
-    return _TEXT if column in ("note", "months_covered", "deduplicated") else "General"
+    return _TEXT if column in ("note", "funding", "months_covered", "deduplicated") else "General"
 
 
 def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
@@ -183,9 +188,9 @@ def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
         else:
             cell.value = int(aim) if aim.is_integer() else aim
             cell.number_format = _WHOLE if aim.is_integer() else "General"
-    elif column == "indicator_id":
+    elif column in _NUMBERS:
         # As a number 27.10 would become 27.1.
-        write_text(cell, row.indicator_id)
+        write_text(cell, _NUMBERS[column](row))
         cell.number_format = _TEXT
     elif column == "indicator":
         # Eleven months more need not say it again.
@@ -195,6 +200,7 @@ def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
         write_text(cell, "" if row.month is None else month_name(row.month, words))
     elif column == "task":
         if row.first_of_task:
-            write_two_lines(cell, row.task, words("form.shared_task") if row.shared else "")
+            name = words("form.facts") if row.task_id is None else row.task
+            write_two_lines(cell, name, words("form.shared_task") if row.shared else "")
     else:
         write_text(cell, row.unit)

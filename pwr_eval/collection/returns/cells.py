@@ -21,6 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 _NUMBER_AS_PRINTED = re.compile(r"((?:[1-9][0-9]*|[IVXLC]+)(?:[.)/][0-9A-Za-z]+)*[a-z]?)[.)]?")
+_FACT = re.compile(r"[A-Za-z] ?[1-9][0-9]*")
 _SEPARATOR = re.compile(r" ?[.,] ?")
 _ONLY_SHORT_NUMBERS = re.compile(r"[0-9]{0,3}(?:[.,) /-]{1,2}[0-9]{1,3})*[.)]?")
 _AS_NUMBER = "Format the cell as a number and write the figure."
@@ -144,7 +145,7 @@ def whole_number_in(cell: Cell) -> int:
 
 
 def indicator_id_in(cell: Cell) -> str:
-    """Read an indicator's number, such as "27.4".
+    """Read the number of an indicator or a fact: "27.4", "I.2.1", "F5".
 
     Raises
     ------
@@ -157,6 +158,8 @@ def indicator_id_in(cell: Cell) -> str:
             cell,
             Message("Format the cell as text and write {number}, if that is meant.", number=written),
         )
+    if _FACT.fullmatch(text_of(cell)):
+        return text_of(cell).replace(" ", "").upper()
     match = _NUMBER_AS_PRINTED.fullmatch(_SEPARATOR.sub(".", text_of(cell)))
     if match is None or not _SEPARATOR.search(match[1]):
         raise Unusable("not an indicator's number", cell, "Write it as in the plan, such as 27.4.")

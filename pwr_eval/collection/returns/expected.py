@@ -15,9 +15,12 @@ __all__ = ["Expected", "ExpectedIndicator"]
 
 @dataclass(frozen=True)
 class ExpectedIndicator:
-    """One indicator of the plan: its task, what it counts, its kind, and whether a value is a percentage."""
+    """One indicator of the plan: its task, what it counts, its kind, and whether a value is a percentage.
 
-    task_id: int
+    A fact beside the plan has no task.
+    """
+
+    task_id: int | None
     unit: str
     kind: str
     is_percentage: bool
@@ -52,8 +55,21 @@ class Expected:
         tasks: pd.DataFrame,
         unit_names: AliasTable | None = None,
         office_names: AliasTable | None = None,
+        facts: pd.DataFrame | None = None,
     ) -> Expected:
-        """Take over a plan's indicators (indicator_id, task_id, unit, kind, measure) and tasks."""
+        """Take over a plan's tables.
+
+        Parameters
+        ----------
+        indicators : DataFrame
+            indicator_id, task_id, unit, kind, measure.
+        tasks : DataFrame
+            task_id, number (as printed), lead_unit.
+        unit_names, office_names : AliasTable, optional
+            Reviewed spellings.
+        facts : DataFrame, optional
+            Facts beside the plan: fact_id, unit.
+        """
         columns = ("indicator_id", "task_id", "unit", "kind", "measure")
         known = {
             str(indicator_id): ExpectedIndicator(int(task_id), str(unit), str(kind), measure == "percentage")
@@ -61,6 +77,9 @@ class Expected:
                 *(indicators[name] for name in columns), strict=True
             )
         }
+        if facts is not None:
+            units = zip(facts["fact_id"], facts["unit"], strict=True)
+            known |= {str(fact): ExpectedIndicator(None, str(unit), "none", False) for fact, unit in units}
         lead_units = {
             int(task): str(unit) for task, unit in zip(tasks["task_id"], tasks["lead_unit"], strict=True)
         }

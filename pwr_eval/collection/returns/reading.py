@@ -260,7 +260,7 @@ class _Reading:
         tasks = {
             self.expected.indicators[record["indicator_id"]].task_id for record in self.rows.observations
         }
-        for task in sorted(tasks):
+        for task in sorted(task for task in tasks if task is not None):
             lead = self.expected.lead_units.get(task, "")
             if sender and lead and lead != sender:
                 problem = Message("task {n} is reported by {unit} in the plan", n=task, unit=lead)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from pwr_eval.cleaning.budget_cells import sources_in
 from pwr_eval.cleaning.lexicon import fold, unit_of
 from pwr_eval.cleaning.numbers import Number
 from pwr_eval.collection.returns.cells import (
@@ -37,7 +38,7 @@ Record = dict[str, Any]
 
 _FIGURES = ("value", "numerator", "denominator", "spent_pln")
 _ABOUT = ("indicator_id", "task_id", "year", "month", "area", "group")
-_TEXTS = ("task", "indicator", "unit", "deduplicated", "note", "role", "plan")
+_TEXTS = ("task", "indicator", "unit", "deduplicated", "funding", "note", "role", "plan")
 """Columns that say what a figure is about, and columns whose text no figure hangs on."""
 _ZLOTY = ("money", "zł")
 _OF_THE_PLAN = re.compile(r"\b(?:plan|cel|normy|założ)")
@@ -354,12 +355,20 @@ class RowReader:
                     "task_id": task_id,
                     "year": year,
                     "spent_pln": number.value,
+                    "funding": self._funding(row),
                     "qualifier": None if missing else number.qualifier,
                     "status": number.status,
                     "source": row.source("spent_pln"),
                     "note": text_of(row.cell("note")),
                 }
             )
+
+    def _funding(self, row: _Row) -> str:
+        sources = sources_in(text_of(row.cell("funding")))
+        if row.cell("funding") is not None and not sources:
+            remedy = 'Write "środki własne", "dotacja", "środki UE" or "inne".'
+            self._warn(row, "funding", "it is not known where the money came from", remedy)
+        return "; ".join(sources)
 
     def _spent_before(self, row: _Row, task_id: int, year: int, number: Number) -> bool:
         """Return whether the task's spending was read before; the same sum may be repeated, another not."""

@@ -102,8 +102,10 @@ def read_evaluation(folder: Path, referable: ProgrammeNames) -> Evaluation:
     levels = design.level_ids if design else []
     tables: dict[str, pd.DataFrame] = {}
     for name in FILES:
-        columns = [*declared(name).names, *(levels[:-1] if name == "rubric" else [])]
-        table = attempted(partial(read_csv_text, folder / f"{name}.csv", columns), faults, FOLDER)
+        needed, optional, types = declared(name).file_columns
+        columns = [*needed, *(levels[:-1] if name == "rubric" else [])]
+        read = partial(read_csv_text, folder / f"{name}.csv", columns, optional, types)
+        table = attempted(read, faults, FOLDER)
         if table is not None:
             tables[name] = table
             faults += check_file(table, declared(name), source=_shown(f"{name}.csv"))

@@ -38,7 +38,7 @@ def read_tables(folder: Path, tables: Mapping[str, str]) -> tuple[dict[str, pd.D
     for file, name in tables.items():
         declaration = declared(name)
         try:
-            table = read_csv_text(folder / file, required=declaration.names)
+            table = read_csv_text(folder / file, *declaration.file_columns)
         except DataError as error:
             faults += error.faults
         else:

@@ -110,7 +110,7 @@ def read_accepted(folder: Path) -> pd.DataFrame:
     path = folder / ACCEPTED
     if not is_there(path):
         return declared("accepted").frame()
-    return read_csv_text(path, declared("accepted").names, types=declared("accepted").cell_types)
+    return read_csv_text(path, *declared("accepted").file_columns)
 
 
 def not_accepted(findings: pd.DataFrame) -> pd.DataFrame:

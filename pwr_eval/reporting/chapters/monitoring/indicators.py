@@ -15,6 +15,7 @@ from pwr_eval.reporting.chapters.labels import (
     capitalised,
     goal_names,
     numbered_task,
+    rough_number,
     shortened,
     written_gap,
     written_target,
@@ -22,9 +23,9 @@ from pwr_eval.reporting.chapters.labels import (
 )
 from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_height
 from pwr_eval.reporting.charts import Chart
-from pwr_eval.reporting.tables import Html, Shown, Table, joined, paragraphs, records
+from pwr_eval.reporting.tables import Column, Html, Shown, Table, joined, paragraphs, records
 from pwr_eval.reporting.verdict_style import verdict_word
-from pwr_eval.vocabulary import NO_TARGET, REACHED, ROUGH, UNASSESSED, VERDICTS
+from pwr_eval.vocabulary import FIRST_LANGUAGE, NO_TARGET, REACHED, ROUGH, UNASSESSED, VERDICTS, column_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -217,6 +218,38 @@ class Indicators(YearChapter):
     def _status_words(self, rows: pd.DataFrame) -> dict[str, str]:
         """Return what each verdict is called, and what stands for it where there is no target."""
         return {**self.words_of_verdicts(rows), NO_TARGET: verdict_word(NO_TARGET, self.words)}
+
+    # beside the plan
+
+    def facts(self) -> Table | None:
+        """Figures beside the plan by year, which nobody judges; nothing where none is reported."""
+        facts, own = self.results.facts, column_in(self.words.language, "fact")
+        if facts.empty:
+            return None
+        facts = facts.assign(
+            indicator_id=facts["fact_id"],
+            indicator=facts[own].where(facts[own].ne(""), facts["fact"]),
+            text=[
+                "–" if pd.isna(row.value) else rough_number(row.value, row.qualifier, self.words)
+                for row in records(facts)
+            ],
+        )
+        keys = ["indicator_id", "indicator", "unit"]
+        frame = facts.drop_duplicates("fact_id")[keys]
+        named = "" if facts[own].ne("").all() else FIRST_LANGUAGE
+        columns = [Column("indicator", self.words("column.indicator"), language=named)]
+        for year, of_year in facts.groupby("year"):
+            values = of_year.set_index("fact_id")
+            frame = frame.assign(
+                **{
+                    f"text_{year}": list(values["text"].reindex(frame["indicator_id"])),
+                    f"value_{year}": list(values["value"].reindex(frame["indicator_id"])),
+                }
+            )
+            number = Column(f"value_{year}", str(year), "number")
+            columns.append(Column(f"text_{year}", str(year), "number_text", data=(number,)))
+        columns.append(Column("unit", self.words("column.unit"), language=FIRST_LANGUAGE))
+        return self._table("facts", frame, *columns)
 
     # tasks
 
