@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pwr_eval.commands.options import add_language
 from pwr_eval.errors import UsageError
+from pwr_eval.files.notebooks import copy_notebooks
 from pwr_eval.vocabulary import DONE
 from pwr_eval.words.wording import Wording, wording
 
@@ -26,7 +27,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
     kind = command.add_mutually_exclusive_group()
     kind.add_argument(
         "--example", nargs="?", const="example", metavar="WHICH",
-        help="a made-up programme to try things with (default: a village)",
+        help="a made-up programme to try things with: rural, city (default: a village)",
     )  # fmt: skip
     kind.add_argument(
         "--from",
@@ -50,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         lines = _new(project, name, words, options.example)
     print(*lines, sep="\n", flush=True)
+    if copy_notebooks(project):
+        print(words("init.notebooks"), flush=True)
     return DONE
 
 

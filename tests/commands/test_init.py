@@ -200,3 +200,15 @@ def test_a_document_without_tasks_makes_no_folder(project: Path, capsys: pytest.
     assert "no table of tasks was found" in said
     assert "table 1 is not a table of tasks" in said
     assert not (project / "data" / "raw" / NAME).exists()
+
+
+@pytest.mark.parametrize("example", ["rural", "city"])
+def test_an_example_in_an_empty_folder_checks_without_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], example: str
+) -> None:
+    assert init(tmp_path, "proba", "--example", example) == 0
+    assert sorted(path.name for path in (tmp_path / "notebooks").iterdir())[1] == "02_monitoring.ipynb"
+    for year in ("2026", "2027"):
+        assert main(["check", year, "--project", str(tmp_path)]) == 0
+    assert "0 błędów" in capsys.readouterr().out
+    assert load_programme(tmp_path / "data" / "raw" / "proba").plan.unread.empty
