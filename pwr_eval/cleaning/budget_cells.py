@@ -26,6 +26,14 @@ __all__ = ["BudgetPart", "parse_budget_cell", "sources_in"]
 _REMEDY = Message('Write amounts in złoty, such as "30 000 zł" or "2026: 20 000 zł; 2027: 21 000 zł".')
 
 
+# An amount for one of something is no budget; "po" is for each of the years beside it.
+_RATE = re.compile(
+    r"/\s?\w+|\bza\s\w+|\bod\s(?:osoby|rodziny|dziecka)\b|\bna\s(?:jedn\w+\s)?(?:osobę|rodzinę|dziecko|etat)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"po\b\s?", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class BudgetPart:
     """One amount of a budget cell.
@@ -90,16 +98,37 @@ def parse_budget_cell(cell: str) -> list[BudgetPart]:
     folded = "\n".join(filter(None, (" ".join(line.split()) for line in cell.splitlines())))
     if not folded:
         raise UnreadableTarget(Message("the cell is empty"), _REMEDY)
-    rest = Rest(folded)
-    within = rest.take(_patterns().within)
-    items = [item.strip(" \n;,") for item in _patterns().separator.split(rest.text) if item]
-    if within is None and not any(sign.isdigit() for sign in folded):
+    if not _has_amount(folded):
         return list(_without_sum(" ".join(folded.split())))
-    parts = [part for item in items if item for part in _item(item)]
+    groups = (group for group in re.split(r";|\n", folded) if group.strip())
+    return _together([part for group in groups for part in _group(group.strip(), folded)], folded)
+
+
+def _has_amount(text: str) -> bool:
+    return any(sign.isdigit() for sign in text) or pattern_of(grammar().amount).search(text) is not None
+
+
+def _group(group: str, cell: str) -> list[BudgetPart]:
+    """Read what stands between two semicolons: the year that it begins with is that of all its sources."""
+    rest = Rest(group)
+    within = rest.take(_patterns().within)
+    parts = _items(rest.text)
     if within is not None:
-        inner = _patterns().separator.split(within[1] or within[2])
-        parts = _divided(parts, [part for item in inner if item for part in _item(item.strip())], folded)
-    return _together(parts, folded)
+        return _divided(parts, _items(within[1] or within[2]), cell)
+    first = parts[0]
+    if first.first_year is None or not all(part.source for part in parts):
+        return parts
+    return [
+        replace(part, first_year=first.first_year, last_year=first.last_year)
+        if part.first_year is None
+        else part
+        for part in parts
+    ]
+
+
+def _items(text: str) -> list[BudgetPart]:
+    items = (item.strip(" \n;,") for item in _patterns().separator.split(text) if item)
+    return [part for item in items if item for part in _item(item)]
 
 
 def sources_in(text: str) -> list[str]:
@@ -129,14 +158,18 @@ def _patterns() -> _Patterns:
         rf"(?:\s?(?P<currency>{any_of([*lexicon()['numbers']['currencies'], 'złotych', 'złote'])})(?!\w)\.?)?"
     )
     within = r"(?:w tym|z tego|z czego)\s?:?\s"
+    every_source = any_of([word for source in BUDGET_SOURCES for word in words["budgets"][source]])
+    # "90 000 zł (własne: 60 000 zł, dotacja: 30 000 zł)" says "w tym" by its sources alone.
+    divided = rf"(?:{within}|(?=[^()]*{every_source})(?=[^()]*\d))"
     year = r"(?:19|20)\d\d(?!\d)"
     return _Patterns(
         separator=pattern_of(rf",(?!\d)|;|\n|\s\+\s|\s(?:i|oraz)\s(?={grammar().qualified})"),
-        within=pattern_of(rf"\s?\({within}([^()]*)\)|,?\s{within}([^();\n]*)$"),
+        within=pattern_of(rf"\s?\({divided}([^()]*)\)|,?\s{within}([^();\n]*)$"),
         years=pattern_of(
             rf"^\(?(?:w\s|na\s|rok\s|roku\s|latach\s|lata\s){{0,2}}(?P<first>{year})(?:\s?[-–—]\s?(?P<last>{year}))?"
             rf"(?:\s?(?:roku|rok|r\.?))?\)?\s?(?::|-|–|—|=|\s(?=\S))\s?|\s?\(\s?(?P<in_brackets>{year})(?:\s?r\.?)?\s?\)"
-            rf"|\s(?:w|na)\s(?:roku\s|rok\s)?(?P<after>{year})(?:\s?(?:roku|r\.?))?$"
+            rf"|\s(?:w|na)\s(?:roku\s|rok\s|latach\s|lata\s)?(?P<after>{year})(?:\s?[-–—]\s?(?P<until>{year}))?"
+            rf"(?:\s?(?:roku|r\.?))?$"
         ),
         money=pattern_of(
             rf"(?P<qualifier>(?:{grammar().qualifier}){{0,2}})(?P<amount>{amount})"
@@ -144,7 +177,8 @@ def _patterns() -> _Patterns:
             rf"(?:\s?(?:[-–—]|do)\s?(?P<high>{amount}))?{currency}"
         ),
         sources={
-            source: pattern_of(rf"\b(?:{any_of(words['budgets'][source])})\b") for source in BUDGET_SOURCES
+            source: pattern_of(rf"\b(?:{any_of(words['budgets'][source])})(?!\w)")
+            for source in BUDGET_SOURCES
         },
     )
 
@@ -162,7 +196,7 @@ def _without_sum(cell: str) -> Iterator[BudgetPart]:
 
 
 def _item(item: str) -> list[BudgetPart]:
-    if not any(sign.isdigit() for sign in item) and not pattern_of(grammar().amount).search(item):
+    if not _has_amount(item):
         return list(_without_sum(item))
     rest = Rest(item)
     years = rest.take(_patterns().years)
@@ -181,13 +215,19 @@ def _item(item: str) -> list[BudgetPart]:
         raise _refused(item, Message('"{left}" was not read', left=", ".join(left)))
     if words and not (money["currency"] or money["first"]):
         raise _refused(item, Message('"{left}" is no amount in złoty', left=words))
+    if rate := _RATE.search(words):
+        raise _refused(item, Message('"{left}" was not read', left=rate[0].strip()))
+    for_each = _EACH.match(words)
+    if for_each and years is None and not every_year:
+        raise _refused(item, Message('"{left}" was not read', left=for_each[0].strip()))
+    words, every_year = _EACH.sub("", words), every_year or for_each is not None
     if len(sources) > 1:
         raise _refused(item, Message("it names two sources for one amount"))
     part = replace(_of_money(money, item), every_year=every_year, source="".join(sources), note=words)
     if years is None:
         return [part]
     first = int(years["first"] or years["in_brackets"] or years["after"])
-    return [replace(part, first_year=first, last_year=int(years["last"] or first))]
+    return [replace(part, first_year=first, last_year=int(years["last"] or years["until"] or first))]
 
 
 def _of_money(money: re.Match[str], item: str) -> BudgetPart:

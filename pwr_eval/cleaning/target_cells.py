@@ -15,8 +15,8 @@ from functools import cache
 from typing import Final
 
 from pwr_eval.cleaning.lexicon import any_of, pattern_of
-from pwr_eval.cleaning.target_dates import take_due
-from pwr_eval.cleaning.target_forms import read_form
+from pwr_eval.cleaning.target_dates import begins_with_date, take_due
+from pwr_eval.cleaning.target_forms import both_limits, read_form
 from pwr_eval.cleaning.target_grammar import Rest, UnreadableTarget, grammar, value_of, words_of
 from pwr_eval.cleaning.target_parts import Part, TargetPart
 from pwr_eval.cleaning.target_spans import take_span
@@ -88,12 +88,20 @@ def _split(cell: str) -> list[str]:
         rest = words.recipients.sub("", cell[separator.end() :].lstrip(" \n-–•"), count=1)
         if inside_brackets or not before.strip() or words.ends_open.search(before.rstrip()):
             continue
+        if _one_of_two_limits(before, rest):
+            continue
         if separator["word"] and separator["word"].lower() not in before.lower():
             continue
         if words.begins.match(rest):
             parts.append(before)
             start = separator.end()
     return [" ".join(part.split()) for part in [*parts, cell[start:]]]
+
+
+def _one_of_two_limits(before: str, rest: str) -> bool:
+    """Tell "nie mniej niż 80% i nie więcej niż 95%", which is one range, from two indicators."""
+    limits = both_limits()
+    return limits.low.search(before) is not None and limits.high.match(rest) is not None
 
 
 _NOTE: Final = re.compile(r"\s?\((?:w tym|z czego)\s([^()]*)\)|,?\s(?:w tym|z czego)\s((?:(?!, \d)[^();])*)$")
@@ -108,7 +116,11 @@ def _parse_part(raw: str, years: tuple[int, int] | None, *, named: bool) -> Targ
     note = rest.take(_NOTE)
     compared = rest.take(_compared_with())
     span = take_span(rest, years, raw)
-    numbered = pattern_of(grammar().qualified).match(rest.text)
+    if span.said:
+        # "po 2 spotkania w każdym kwartale" are two a quarter.
+        rest.text = re.sub(r"^po\s(?=\S)", "", rest.text, flags=re.IGNORECASE)
+    rest.text = _without_repetition(rest.text)
+    numbered = pattern_of(grammar().qualified).match(rest.text) and not begins_with_date(rest.text)
     return read_form(
         Part(
             raw,
@@ -120,6 +132,14 @@ def _parse_part(raw: str, years: tuple[int, int] | None, *, named: bool) -> Targ
             compared_year=int(compared["year"]) if compared else None,
         )
     )
+
+
+def _without_repetition(text: str) -> str:
+    """Leave out a number that is written a second time, in words: "1 (jeden)", "10 (słownie: dziesięć)"."""
+    again = pattern_of(rf"(?P<digits>\d+)\s?\((?:słownie\s?:?\s)?(?P<words>{grammar().amount})\)").match(text)
+    if again is None or value_of(again["digits"], text) != value_of(again["words"], text):
+        return text
+    return f"{again['digits']}{text[again.end() :]}"
 
 
 @cache

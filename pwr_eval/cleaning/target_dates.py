@@ -11,9 +11,10 @@ from pwr_eval.cleaning.lexicon import any_of, lexicon, pattern_of
 from pwr_eval.cleaning.target_grammar import Rest
 from pwr_eval.vocabulary import MONTHS
 
-__all__ = ["take_due"]
+__all__ = ["begins_with_date", "take_due"]
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS, start=1)}
 
 
 @cache
@@ -24,14 +25,27 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, int]]:
         for form in forms
         if len(form) > len("paź") and not form.endswith(".")
     } | {"maj": 5, "maja": 5}
-    month = rf"(?P<month>{any_of(months)})"
+    month, roman = rf"(?P<month>{any_of(months)})", "|".join(reversed(_NUMERALS))
     part = (
         r"(?P<quarter>IV|III|II|I)\s(?:kwarta[łl]\w*|kw\.)|(?P<half>II|I)\s(?:półrocz\w+)"
-        rf"|(?:(?P<day>\d{{1,2}})(?:\.|\s))?(?:(?P<number>\d{{1,2}})\.|{month}\s)|końca|koniec|końcem"
+        rf"|(?:(?P<day>\d{{1,2}})(?:\.\s?|\s))?(?:(?P<number>\d{{1,2}})\.|{month}\s|(?<![\w–—/-])(?P<roman>{roman})[.\s/])"
+        r"|końca|koniec|końcem"
     )
     return pattern_of(
         rf"\s?(?:\b(?:do|w|na|z)\s)?(?:dnia\s)?(?:{part})\s?(?P<year>20\d\d)(?!\d)(?:\s?(?:roku|r\.?))?"
     ), months
+
+
+def begins_with_date(text: str) -> bool:
+    """Tell whether a text begins with a day, whose first number is no amount.
+
+    Examples
+    --------
+    >>> begins_with_date("do 31.12.2027 r."), begins_with_date("do 31 rodzin")
+    (True, False)
+    """
+    found = _patterns()[0].match(text)
+    return found is not None and found["day"] is not None
 
 
 def take_due(rest: Rest) -> date | None:
@@ -54,6 +68,8 @@ def take_due(rest: Rest) -> date | None:
         month = 6 * _ROMAN[found["half"].lower()]
     elif found["number"]:
         month = int(found["number"])
+    elif found["roman"]:
+        month = _ROMAN[found["roman"].lower()]
     elif found["month"]:
         month = months[found["month"].lower()]
     year = int(found["year"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from pwr_eval.cleaning.lexicon import fold, number_lexicon, pattern_of
+from pwr_eval.cleaning.lexicon import any_of, fold, number_lexicon, pattern_of
 from pwr_eval.cleaning.target_grammar import (
     UnreadableTarget,
     grammar,
@@ -20,7 +20,7 @@ from pwr_eval.cleaning.target_parts import Part, TargetPart
 from pwr_eval.errors import Message
 from pwr_eval.vocabulary import LIKELY_YEARS, Kind
 
-__all__ = ["read_form"]
+__all__ = ["both_limits", "read_form"]
 
 
 def read_form(part: Part) -> TargetPart:
@@ -36,7 +36,7 @@ def read_form(part: Part) -> TargetPart:
     UnreadableTarget
         If a digit or a word of quantity is in no reading.
     """
-    for form in (_change, _kept, _from_to, _between, _amount, _named_amount, _times):
+    for form in (_change, _kept, _from_to, _within, _between, _half, _amount, _named_amount, _times):
         made = form(part)
         if made is not None:
             return made
@@ -68,6 +68,7 @@ def _limited(value: float, meaning: str) -> tuple[Kind, dict[str, object]]:
     return "absolute", {"target": value}
 
 
+_NUMERAL: Final = re.compile(r"([IVX]+)\s[^\W\d]")
 _CHANGE: Final = (
     r"(?P<before>[^\d]*?)\s?\bo\s@Q(?P<number>@A)"
     r"(?P<unit>\s?p\.\s?p\.?|\s?pkt\.?\sproc\w*\.?|\s?punkt\w*\sprocent\w*|@P)?(?P<after>(?:\s.*)?)"
@@ -159,18 +160,56 @@ def _from_to(part: Part, text: str | None = None) -> TargetPart | None:
     )
 
 
+class _Limits(NamedTuple):
+    low: re.Pattern[str]
+    high: re.Pattern[str]
+
+
+@cache
+def both_limits() -> _Limits:
+    """Return the patterns of the two limits of one amount: "co najmniej 10", "nie więcej niż 15"."""
+    words = words_of()["before"]
+    low, high = (rf"(?<!\w)(?:{any_of(words[name])})\s?" for name in ("minimum", "maximum"))
+    amount = grammar().amount
+    return _Limits(
+        pattern_of(rf"{low}(?P<low>{amount})(?:%|\s[^\W\d]+)?$"),
+        pattern_of(rf"(?:ale\s|lecz\s|a\s)?{high}(?P<high>{amount})(?P<after>.*)"),
+    )
+
+
+def _within(part: Part) -> TargetPart | None:
+    """Read two limits of one amount as a range."""
+    for joint in re.finditer(r"(?:,|\s(?:i|oraz))?\s", part.rest.text):
+        low = both_limits().low.fullmatch(part.rest.text[: joint.start()])
+        high = both_limits().high.fullmatch(part.rest.text[joint.end() :])
+        if low and high:
+            first, last = limits_of(low["low"], high["high"], part.raw)
+            return _checked_unit(part.made("range", high["after"], low=first, high=last), part)
+    return None
+
+
 def _between(part: Part) -> TargetPart | None:
-    between = r"(?P<low>@A)(?:%|\szł)?\s?(?:[-–—]|\sdo\s|\sa\s)\s?(?P<high>@A)(?P<after>.*)"
+    between = r"(?P<low>@A)(?:%|\szł)?\s?(?:[-–—÷…]|\.{2,3}|\sdo\s|\sa\s)\s?(?P<high>@A)(?P<after>.*)"
     found = _form(rf"(?:od\s|między\s|pomiędzy\s)?(?P<about>(?:ok\.|około|~)\s?)?{between}").fullmatch(
         grammar().before_amount.sub("", part.rest.text, count=1)
     )
     if found is None:
         return None
     low, high = limits_of(found["low"], found["high"], part.raw)
-    if low in LIKELY_YEARS and high in LIKELY_YEARS:
+    if high in LIKELY_YEARS and (low in LIKELY_YEARS or low < LIKELY_YEARS[0] / 2):
         raise part.refused(Message("it is not clear whether these are years"))
     made = part.made("range", found["after"], low=low, high=high, approximate=bool(found["about"]))
     return _checked_unit(made, part)
+
+
+def _half(part: Part) -> TargetPart | None:
+    """Read posts: "pół etatu", "2 i pół etatu", "półtora etatu"."""
+    text = grammar().before_amount.sub("", part.rest.text, count=1)
+    found = pattern_of(r"(?:(?P<whole>\d+)\si\s)?(?P<half>pół|półtora)\s(?P<unit>etat\w*.*)").fullmatch(text)
+    if found is None:
+        return None
+    value = int(found["whole"] or 0) + {"pół": 0.5, "półtora": 1.5}[found["half"].lower()]
+    return part.made("absolute", found["unit"], target=value)
 
 
 def _amount(part: Part) -> TargetPart | None:
@@ -239,12 +278,20 @@ def _without_number(part: Part) -> TargetPart:
         return part.made("milestone", text or part.raw if part.due is None else text)
     if left := unread_quantities(text):
         raise part.refused(Message('"{left}" was not read', left=", ".join(left)))
-    if pattern_of(r"nie (?:mniej|więcej) niż\b").match(text):
+    if numeral := _NUMERAL.match(text):
+        raise part.refused(Message('"{left}" was not read', left=numeral[1]))
+    if pattern_of(rf"(?:{any_of(words['elsewhere'])})(?!\w)").match(text):
+        raise part.refused(Message("it refers to what another cell says"))
+    if pattern_of(r"brak\b").match(text):
+        raise part.refused(Message("it can mean 0 or no figure"))
+    if pattern_of(r"(?:nie )?(?:mniej|więcej|mniejsz\w+|większ\w+) niż\b").match(text):
         raise part.refused(Message("it names no number to compare with"))
     return part.made("none", part.raw.strip(" .,;"))
 
 
 def _checked_unit(made: TargetPart, part: Part) -> TargetPart:
+    if not made.text and not part.span.said and made.target in LIKELY_YEARS:
+        raise part.refused(Message("it is not clear whether this is a year"))
     if not made.text and not part.named and not part.span.said:
         raise UnreadableTarget(
             Message('"{part}" does not say what is counted', part=part.raw),

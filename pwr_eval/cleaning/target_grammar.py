@@ -92,10 +92,11 @@ class Grammar:
             _whole_words(words["words"]["facts"]),
         ]
         self.begins = pattern_of("|".join(begins))
-        abbreviated = [word.removesuffix(".") for word in self.meaning_before if word.endswith(".")]
-        full_stop = (
-            rf"(?<!\d)(?<!\Wr){''.join(rf'(?<!{re.escape(word)})' for word in abbreviated)}\.(?=\s?\d)"
-        )
+        with_stop = [*self.meaning_before, *number_lexicon().factor_of, "kw."]
+        abbreviated = {word.removesuffix(".") for word in with_stop if word.endswith(".")}
+        # No separator: after a digit, a full stop, "r.", a Roman numeral or a shortened word.
+        shortened = "".join(rf"(?<!{re.escape(word)})" for word in sorted(abbreviated))
+        full_stop = rf"(?<![\d.])(?<!\Wr)(?<!(?-i:[IVX])){shortened}\.(?=\s?\d)"
         # Between digits a comma is a decimal comma; a full stop separates only in front of a number.
         # "1 rodzina wspierająca / 1 rodzina wspierana" are two, "1 asystent / 15 rodzin" is a ratio.
         same_word = rf"(?<=[^\W\d])\s?/\s?(?={self.amount}\s(?P<word>[^\W\d]{{4}}))"

@@ -31,10 +31,13 @@ class Span(NamedTuple):
 
 
 _IN_YEARS = pattern_of(
-    r"\s?\b(?:w|na|przez)\s(?:latach|lata)\s(?P<first>20\d\d)\s?[-–—]\s?(?P<last>20\d\d)(?:\s?r\.?)?(?!\d)"
+    r"\s?\b(?:w|na|przez)\s(?:latach|lata|okresie)\s(?P<first>20\d\d)\s?[-–—]\s?(?P<last>20\d\d)(?:\s?r\.?)?(?!\d)"
 )
 _FOR_YEARS = pattern_of(r"\s?\b(?:na|w ciągu|przez|w okresie)\s(?P<n>\d+)\s(?:lata|lat)(?!\w)")
-_AT_THE_END = pattern_of(r"\s?\b(?:do|na)\s(?:końca|koniec)\s(?P<year>20\d\d)(?!\d)(?:\s?(?:roku|r\.?))?")
+_AT_THE_END = pattern_of(
+    r"\s?\b(?:do|na)\s(?:(?:końca|koniec)\s(?P<end>20\d\d)(?!\d)(?:\s?(?:roku|r\.?))?"
+    r"|(?:roku\s)?(?P<until>20\d\d)(?!\d)\s?(?:roku|r\.?)(?!\w))"
+)
 
 
 def take_span(rest: Rest, years: tuple[int, int] | None, part: str) -> Span:
@@ -69,7 +72,7 @@ def take_span(rest: Rest, years: tuple[int, int] | None, part: str) -> Span:
     if _takes_whole(rest, years, part):
         found.append("whole")
     if pattern_of(words.amount).search(_AT_THE_END.sub("", rest.text)) and (end := rest.take(_AT_THE_END)):
-        if years is not None and int(end["year"]) != years[1]:
+        if years is not None and int(end["end"] or end["until"]) != years[1]:
             raise _not_its_years(part)
         found.append("final")
     every = words.every.search(rest.text) is not None
