@@ -28,6 +28,8 @@ _KNOWN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF
 _OWN_MARK = "pwr-eval:"
 """Beginning of the comments of our own marked copies."""
 _NOTHING = ("0", "false")
+_LOWEST, _NARROWEST = 2.0, 0.5
+"""Height in points and width in signs below which nobody sees what stands there."""
 
 
 def markup_of_xlsx(members: Mapping[str, bytes]) -> dict[str, Markup]:
@@ -149,7 +151,7 @@ class _Sheet:
         self._element = name
         if name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
-            if attributes.get("hidden", "0") not in _NOTHING or _is_zero(attributes.get("ht")):
+            if attributes.get("hidden", "0") not in _NOTHING or _below(attributes.get("ht"), _LOWEST):
                 self.markup.hidden_rows.add(self._row)
         elif name == "c":
             address = attributes.get("r", "")
@@ -158,7 +160,7 @@ class _Sheet:
             self._cell, self._begins, self._texts = attributes, self._parser.CurrentByteIndex, {}
             self._inside.clear()
         elif name == "col":
-            if attributes.get("hidden", "0") not in _NOTHING or _is_zero(attributes.get("width")):
+            if attributes.get("hidden", "0") not in _NOTHING or _below(attributes.get("width"), _NARROWEST):
                 first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
                 self.markup.hidden_columns |= set(range(first - 1, min(last, first + 1000)))
         elif name != "strike" or attributes.get("val", "1") not in _NOTHING:
@@ -213,5 +215,6 @@ def _number(written: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _is_zero(size: str | None) -> bool:
-    return size is not None and _number(size) == 0
+def _below(size: str | None, limit: float) -> bool:
+    written = None if size is None else _number(size)
+    return written is not None and written < limit
