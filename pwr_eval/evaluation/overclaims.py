@@ -132,9 +132,10 @@ class _EvidenceUnderTexts:
         if name == "conclusions":
             return self._of_findings(str(record["finding_ids"]))
         if name == "recommendations":
-            conclusions = [self._conclusions[one] for one in listed(str(record["conclusion_ids"]))]
-            return [one for row in conclusions for one in self._of_findings(str(row["finding_ids"]))]
+            rows = [self._conclusions.get(one, {}) for one in listed(str(record["conclusion_ids"]))]
+            return [one for row in rows for one in self._of_findings(str(row.get("finding_ids", "")))]
         return listed(str(record["evidence_ids"]))
 
     def _of_findings(self, cell: str) -> list[str]:
-        return [one for name in listed(cell) for one in listed(str(self._findings[name]["evidence_ids"]))]
+        found = [self._findings[name] for name in listed(cell) if name in self._findings]
+        return [one for row in found for one in listed(str(row["evidence_ids"]))]

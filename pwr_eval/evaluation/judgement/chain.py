@@ -272,7 +272,7 @@ def _theory(chain: _Chain) -> Iterator[Fault]:
         if not all(ends):
             problem, remedy = "the link has an open end", "Name both nodes."
             yield _fault("theory_links", "to_node", problem, link["link_id"], remedy, row=row)
-        elif LAYERS.index(nodes[ends[1]]) <= LAYERS.index(nodes[ends[0]]):
+        elif {*ends} <= {*nodes} and LAYERS.index(nodes[ends[1]]) <= LAYERS.index(nodes[ends[0]]):
             problem = f"the link leads from {nodes[ends[0]]} to {nodes[ends[1]]}"
             remedy = f"Links lead along {' -> '.join(LAYERS)}."
             yield _fault("theory_links", "to_node", problem, " -> ".join(ends), remedy, row=row)
