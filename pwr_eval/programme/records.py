@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, model_validator
 
 from pwr_eval.files.records import Record
+from pwr_eval.vocabulary import column_in
 
 __all__ = [
     "CATEGORIES",
@@ -201,6 +202,13 @@ class Description(Record):
     comparison: Comparison | None = None
     returns: Returns | None = None
     publication: Publication | None = None
+
+    def untranslated(self, language: str) -> list[str]:
+        """Return the names that stand in Polish in a report of another language, not being translated."""
+        named: list[Any] = [self.programme, self.overall_goal, *self.goals, *self.categories]
+        named += [*self.directions, *self.diagnosis_areas, *self.sections]
+        field = column_in(language, "name")
+        return [record.name for record in named if field != "name" and not getattr(record, field)]
 
     @model_validator(mode="before")
     @classmethod

@@ -59,6 +59,7 @@ def publish_report(
     footer_lines: Sequence[str] = (),
     translate: Callable[[str], str] | None = None,
     links: Sequence[tuple[str, str]] = (),
+    untranslated: Sequence[str] = (),
     timeout: int = 120,
     deadline: float = 600,
     wait: float = 600,
@@ -77,7 +78,7 @@ def publish_report(
         Given parameters; texts are read as the declared type.
     destination : Path
         Folder of the report, for instance ``reports/<programme>/<report>``. It is replaced as a whole.
-    title, language, fictional, footer_lines, links
+    title, language, fictional, footer_lines, links, untranslated
         See `export_html`.
     allowed : mapping of str to collection, optional
         Values that parameters may take.
@@ -129,7 +130,7 @@ def publish_report(
             run, page = _made_page(
                 notebook, values, destination, timeout, deadline, kernel_server, title=title,
                 language=language, fictional=fictional, footer_lines=footer_lines, translate=translate,
-                links=links,
+                links=links, untranslated=untranslated,
             )  # fmt: skip
             with publication(destination) as folder:
                 (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")

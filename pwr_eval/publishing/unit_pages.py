@@ -122,5 +122,6 @@ def _write(
         fictional=fictional,
         footer_lines=about.lines,
         links=links,
+        untranslated=results.programme.description.untranslated(words.language),
     )
     (folder / "index.html").write_text(page, encoding="utf-8", newline="\n")

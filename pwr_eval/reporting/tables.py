@@ -34,6 +34,7 @@ Form = Literal[
     "text", "number", "number_text", "signed", "percent", "money", "money_exact", "year", "verdict"
 ]  # fmt: skip
 NUMERIC = ("number", "number_text", "signed", "percent", "money", "money_exact", "year")
+_LONGEST_NUMBER = 18
 FIRST, LAST = 1000, 9999  # years have four figures; other numbers written without spaces are whole numbers
 CALCULABLE = ("number", "signed", "percent", "money", "money_exact")
 
@@ -307,8 +308,11 @@ def _row_type(names: tuple[str, ...]) -> Any:
     return namedtuple("Row", names, rename=True)
 
 
-def _class(column: Column) -> str:
-    return ' class="num"' if column.form in NUMERIC else ""
+def _class(column: Column, text: str = "") -> str:
+    if column.form not in NUMERIC:
+        return ""
+    # A target as printed ("1 spotkanie na kwartał") may break over lines; a number never does.
+    return ' class="num words"' if len(text) > _LONGEST_NUMBER else ' class="num"'
 
 
 def _field(column: Column, values: Sequence[object], words: Wording) -> Field:
@@ -350,9 +354,9 @@ def _cell(column: Column, row: dict[Any, Any], words: Wording, *, header: bool) 
     address = str(row[column.address]) if column.address else ""
     linked = f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
     if not below:
-        return f"<{tag}{scope}{_class(column)}{spoken}>{linked}</{tag}>"
+        return f"<{tag}{scope}{_class(column, text)}{spoken}>{linked}</{tag}>"
     shown = f"<span{spoken}>{linked}</span>" if spoken else linked
-    return f'<{tag}{scope}{_class(column)}>{shown}<span class="below">{escape(below)}</span></{tag}>'
+    return f'<{tag}{scope}{_class(column, text)}>{shown}<span class="below">{escape(below)}</span></{tag}>'
 
 
 def _formatted(column: Column, value: object, words: Wording) -> str:

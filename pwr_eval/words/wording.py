@@ -128,6 +128,10 @@ class Wording:
         text = self.number(value, decimals)
         return f"+{text}" if not _missing(value) and value > 0 and text.strip("0,.") else text
 
+    def with_percent_sign(self, text: str) -> str:
+        """Return a written number with the sign of per cent after it, as the language spaces it."""
+        return text + self.percent(0, 0).removeprefix("0")
+
     def percent(self, share: float, decimals: int = 1) -> str:
         """Format a share (0.125) as a percentage (12,5 %); the space before % is Polish and SI usage.
 

@@ -115,6 +115,19 @@ def test_no_page_is_wider_than_a_telephone(pages, open_page):
         ), name
 
 
+def test_no_table_is_cut_on_a_screen_of_usual_width(pages, open_page):
+    cut = {}
+    for name, path in pages.items():
+        page = open_page(path, width=1280)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        cut[name] = page.evaluate(
+            """[...document.querySelectorAll('.table-wrap')]
+            .filter((box) => box.scrollWidth > box.clientWidth + 1)
+            .map((box) => `${box.getAttribute('aria-label')}: ${box.scrollWidth} in ${box.clientWidth}`)"""
+        )
+    assert {name: boxes for name, boxes in cut.items() if boxes} == {}
+
+
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(pages, open_page):
     for name in [one for one in pages if "2026" in one or one == "index.html"]:
         page = open_page(pages[name])

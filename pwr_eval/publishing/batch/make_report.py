@@ -109,6 +109,7 @@ def _publish(
         footer_lines=facts.lines,
         translate=words.of_notebook,
         links=page_links(words, pdf=run_options.pdf),
+        untranslated=prepared.inputs.programme.description.untranslated(words.language),
         add_files=other_forms(facts, pdf=run_options.pdf),
         provenance=report.made_from,
         timeout=run_options.cell_seconds,

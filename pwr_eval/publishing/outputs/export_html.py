@@ -21,8 +21,10 @@ from nbformat import NotebookNode
 from pwr_eval.publishing.outputs.drawings import Drawings
 from pwr_eval.publishing.outputs.empty_parts import without_empty_parts
 from pwr_eval.publishing.outputs.finish_page import check_page, finish_page
+from pwr_eval.publishing.outputs.foreign_texts import mark_foreign_texts
 from pwr_eval.publishing.outputs.safe_html import SHOWN_TYPES, clean_html
 from pwr_eval.reporting.verdict_style import verdict_css
+from pwr_eval.vocabulary import FIRST_LANGUAGE
 from pwr_eval.words.wording import wording
 
 __all__ = ["export_html", "stripped_notebook"]
@@ -86,6 +88,7 @@ def export_html(
     footer_lines: Sequence[str] = (),
     translate: Callable[[str], str] | None = None,
     links: Sequence[tuple[str, str]] = (),
+    untranslated: Sequence[str] = (),
 ) -> str:
     """Turn an executed notebook into a page for readers; the same notebook gives the same bytes.
 
@@ -105,6 +108,8 @@ def export_html(
         Turns the text of a Markdown cell into the report's language; it stays as it is if left out.
     links : sequence of (str, str)
         Addresses beside the page and their words: the front page, the other forms of the report.
+    untranslated : sequence of str
+        Texts that stand in Polish on a page of another language; the page says so of each.
 
     Returns
     -------
@@ -149,6 +154,7 @@ def export_html(
     drawings: Drawings = resources["drawings"]  # nbconvert works on a copy of its own
     page = BeautifulSoup(html, "html.parser")
     finish_page(page)
+    mark_foreign_texts(page, untranslated, FIRST_LANGUAGE)
     check_page(page, fictional=fictional, mark=mark, ids_in_drawings=drawings.ids())
     return drawings.put_back(page.decode(formatter=_FORMAT))
 

@@ -13,6 +13,7 @@ from pwr_eval.words.wording import NBSP, Wording
 
 __all__ = [
     "capitalised",
+    "charted_target",
     "goal_names",
     "numbered_task",
     "rough_number",
@@ -70,7 +71,7 @@ def rough_number(value: float, qualifier: str, words: Wording) -> str:
 def written_amount(value: float, measure: str, words: Wording) -> str:
     """Return a number as it stands in a table without units; a percentage carries its sign."""
     text = words.number(value)
-    return f"{text}{NBSP}%" if measure == "percentage" and pd.notna(value) else text
+    return words.with_percent_sign(text) if measure == "percentage" and pd.notna(value) else text
 
 
 def written_target(row: Any, words: Wording) -> str:
@@ -80,7 +81,16 @@ def written_target(row: Any, words: Wording) -> str:
         return words("target.in_year", printed=printed, n=text) if pd.notna(row.target) else str(printed)
     if row.rule == "maximum_year" and pd.notna(row.target):
         return f"≤ {text}"
-    return f"{text}{NBSP}%" if _is_growth(row) and pd.notna(row.target) else text
+    return words.with_percent_sign(text) if _is_growth(row) and pd.notna(row.target) else text
+
+
+def charted_target(row: Any, words: Wording) -> str:
+    """Return a target as a chart has room for it: the numbers of a range, and the year's of a week's."""
+    if row.rule == "range_year" and pd.notna(row.target_low) and pd.notna(row.target_high):
+        return f"{words.number(row.target_low)}–{words.number(row.target_high)}"
+    if getattr(row, "printed_target", "") and pd.notna(row.target):
+        return written_amount(row.target, row.measure, words)
+    return written_target(row, words)
 
 
 def written_value(row: Any, words: Wording) -> str:
@@ -90,8 +100,8 @@ def written_value(row: Any, words: Wording) -> str:
     low, high = row.actual_low, row.actual_high
     if pd.notna(row.actual):
         mean = words("sign.mean") if row.rule == "months_met" else ""
-        unit = f"{NBSP}%" if _is_growth(row) or row.measure == "percentage" else ""
-        return f"{mean}{rough_number(row.actual, row.qualifier, words)}{unit}"
+        text = f"{mean}{rough_number(row.actual, row.qualifier, words)}"
+        return words.with_percent_sign(text) if _is_growth(row) or row.measure == "percentage" else text
     if pd.isna(low) and pd.isna(high):
         return "–"
     if pd.isna(low):

@@ -13,6 +13,7 @@ from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.chapter import YearChapter
 from pwr_eval.reporting.chapters.labels import (
     capitalised,
+    charted_target,
     goal_names,
     numbered_task,
     rough_number,
@@ -50,7 +51,8 @@ class Indicators(YearChapter):
         rows = rows.merge(plan.tasks[["task_id", "number", "task"]], on="task_id")
         targets = plan.targets[["indicator_id", "year", "kind", "frequency", "raw"]]
         rows = rows.merge(
-            yearly_targets(plan.targets)[["indicator_id", "year", "better"]], on=["indicator_id", "year"]
+            yearly_targets(plan.targets)[["indicator_id", "year", "better", "target_low", "target_high"]],
+            on=["indicator_id", "year"],
         )
         rows = rows.merge(targets, on=["indicator_id", "year"], how="left")
         rows = rows.assign(measure=rows["indicator_id"].map(self._measures))
@@ -151,7 +153,7 @@ class Indicators(YearChapter):
             achievement=share,
             known=known,
             result=written_value(row, self.words),
-            target=written_target(row, self.words),
+            target=charted_target(row, self.words),
         )
 
     def _in_words(self, rows: pd.DataFrame) -> str:
