@@ -64,4 +64,7 @@ def _text(finding: Mapping[Hashable, Any], words: Wording) -> str:
     year = f", {finding['year']}" if finding["year"] else ""
     cell = text.where.removeprefix(", ") if finding["row"] and pd.notna(finding["row"]) else ""
     about = ", ".join(filter(None, [sender, subject + year, cell if sender else ""]))
-    return words("incomplete.item", about=about, problem=text.problem)
+    # The fault names files of units on either side of a contradiction.
+    of_two = finding["rule"] == "contradiction"
+    problem = words("incomplete.contradiction") if of_two else text.problem
+    return words("incomplete.item", about=about, problem=problem)

@@ -48,7 +48,10 @@ def findings_table(
         Columns of the table `data_findings`: errors first, then by file, sheet, row and column.
     """
     by_file = {each.file: each for each in returns}
-    clashes = (_row(fault, "error", "contradiction", year=year) for fault in contradictions)
+    clashes = (
+        _row(fault, "error", "contradiction", year=year, **_subject_of(fault.place, by_file))
+        for fault in contradictions
+    )
     doubtful = (_row_of_doubt(doubt, by_file) for doubt in doubts.to_dict("records"))
     own = (row for each in returns for row in _rows_of_return(each))
     return in_order(_table([*own, *(_with_return(row, by_file) for row in (*clashes, *doubtful))]))
@@ -129,7 +132,7 @@ def of_faults(faults: Iterable[Fault], rule: str, year: int, severity: Severity 
 
 def _rows_of_return(each: Return) -> Iterator[Row]:
     common = {"year": each.year, "sender": each.sender, "received": each.received}
-    subjects = _subjects(each)
+    subjects = _subjects(each) if each.faults else {}
     for fault in each.faults:
         about = subjects.get((fault.place.sheet, fault.place.row), {})
         yield _row(fault, "error", _rule(fault), **common, **about)
@@ -137,14 +140,18 @@ def _rows_of_return(each: Return) -> Iterator[Row]:
 
 
 def _subjects(each: Return) -> dict[tuple[str, int], Row]:
-    """Return what the faulty rows of a return are about, by sheet and row."""
+    """Return what the rows of a return are about, by sheet and row."""
     subjects: dict[tuple[str, int], Row] = {}
     for table, name in ((each.spending, "task_id"), (each.observations, "indicator_id")):
-        faulty = table[table["status"].eq("faulty")]
-        for source, subject in zip(faulty["source"], faulty[name], strict=True):
+        for source, subject in zip(table["source"], table[name], strict=True):
             place = place_of(source, [each.file])
             subjects[place.sheet, place.row] = {name: subject}
     return subjects
+
+
+def _subject_of(place: Place, by_file: Mapping[str, Return]) -> Row:
+    each = by_file.get(place.file)
+    return {} if each is None else _subjects(each).get((place.sheet, place.row), {})
 
 
 def _rule(fault: Fault) -> str:
