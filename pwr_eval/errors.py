@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 __all__ = [
-    "DataError", "Fault", "Message", "Place", "PublishError", "PwrEvalError", "RunError", "UsageError",
+    "DataError", "Fault", "Message", "NoTableError", "Place", "PublishError", "PwrEvalError", "RunError",
+    "UsageError",
     "attempted",
 ]  # fmt: skip
 
@@ -177,6 +178,10 @@ def attempted(read: Callable[[], Read], faults: list[Fault], folder: str = "") -
                 file = f"{folder}/{file.rpartition('/')[2]}"
             faults.append(replace(fault, place=replace(fault.place, file=file)))
         return None
+
+
+class NoTableError(DataError):
+    """A file of another kind than a table was asked to be: it holds nothing that could be lost."""
 
 
 class RunError(PwrEvalError):

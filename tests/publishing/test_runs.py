@@ -104,12 +104,49 @@ def test_one_failure_is_told_in_one_line_and_the_others_are_made(county):
 
 
 def test_one_programme_fails_and_the_others_are_made(county):
-    a_return(county).write_text("jednostka:;GOPS\n")
+    (county / "data" / "raw" / FIRST / "plan.csv").write_text("kot\n")
     run = pwr_eval(county, "report", "--force", "--json", "--jobs", "1")
     assert run.returncode == 1
     assert statuses(run) == {(FIRST, ""): "failed", **{(SECOND, name): "made" for name in REPORTS}}
-    assert run.stderr.startswith(f"pwr-eval: {FIRST}: the returns cannot be used")
+    assert run.stderr.startswith(f"pwr-eval: {FIRST}: ")
     assert "Traceback" not in run.stderr
+    reason = county / "reports" / FIRST / "failed" / "all" / "reason.txt"
+    assert "plan.csv" in reason.read_text(encoding="utf-8")
+    front = (county / "reports" / "index.html").read_text(encoding="utf-8")
+    assert front.count("Program wsi</h2>") == len((FIRST, SECOND)), "its name does not hang on its plan"
+
+
+def test_an_incomplete_report_replaces_no_complete_one_unless_that_is_asked_for(county):
+    path = a_return(county)
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(";250;", ";wiele;"), encoding="utf-8-sig")
+    monitoring = county / "reports" / FIRST / "monitoring-2026"
+    before = bytes_of(monitoring)
+    run = pwr_eval(county, "report", "--programme", FIRST, "--json")
+    assert run.returncode == 1
+    assert statuses(run)[FIRST, "monitoring-2026"] == "failed"
+    assert statuses(run)[FIRST, "plan-appraisal"] == "left", "it uses no returns"
+    assert bytes_of(monitoring) == before
+    assert (county / "reports" / FIRST / "failed" / "monitoring-2026" / "reason.txt").is_file()
+    run = pwr_eval(county, "report", "--programme", FIRST, "--json", "--incomplete")
+    assert run.returncode == 1, "something due was left out"
+    [made] = [one for one in json.loads(run.stdout)["reports"] if one["report"] == "monitoring-2026"]
+    assert made["status"] == "made"
+    assert len(made["left_out"]) == 1
+    page = (monitoring / "index.html").read_text(encoding="utf-8")
+    assert page.index("Raport niepełny.") < page.index("Gdzie jesteśmy</h2>")
+    manifest = json.loads((monitoring / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["left_out"] == made["left_out"]
+    assert "RAPORT NIEPEŁNY" in (county / "reports" / "index.html").read_text(encoding="utf-8")
+    again = pwr_eval(county, "report", "--programme", FIRST, "--json")
+    assert again.returncode == 1, "it still lacks what it lacked"
+    assert statuses(again)[FIRST, "monitoring-2026"] == "left"
+
+
+def test_strict_makes_nothing_where_anything_cannot_be_used(county):
+    a_return(county).write_text("jednostka:;GOPS\n")
+    run = pwr_eval(county, "report", "--programme", FIRST, "--json", "--strict")
+    assert run.returncode == 1
+    assert statuses(run) == {(FIRST, ""): "failed"}
 
 
 @pytest.mark.parametrize(
@@ -230,8 +267,8 @@ def test_a_return_saved_while_the_run_reads_is_never_published_with_the_old_figu
     [file] = project.glob("data/raw/*/returns/2026/*.csv")
     read = preparing.read_inputs
 
-    def read_and_save(*place):
-        inputs = read(*place)
+    def read_and_save(*place, **options):
+        inputs = read(*place, **options)
         file.write_text(file.read_text(encoding="utf-8").replace(";250;", ";251;"), encoding="utf-8")
         return inputs
 

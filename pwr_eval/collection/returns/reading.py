@@ -24,7 +24,7 @@ from pwr_eval.collection.returns.layout import (
 from pwr_eval.collection.returns.looks import warn_of_looks
 from pwr_eval.collection.returns.reading_faults import Findings
 from pwr_eval.collection.returns.rows import RowReader
-from pwr_eval.errors import DataError, Fault, Message, Place
+from pwr_eval.errors import DataError, Fault, Message, NoTableError, Place
 from pwr_eval.files.untrusted.archives import Limits
 from pwr_eval.files.untrusted.sheets import Grid
 from pwr_eval.files.untrusted.spreadsheet_files import read_grids
@@ -60,6 +60,8 @@ class Return:
         What keeps figures out; each names its cell.
     warnings : tuple of Fault
         What should be looked at.
+    no_table : bool
+        True for a file of another kind: a scan, a letter.
     """
 
     file: str
@@ -72,6 +74,7 @@ class Return:
     spending: pd.DataFrame = field(default_factory=spending_table)
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
+    no_table: bool = False
 
 
 def read_return(
@@ -104,7 +107,10 @@ def read_return(
             path, file=file, limits=limits, is_table=lambda grid: bool(find_tables(grid, year))
         )
     except DataError as error:
-        return Return(file, year, fictional=is_named_example(path.name), faults=tuple(error.faults))
+        return Return(
+            file, year, fictional=is_named_example(path.name), faults=tuple(error.faults),
+            no_table=isinstance(error, NoTableError),
+        )  # fmt: skip
     return _Reading(file, path.name, expected, year, text_is_normal=kind == "csv").read(grids)
 
 
@@ -132,7 +138,7 @@ class _Reading:
         sender, received = (self._sender(answers), self._received(answers)) if tables else ("", None)
         if tables:
             self._check_year(answers)
-        fictional = self._is_example(tables)
+        fictional = self._is_example(tables) if tables else is_named_example(self.name)
         if self.barred:
             self.rows.leave_out()
         common = {"sender": sender, "received": received, "fictional": fictional}
@@ -230,7 +236,9 @@ class _Reading:
             return
         answer = answers["year"]
         year = self.findings.attempt(lambda: whole_number_in(answer.content), answer.grid, answer.position)
-        if year is not None and year != self.year:
+        if year is None:
+            self.barred = True
+        elif year != self.year:
             place, remedy = answer.grid.place(*answer.position), "Move the file or correct the year."
             problem = Message("the file lies with the returns for {year}", year=self.year)
             self._bar(place, problem, str(year), remedy)
@@ -241,9 +249,9 @@ class _Reading:
         """Return whether the return is an example; a part of the marks counts too, but is a fault."""
         example = words()["example"]
         marks = {
-            f'file name "{example["file_prefix"]}…"': {is_named_example(self.name)},
-            f'line "{example["line"]} …"': {any(_has_line(table, example["line"]) for table in tables)},
-            'column "dane fikcyjne"': self.rows.marked,
+            f'"{example["file_prefix"]}…"': {is_named_example(self.name)},
+            f'"{example["line"]} …"': {any(_has_line(table, example["line"]) for table in tables)},
+            '"dane fikcyjne"': self.rows.marked,
         }
         said = set().union(*marks.values())
         if len(said) > 1:

@@ -31,6 +31,10 @@ class Refused(Exception):
         self.problem, self.remedy = problem, remedy
 
 
+class OtherKind(Refused):
+    """A file that holds no table, whatever its name says: a scan, a letter, a picture."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one file may hold; a return of a city unit stays far below.

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from pwr_eval.errors import Message
-from pwr_eval.files.untrusted.archives import Refused
+from pwr_eval.files.untrusted.archives import OtherKind, Refused
 from pwr_eval.files.untrusted.sheets import Grid
 
 __all__ = ["decoded", "grid_of_text"]
@@ -119,7 +119,7 @@ def decoded(data: bytes, *, controls: bool = False) -> str:
                 ) from None
             continue
         if "\0" in text or (not controls and _CONTROL.search(text)):
-            raise Refused("the file is neither a table nor text", _UTF8)
+            raise OtherKind("the file is neither a table nor text", _UTF8)
         if encoding == "cp1250" and _WRONG_LETTERS.search(text):
             raise Refused("the file is in an encoding that is not known here", _UTF8)
         return text

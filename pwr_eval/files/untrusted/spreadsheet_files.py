@@ -10,8 +10,16 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from pwr_eval.errors import DataError, Fault, Message, Place
-from pwr_eval.files.untrusted.archives import SAVE_AGAIN, Limits, Refused, check_content, repacked, unpacked
+from pwr_eval.errors import DataError, Fault, Message, NoTableError, Place
+from pwr_eval.files.untrusted.archives import (
+    SAVE_AGAIN,
+    Limits,
+    OtherKind,
+    Refused,
+    check_content,
+    repacked,
+    unpacked,
+)
 from pwr_eval.files.untrusted.csv_dialect import grid_of_text
 from pwr_eval.files.untrusted.excel_xml import markup_of_xlsx, without_unreadable_cells
 from pwr_eval.files.untrusted.formulas import GIVES_ZERO, Formula, flaw_of
@@ -71,14 +79,16 @@ def read_grids(
     Raises
     ------
     DataError
-        If the file is missing, damaged, protected, too large, of another kind, or holds macros or links.
+        If the file is missing, damaged, protected, too large, or holds macros or links; `NoTableError` if it
+        is of another kind.
     """
     file = file or path.name
     try:
         return _read(path, file, limits or Limits(), is_table)
     except Refused as refused:
         fault = Fault(Place(file), refused.problem, remedy=refused.remedy)
-        raise DataError(f"{file} cannot be read", [fault]) from None
+        kind = NoTableError if isinstance(refused, OtherKind) else DataError
+        raise kind(f"{file} cannot be read", [fault]) from None
 
 
 def _read(
@@ -98,7 +108,7 @@ def _read(
         return "xls", read_old_excel(data, file, limits)
     for beginning, problem in _OTHER_KINDS.items():
         if data.lstrip().startswith(beginning):
-            raise Refused(problem, _SAVE_AS)
+            raise OtherKind(problem, _SAVE_AS)
     return "csv", [grid_of_text(data, file, cells=limits.cells, is_table=is_table)]
 
 
@@ -112,7 +122,7 @@ def _read_zipped(data: bytes, file: str, limits: Limits) -> tuple[str, list[Grid
         elif "content.xml" in members and b"opendocument.spreadsheet" in members.get("mimetype", b""):
             markup, kind = markup_of_ods(members["content.xml"]), "ods"
         else:
-            raise Refused("the file is packed, but holds no workbook (.xlsx, .ods)", _SAVE_AS)
+            raise OtherKind("the file is packed, but holds no workbook (.xlsx, .ods)", _SAVE_AS)
     except (expat.ExpatError, KeyError, ValueError) as error:
         raise Refused(Message("the workbook is damaged ({error})", error=error), SAVE_AGAIN) from None
     for sheet, found in markup.items():

@@ -46,8 +46,7 @@ def _with_faults_left(
     kept_out = any(source in standing for sources in rows.values() for source in sources)
     cleared = _followed(each, returns) and not kept_out
     faults = tuple(fault for fault in each.faults if _stands(fault, rows, standing, cleared=cleared))
-    empty = each.observations.empty and each.spending.empty
-    if not each.sender and empty and not silent.get(each.year, ("",)):
+    if each.no_table and not silent.get(each.year, ("",)):
         return replace(each, faults=(), warnings=(*faults, *each.warnings))
     return replace(each, faults=faults)
 
