@@ -38,7 +38,7 @@ BOUNDS = ({}, {"least": 1}, {"least": 1, "most": 12}, {"endless": True}, {"empty
 NO_MESSAGE = {
     "the returns cannot be used", "the returns cannot be read", "{} cannot be read", "{} cannot be used",
     "the {} of the returns do not fit together", "{} does not fit the findings", "{} does not fit its declaration", "jak liczono: {}", "{} in {}",
-    " and ", '"{}" is no number: {}. {}', "{} {}",
+    '"dane fikcyjne"', " and ", '"{}" is no number: {}. {}', "{} {}",
     "document types are not allowed", "{} cannot be taken in", "{} tys. zł",
 }  # fmt: skip
 
