@@ -27,7 +27,15 @@ import numpy as np
 import pandas as pd
 
 from pwr_eval.registers.aggregations import activity
-from pwr_eval.registers.cells import CODES, MISSING_DAY, Cleaner, category, day, identifier, whole_amount
+from pwr_eval.registers.cell_values import (
+    CODES,
+    MISSING_DAY,
+    Cleaner,
+    category,
+    day,
+    identifier,
+    whole_amount,
+)
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.intake import take_in
 from pwr_eval.registers.keys import PseudonymKey

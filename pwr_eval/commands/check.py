@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import mask_personal_data
+from pwr_eval.cleaning.personal_data import mask_personal_data
 from pwr_eval.collection.forms import marked_copy
 from pwr_eval.commands.options import add_language, add_year
 from pwr_eval.errors import Fault, Place

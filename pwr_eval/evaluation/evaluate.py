@@ -11,7 +11,7 @@ from pwr_eval.evaluation.evidence.evidence_table import read_evidence
 from pwr_eval.evaluation.evidence.survey_tables import SurveyRules
 from pwr_eval.evaluation.ex_post import FOLDER, ExPostEvaluation, programme_names
 from pwr_eval.evaluation.field_evidence import read_field_evidence
-from pwr_eval.indicators.inputs import Inputs, folder_stamp, read_inputs
+from pwr_eval.indicators.programme_inputs import Inputs, folder_stamp, read_inputs
 from pwr_eval.indicators.results import results_for
 
 __all__ = ["evaluate", "evaluate_inputs"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pwr_eval.collection.returns import Return
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.indicators.inputs import Inputs, read_inputs
+from pwr_eval.indicators.programme_inputs import Inputs, read_inputs
 from pwr_eval.observations.quality import idle_acceptances
 from pwr_eval.observations.quality.completeness import units_without_return
 from pwr_eval.observations.quality.findings import in_order, not_accepted, of_faults, read_accepted

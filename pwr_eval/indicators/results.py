@@ -16,7 +16,7 @@ from pwr_eval.indicators.costs import costs_table
 from pwr_eval.indicators.costs.price_index import chain_index
 from pwr_eval.indicators.gaps import compare_plans, gaps_table
 from pwr_eval.indicators.gaps.formulas import unique_bounds
-from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.programme_inputs import Inputs
 from pwr_eval.indicators.scores import ranking_stability, roll_up, task_scores
 from pwr_eval.indicators.trends import TrendRules, trends_table
 from pwr_eval.observations.published_series import PRICES, yearly

@@ -20,7 +20,7 @@ from pwr_eval.files.project import (
     report_folder,
 )
 from pwr_eval.files.version import __version__
-from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.programme_inputs import Inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.programme.load import name_of
 from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK

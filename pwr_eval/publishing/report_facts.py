@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pwr_eval.files.project import front_page_name
 from pwr_eval.files.version import __version__
-from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.programme_inputs import Inputs
 from pwr_eval.publishing.all_formats import DATA_FOLDER, PDF, WORKBOOK
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.vocabulary import FIRST_LANGUAGE

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pwr_eval.files.atomic_folder import publication, report_lock
-from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.programme_inputs import Inputs
 from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.publishing.all_formats import WORKBOOK
 from pwr_eval.publishing.manifest import Provenance, write_manifest

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pwr_eval.registers.cells import (
+from pwr_eval.registers.cell_values import (
     CODES,
     MISSING_DAY,
     MISSING_NUMBER,
@@ -20,7 +20,7 @@ from pwr_eval.registers.cells import (
     shown,
     whole_amount,
 )
-from pwr_eval.registers.identifiers import IdentifierCleaner
+from pwr_eval.registers.identifier_columns import IdentifierCleaner
 from pwr_eval.registers.keys import PseudonymKey
 from pwr_eval.registers.mapping import PESEL, RegisterMapping
 from pwr_eval.registers.pseudonyms import pseudonymiser

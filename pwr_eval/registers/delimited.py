@@ -17,7 +17,7 @@ import numpy as np
 
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.errors import Place
-from pwr_eval.registers.cells import text_of
+from pwr_eval.registers.cell_values import text_of
 from pwr_eval.registers.mapping import RegisterMapping
 from pwr_eval.registers.raw_tables import Batch, RawTable, encoded_batch, places_of_headings, refused
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.registers.cells import REASONS
+from pwr_eval.registers.cell_values import REASONS
 from pwr_eval.registers.cleaning import BatchCleaner, schema_of_services
 from pwr_eval.registers.engine import DEFAULT_MEMORY, bytes_of
 from pwr_eval.registers.keys import PseudonymKey

@@ -23,7 +23,7 @@ def incomplete_notice(left_out: pd.DataFrame, words: Wording) -> Html | None:
     Parameters
     ----------
     left_out : DataFrame
-        Errors among the findings: see `pwr_eval.indicators.inputs.Inputs.left_out`.
+        Errors among the findings: see `pwr_eval.indicators.programme_inputs.Inputs.left_out`.
     words : Wording
         Language of the report.
     """

@@ -7,7 +7,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from pwr_eval.cleaning.identifiers import REMOVED
+from pwr_eval.cleaning.personal_data import REMOVED
 from pwr_eval.collection.forms import marked_copy, write_forms
 from pwr_eval.collection.returns import Expected, read_return
 from pwr_eval.errors import Fault, Message, Place, UsageError

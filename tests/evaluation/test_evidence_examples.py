@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pwr_eval.cleaning.identifiers import personal_data_in
+from pwr_eval.cleaning.personal_data import personal_data_in
 from pwr_eval.errors import UsageError
 from pwr_eval.evaluation.comparison.interrupted import interrupted_series
 from pwr_eval.evaluation.evidence.agreement import coder_agreement, cohen_kappa, krippendorff_alpha

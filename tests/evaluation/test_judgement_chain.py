@@ -10,7 +10,7 @@ from pwr_eval.errors import DataError
 from pwr_eval.evaluation.evaluate import evaluate_inputs
 from pwr_eval.evaluation.ex_post import programme_names
 from pwr_eval.evaluation.judgement.chain import chain_faults
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from tests.conftest import KRAKOW, PROJECT
 from tests.evaluation.evaluation_project import changed, copied, reread, rows_of, told, write
 

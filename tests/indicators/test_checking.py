@@ -14,7 +14,7 @@ from pwr_eval.commands import cli
 from pwr_eval.commands.forms import hand_out_forms
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.checking import check_year
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.observations.quality import RULES, plausibility_findings
 from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import (

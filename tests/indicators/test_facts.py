@@ -3,7 +3,7 @@
 from openpyxl import load_workbook
 
 from pwr_eval.collection.forms import write_forms
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.programme import load_programme
 from pwr_eval.reporting.chapters.monitoring.report import Monitoring

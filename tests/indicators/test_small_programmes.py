@@ -5,7 +5,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from tests.villages import write_village
 

@@ -2,7 +2,7 @@
 
 from pwr_eval.indicators.trends import breaks, changes, least_squares, mann_kendall, projection, theil_sen
 from pwr_eval.indicators.trends.panel import check_panel
-from pwr_eval.indicators.trends.rules import TrendRules
+from pwr_eval.indicators.trends.trend_rules import TrendRules
 
 PUBLISHED = TrendRules()
 

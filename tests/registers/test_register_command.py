@@ -15,7 +15,7 @@ from pwr_eval.commands.cli import main
 from pwr_eval.commands.register import register_lines
 from pwr_eval.errors import DataError
 from pwr_eval.indicators.checking import check_year
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.observations import combine_observations, load_table
 from pwr_eval.observations.quality.finding_text import finding_text

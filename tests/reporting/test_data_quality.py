@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pwr_eval.errors import DataError
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.observations.quality.completeness import (
     counted_by,

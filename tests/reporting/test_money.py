@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.tables import Table

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pwr_eval.cleaning.identifiers import REMOVED, is_pesel, mask_personal_data
+from pwr_eval.cleaning.personal_data import REMOVED, is_pesel, mask_personal_data
 from pwr_eval.errors import DataError
 from pwr_eval.files.safe_workbook import cell_at, write_text
 from pwr_eval.files.untrusted.sheets import Grid

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from pwr_eval.cleaning.dates import UnreadableDate, day_and_month, parse_date, parse_month, parse_months
-from pwr_eval.cleaning.identifiers import is_pesel, mask_personal_data
 from pwr_eval.cleaning.lexicon import fold, lexicon, visible
 from pwr_eval.cleaning.numbers import LARGEST, Number, UnreadableNumber, parse_number
+from pwr_eval.cleaning.personal_data import is_pesel, mask_personal_data
 from pwr_eval.collection.returns.layout import words
 from pwr_eval.errors import Message
 from pwr_eval.files.untrusted.sheets import Cell, Grid, Position

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from pwr_eval.cleaning.identifiers import mask_personal_data
+from pwr_eval.cleaning.personal_data import mask_personal_data
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.reading import Return, is_named_example, read_return
 from pwr_eval.errors import Fault, Place

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import mask_personal_data, personal_data_in
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.cleaning.names import UnknownName
+from pwr_eval.cleaning.personal_data import mask_personal_data, personal_data_in
 from pwr_eval.collection.returns.cells import date_in, text_of, whole_number_in
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.layout import (

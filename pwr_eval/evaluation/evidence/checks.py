@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import personal_data_in
+from pwr_eval.cleaning.personal_data import personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.schemas.check import FIRST_ROW, check_file

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import mask_personal_data, personal_data_in
+from pwr_eval.cleaning.personal_data import mask_personal_data, personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evaluation.evidence.checks import cell_faults, read_tables
 from pwr_eval.schemas.check import FIRST_ROW

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import mask_personal_data, personal_data_in
+from pwr_eval.cleaning.personal_data import mask_personal_data, personal_data_in
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.evaluation.evidence.checks import cell_faults
 from pwr_eval.evaluation.evidence.questionnaire import (

@@ -8,10 +8,15 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place
-from pwr_eval.indicators.costs.inputs import CostInputs, check_plan
+from pwr_eval.indicators.costs.cost_inputs import (
+    CostInputs,
+    backwards_faults,
+    check_plan,
+    checked,
+    unknown_values,
+)
 from pwr_eval.indicators.costs.money import largest_remainder, share_faults, to_grosze, to_pln
 from pwr_eval.indicators.costs.reasons import join_codes
-from pwr_eval.indicators.costs.rules import backwards_faults, checked, unknown_values
 from pwr_eval.indicators.costs.unit_cost import unit_cost
 from pwr_eval.vocabulary import AMOUNT_KINDS, COUNTED_MEASURES
 

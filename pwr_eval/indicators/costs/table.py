@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault, Place, UsageError
-from pwr_eval.indicators.costs.inputs import CostInputs, check_costs
+from pwr_eval.indicators.costs.cost_inputs import CostInputs, check_costs, checked
 from pwr_eval.indicators.costs.money import is_whole, to_grosze, to_pln
 from pwr_eval.indicators.costs.planned import plan_by_year, plan_reasons, planned_units
 from pwr_eval.indicators.costs.price_index import price_factors
 from pwr_eval.indicators.costs.reasons import join_codes
-from pwr_eval.indicators.costs.rules import checked
 from pwr_eval.indicators.costs.unit_cost import (
     budget_execution,
     unit_cost,

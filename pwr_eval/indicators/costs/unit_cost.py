@@ -1,7 +1,7 @@
 """Budget execution and what one unit cost: a number where it is one, an interval where it is not.
 
 The columns of one table belong together row by row; they are checked where they enter it (see
-`pwr_eval.indicators.costs.inputs`), not here again.
+`pwr_eval.indicators.costs.cost_inputs`), not here again.
 """
 
 from __future__ import annotations

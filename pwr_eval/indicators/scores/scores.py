@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pwr_eval.indicators.scores.inputs import WHEN, check_cap, check_level, checked_gaps, checked_membership
+from pwr_eval.indicators.scores.score_inputs import (
+    WHEN,
+    check_cap,
+    check_level,
+    checked_gaps,
+    checked_membership,
+)
 from pwr_eval.vocabulary import ASSESSED, REACHED, UNASSESSED
 
 __all__ = ["CAP", "VERDICTS_WORST_FIRST", "indicator_scores", "roll_up", "task_scores"]

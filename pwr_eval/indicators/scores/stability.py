@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pwr_eval.indicators.scores.inputs import check_level, checked_scores
+from pwr_eval.indicators.scores.score_inputs import check_level, checked_scores
 from pwr_eval.schemas.options import check_whole
 
 if TYPE_CHECKING:

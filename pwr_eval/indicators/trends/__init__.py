@@ -3,7 +3,7 @@
 `trends_table` is the way in.
 """
 
-from pwr_eval.indicators.trends.rules import TrendRules
 from pwr_eval.indicators.trends.table import trends_table
+from pwr_eval.indicators.trends.trend_rules import TrendRules
 
 __all__ = ["TrendRules", "trends_table"]

@@ -10,7 +10,7 @@ from pwr_eval.indicators.trends.arguments import as_directions, as_numbers
 from pwr_eval.indicators.trends.panel import FloatArray
 from pwr_eval.indicators.trends.paths import growth, growth_faults
 from pwr_eval.indicators.trends.reasons import TextArray, as_texts, first_that_holds
-from pwr_eval.indicators.trends.rules import TrendRules
+from pwr_eval.indicators.trends.trend_rules import TrendRules
 
 __all__ = ["statcan_progress", "un_progress"]
 

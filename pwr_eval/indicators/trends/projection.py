@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 from pwr_eval.indicators.trends.least_squares import LeastSquares
 from pwr_eval.indicators.trends.panel import FloatArray, Panel
 from pwr_eval.indicators.trends.reasons import TextArray, first_that_holds
-from pwr_eval.indicators.trends.rules import TrendRules
+from pwr_eval.indicators.trends.trend_rules import TrendRules
 
 __all__ = ["Projection", "project", "year_range"]
 

@@ -90,7 +90,7 @@ def judged_span(series: pd.DataFrame, targets: pd.DataFrame, *, base_year: int |
 
     Examples
     --------
-    >>> from pwr_eval.indicators.trends.inputs import checked_inputs
+    >>> from pwr_eval.indicators.trends.trend_inputs import checked_inputs
     >>> series = pd.DataFrame({"indicator_id": "9.1", "year": [2024, 2026], "value": [100.0, 120.0]})
     >>> targets = pd.DataFrame({"indicator_id": "9.1", "year": [2027], "target": [150.0]})
     >>> span = judged_span(*checked_inputs(series, targets), base_year=None)

@@ -11,16 +11,16 @@ import pandas as pd
 from pwr_eval.indicators.trends.breaks import Steps, find_steps
 from pwr_eval.indicators.trends.changes import recent_changes
 from pwr_eval.indicators.trends.exact_p import LARGEST_EXACT_N
-from pwr_eval.indicators.trends.inputs import checked_inputs
 from pwr_eval.indicators.trends.least_squares import least_squares
 from pwr_eval.indicators.trends.mann_kendall import FEWEST_FOR_P, mann_kendall
 from pwr_eval.indicators.trends.panel import FloatArray, Panel
 from pwr_eval.indicators.trends.progress import statcan_progress, un_progress
 from pwr_eval.indicators.trends.projection import project
 from pwr_eval.indicators.trends.reasons import TextArray, all_reasons, as_texts, first_that_holds
-from pwr_eval.indicators.trends.rules import TrendRules
 from pwr_eval.indicators.trends.span import Span, judged_span, value_in
 from pwr_eval.indicators.trends.theil_sen import theil_sen
+from pwr_eval.indicators.trends.trend_inputs import checked_inputs
+from pwr_eval.indicators.trends.trend_rules import TrendRules
 from pwr_eval.indicators.trends.verdicts import disagreement, dns_direction, dns_yearly_target, tola_scope
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.options import check_whole

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pwr_eval.indicators.trends.arguments import as_directions, as_numbers
 from pwr_eval.indicators.trends.reasons import TextArray, as_texts, first_that_holds
-from pwr_eval.indicators.trends.rules import TrendRules
+from pwr_eval.indicators.trends.trend_rules import TrendRules
 
 __all__ = ["FAVOURABLE", "disagreement", "dns_direction", "dns_yearly_target", "tola_scope"]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pwr_eval.cleaning.identifiers import personal_data_in
+from pwr_eval.cleaning.personal_data import personal_data_in
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.schemas.check import FIRST_ROW, check_file, faults_where
 from pwr_eval.schemas.declaration import declared

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval.files.project import UNITS_FOLDER, report_folder
-from pwr_eval.indicators.inputs import Inputs
+from pwr_eval.indicators.programme_inputs import Inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.publishing.manifest import Provenance

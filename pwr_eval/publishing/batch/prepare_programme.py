@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pwr_eval.errors import DataError, PwrEvalError, UsageError
 from pwr_eval.files.project import programme_folder, report_folder
-from pwr_eval.indicators.inputs import Inputs, read_inputs
+from pwr_eval.indicators.programme_inputs import Inputs, read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.publishing import failed_folder
 from pwr_eval.publishing.all_formats import PDF

@@ -27,7 +27,7 @@ _PROGRAMME, _YEAR = "wies-2026-2028", 2026
 
 def warm_up() -> None:
     """Work out a year of the village; what fails here is said when it fails again."""
-    from pwr_eval.indicators.inputs import read_inputs
+    from pwr_eval.indicators.programme_inputs import read_inputs
     from pwr_eval.indicators.results import results_for
 
     with suppress(Exception), private_folder() as project:

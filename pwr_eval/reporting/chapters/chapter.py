@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import Results, results_for
 from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters

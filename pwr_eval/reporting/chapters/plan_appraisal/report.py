@@ -14,7 +14,7 @@ from pwr_eval.errors import Fault
 from pwr_eval.files.project import programme_folder
 from pwr_eval.files.records import Record
 from pwr_eval.indicators.costs import planned_unit_costs
-from pwr_eval.indicators.inputs import with_its_series
+from pwr_eval.indicators.programme_inputs import with_its_series
 from pwr_eval.observations.published_series import published_series
 from pwr_eval.observations.quality.findings import of_faults
 from pwr_eval.programme import Programme, appraisal, load_programme

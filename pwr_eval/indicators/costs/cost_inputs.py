@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from pwr_eval.errors import DataError, Fault
-from pwr_eval.indicators.costs.rules import backwards_faults, checked, status_faults, unknown_values
+from pwr_eval.schemas import check
 from pwr_eval.schemas.check import faults_where
 from pwr_eval.schemas.declaration import declared
 
-__all__ = ["CostInputs", "check_costs", "check_plan"]
+__all__ = ["CostInputs", "backwards_faults", "check_costs", "check_plan", "checked", "unknown_values"]
+
+
+_DECLARED = {"denominators": "cost_units"}
+"""Tables that stand in a programme's folder under another name."""
+
+_NEEDED: Mapping[str, Collection[str]] = {
+    "targets": ("task_id", "indicator_id", "unit", "kind", "measure", "period", "year", "target"),
+    "denominators": ("task_id", "indicator_id", "what_it_counts"),
+    "outputs": (
+        "task_id", "indicator_id", "year", "value", "value_low", "value_high", "measure", "deduplicated",
+        "fictional",
+    ),
+    "spending": ("task_id", "year", "spent_pln", "qualifier", "status", "fictional"),
+    "unique_to_date": ("indicator_id", "year", "value", "greatest", "fictional"),
+}  # fmt: skip
+"""Columns of a table without which no cost can be computed; of the other tables all are needed."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +170,11 @@ def _output_faults(tables: Mapping[str, pd.DataFrame], periods: pd.DataFrame) ->
 def _spending_faults(spending: pd.DataFrame, periods: pd.DataFrame) -> Iterator[Fault]:
     yield from unknown_values(spending, "spending", "task_id", periods["task_id"], "targets or budgets")
     yield from _outside_period(spending, periods, "spending")
-    yield from status_faults(spending, "spending")
+    reported, empty = spending["status"] == "reported", spending["spent_pln"].isna()
+    problem = "reported, but without an amount"
+    yield from faults_where(spending, reported & empty, "spending", "spent_pln", problem)
+    problem = "an amount stands in a row that is not reported"
+    yield from faults_where(spending, ~reported & ~empty, "spending", "status", problem)
 
 
 def _other_task(table: pd.DataFrame, targets: pd.DataFrame, source: str) -> Iterator[Fault]:
@@ -183,3 +203,53 @@ def _as_reported(spending: pd.DataFrame) -> pd.DataFrame:
     return spending.assign(qualifier=spending["qualifier"].fillna("exact"))[
         ["task_id", "year", "spent_pln", "qualifier", "fictional"]
     ]
+
+
+def checked(tables: Mapping[str, pd.DataFrame], summary: str) -> dict[str, pd.DataFrame]:
+    """Hold each table against the rules of its name; more columns may stand in it.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The same tables with a RangeIndex and plain types.
+
+    Raises
+    ------
+    DataError
+        With the faults of all tables: columns, cells, repeated rows.
+
+    Examples
+    --------
+    >>> split = pd.DataFrame({"task_id": [1], "year": ["2025"], "share": [1.0]})
+    >>> checked({"split": split}, "the budget cannot be split")
+    Traceback (most recent call last):
+    pwr_eval.errors.DataError: the budget cannot be split: 1 fault
+      split, row 2, column "year": is not a whole year (found: "2025").
+    """
+    faults: list[Fault] = []
+    result: dict[str, pd.DataFrame] = {}
+    for name, table in tables.items():
+        declaration = declared(_DECLARED.get(name, name))
+        needs = _NEEDED.get(name, declaration.names)
+        typed = check.checked(table, declaration, faults, source=name, needs=needs, defaults=False)
+        if typed is not None:
+            result[name] = typed
+    if faults:
+        raise DataError(summary, faults)
+    return result
+
+
+def unknown_values(
+    table: pd.DataFrame, source: str, column: str, known: Iterable[object], where: str
+) -> list[Fault]:
+    """Cells that name something that does not stand in the table it should come from."""
+    unknown = ~table[column].isin(list(known))
+    remedy = f"It must stand in {where}."
+    return faults_where(table, unknown, source, column, f"unknown {column}", remedy)
+
+
+def backwards_faults(budgets: pd.DataFrame) -> list[Fault]:
+    """Budgets that end before they begin."""
+    backwards = budgets["first_year"] > budgets["last_year"]
+    problem = "the last year is before the first"
+    return faults_where(budgets, backwards, "budgets", "last_year", problem)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pwr_eval.cleaning.dates import UnreadableDate, day_and_month, parse_date, parse_month, parse_months
-from pwr_eval.cleaning.identifiers import REMOVED, is_pesel, mask_personal_data, personal_data_in
+from pwr_eval.cleaning.personal_data import REMOVED, is_pesel, mask_personal_data, personal_data_in
 
 first_ten = st.text("0123456789", min_size=10, max_size=10)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pwr_eval.registers.cells import (
+from pwr_eval.registers.cell_values import (
     MISSING_DAY,
     MISSING_NUMBER,
     REASONS,
@@ -18,7 +18,7 @@ from pwr_eval.registers.cells import (
     shown,
     whole_amount,
 )
-from pwr_eval.registers.identifiers import IdentifierCleaner
+from pwr_eval.registers.identifier_columns import IdentifierCleaner
 from pwr_eval.registers.pseudonyms import pseudonymiser
 from tests.registers.register_city import KEY, pesel
 

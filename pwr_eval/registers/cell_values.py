@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
-from pwr_eval.cleaning.identifiers import is_pesel
 from pwr_eval.cleaning.lexicon import fold, number_lexicon
 from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
+from pwr_eval.cleaning.personal_data import is_pesel
 from pwr_eval.errors import Message
 from pwr_eval.registers.mapping import PESEL
 

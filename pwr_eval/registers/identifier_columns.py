@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pwr_eval.registers.cells import CODES, MISSING_NUMBER, CleanedCells, identifier, text_of
+from pwr_eval.registers.cell_values import CODES, MISSING_NUMBER, CleanedCells, identifier, text_of
 from pwr_eval.registers.mapping import PESEL
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class IdentifierCleaner:
     Notes
     -----
     The usual spellings (eleven digits; Latin letters and digits) are checked a column at a time, all others
-    by `pwr_eval.registers.cells.identifier`; a test holds the two against each other.
+    by `pwr_eval.registers.cell_values.identifier`; a test holds the two against each other.
     """
 
     def __init__(
