@@ -1,9 +1,9 @@
 """What can be made is made: a fault keeps out the figure in which it stands, and nothing else."""
 
 import pytest
-from pwr_eval.indicators.inputs import read_inputs
 
 from pwr_eval.errors import DataError
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.reporting.incomplete import incomplete_notice, left_out_texts
 from pwr_eval.words.wording import wording
