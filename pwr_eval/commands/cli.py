@@ -25,6 +25,8 @@ _COMMANDS = {
     "report": "make the reports that are due",
     "verify": "say whether reports still follow from today's inputs",
     "check": "check what the units sent for a year",
+    "accept": "accept warnings that somebody looked into",
+    "decide": "say whose figure stands where returns contradict each other",
     "forms": "write the forms that the units fill in for a year",
     "register": "count indicators in the registers of services",
 }

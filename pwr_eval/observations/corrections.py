@@ -181,12 +181,26 @@ class _Settling:
                 remedy = "Ask the units, and write who is right and why into decisions.csv."
                 self._fault(first, other, _TWO_UNITS_DIFFER, remedy)
                 self._fault(other, first, _TWO_UNITS_DIFFER, remedy)
+            if decision is not None:
+                self._wrong_decision(decision, rows)
             self.disputed.add(first["row"])
             aside += [_set_aside(row, "disputed") for row in others]
             return first
         reason = str(decision["reason"])
         aside += [_set_aside(row, "overruled", reason) for row in rows if row is not accepted[0]]
         return accepted[0]
+
+    def _wrong_decision(self, decision: pd.Series, rows: list[Row]) -> None:
+        """Note a decision that names a unit or source which none, or more than one, of the figures has."""
+        senders = ", ".join(dict.fromkeys(str(row["sender"]) for row in rows))
+        self.faults.append(
+            Fault(
+                Place("decisions.csv", row=int(str(decision.name)) + 2, column="accepted_sender"),
+                "none of the figures is of this unit or source",
+                str(decision["accepted_sender"] or decision["accepted_source"]),
+                Message("Write the unit as in its return: {units}.", units=senders),
+            )
+        )
 
     def _accepted(self, rows: list[Row], source: str) -> bool:
         """Tell whether a decision names a source whose figure stands."""
