@@ -46,9 +46,14 @@ def combine_returns(
         With every contradiction and every correction whose order cannot be told.
     """
     observations, replaced = combine_observations(
-        [*(each.observations for each in returns), *([] if counted is None else [counted])], decisions, faults
+        [*(each.observations for each in returns), *([] if counted is None else [counted])],
+        decisions,
+        faults,
+        copies=(copies := tuple(each.file for each in returns if each.marked_copy)),
     )
-    spending, replaced_spending = combine_spending([each.spending for each in returns], decisions, faults)
+    spending, replaced_spending = combine_spending(
+        [each.spending for each in returns], decisions, faults, copies=copies
+    )
     return {
         "observations": observations,
         "spending": spending,
@@ -62,6 +67,8 @@ def combine_observations(
     tables: Iterable[pd.DataFrame],
     decisions: pd.DataFrame | None = None,
     faults: list[Fault] | None = None,
+    *,
+    copies: tuple[str, ...] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put observations of several senders and dates together.
 
@@ -73,6 +80,8 @@ def combine_observations(
         How contradictions were settled: see `read_decisions`.
     faults : list of Fault, optional
         As for `combine_returns`.
+    copies : tuple of str, optional
+        Files that are marked copies: later than the returns of the same day that they are copies of.
 
     Returns
     -------
@@ -92,13 +101,16 @@ def combine_observations(
     contradict each other until a decision names whose figure stands. What a register counts stands where no
     unit reports a figure; else the reported one stands until a decision accepts the source "register".
     """
-    return settle(_checked(tables, "observations"), declared("observations"), "value", decisions, faults)
+    rows = _checked(tables, "observations")
+    return settle(rows, declared("observations"), "value", decisions, faults, copies)
 
 
 def combine_spending(
     tables: Iterable[pd.DataFrame],
     decisions: pd.DataFrame | None = None,
     faults: list[Fault] | None = None,
+    *,
+    copies: tuple[str, ...] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Put spending of several senders and dates together, by the rules of `combine_observations`.
 
@@ -112,7 +124,7 @@ def combine_spending(
     DataError
         As `combine_observations`.
     """
-    return settle(_checked(tables, "spending"), declared("spending"), "spent_pln", decisions, faults)
+    return settle(_checked(tables, "spending"), declared("spending"), "spent_pln", decisions, faults, copies)
 
 
 def _checked(tables: Iterable[pd.DataFrame], name: str) -> pd.DataFrame:

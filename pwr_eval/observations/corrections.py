@@ -45,6 +45,7 @@ def settle(
     value: str,
     decisions: pd.DataFrame | None,
     faults: list[Fault] | None = None,
+    copies: tuple[str, ...] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Choose one row a key.
 
@@ -61,6 +62,8 @@ def settle(
     faults : list of Fault, optional
         Takes every contradiction and every decision without one: figures that contradict each other are then
         left out.
+    copies : tuple of str, optional
+        Files that are marked copies of returns.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def settle(
     DataError
         With every contradiction and every decision without one, where `faults` is left out.
     """
-    settling = _Settling(table, value, no_decisions() if decisions is None else decisions)
+    settling = _Settling(table, value, no_decisions() if decisions is None else decisions, copies)
     several = rows[rows.duplicated(list(table.key), keep=False)]
     of_key: dict[tuple[str, ...], list[Row]] = {}
     for index, row in several.to_dict("index").items():
@@ -116,8 +119,9 @@ def without_figures(rows: pd.DataFrame, which: npt.NDArray[np.bool_] | pd.Series
 class _Settling:
     """One pass over the keys that several rows claim."""
 
-    def __init__(self, table: Table, value: str, decisions: pd.DataFrame) -> None:
+    def __init__(self, table: Table, value: str, decisions: pd.DataFrame, copies: tuple[str, ...]) -> None:
         self.table, self.value, self.decisions = table, value, decisions
+        self._copies = tuple(f"{file}, " for file in copies)
         self.faults: list[Fault] = []
         self.set_aside: list[Row] = []
         self.disputed: set[int] = set()
@@ -149,10 +153,12 @@ class _Settling:
         latest = []
         # What a unit reports does not correct what its register counts, nor the other way round.
         for claimant in dict.fromkeys(map(_claimant, rows)):
-            own = sorted((row for row in rows if _claimant(row) == claimant), key=_when)
+            own = sorted((row for row in rows if _claimant(row) == claimant), key=self._turn)
             for earlier, later in pairwise(own):
                 same = self._figure(earlier) == self._figure(later)
-                in_order = earlier["received"] < later["received"]  # NaT is not before anything
+                # NaT is not before anything; a marked copy is later than what it is a copy of.
+                corrected = self._is_copy(later) and not self._is_copy(earlier)
+                in_order = earlier["received"] < later["received"] or corrected
                 if not (same or in_order):
                     self._fault(earlier, later, _WHICH_IS_LATER, "Date the correction.")
                     self.disputed.add(own[-1]["row"])
@@ -160,6 +166,15 @@ class _Settling:
                 aside.append(_set_aside(earlier, change) | {"to": later})
             latest.append(own[-1])
         return latest
+
+    def _is_copy(self, row: Row) -> bool:
+        return str(row["source"]).startswith(self._copies)
+
+    def _turn(self, row: Row) -> tuple[pd.Timestamp, bool, str, str]:
+        """Return the place of a row among those of its sender: a marked copy without a date is the last."""
+        day, sender, source = _when(row)
+        copy = self._is_copy(row)
+        return pd.Timestamp.max if copy and pd.isna(row["received"]) else day, copy, sender, source
 
     def _agreed(self, rows: list[Row], aside: list[Row]) -> Row:
         """Give the row on which the senders agree, or the one that a decision accepts."""

@@ -182,8 +182,6 @@ BAD_LINES = {
     "no year": ([ABOVE[0], ABOVE[2]], " the year is not named"),
     "other year": ([ABOVE[0], ["Rok:", "2024"], ABOVE[2]], "B2 the file lies with the returns for 2025"),
     "year in words": ([ABOVE[0], ["Rok:", "ubiegły"], ABOVE[2]], "B2 a whole number is expected here"),
-    "no such day": ([*ABOVE[:2], ["Data przekazania:", "31.02.2026"]], "B3 not a date"),
-    "early": ([*ABOVE[:2], ["Data przekazania:", "31.01.2024"]], "B3 the date lies before the reported year"),
 }
 
 

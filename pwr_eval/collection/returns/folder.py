@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pwr_eval.cleaning.personal_data import mask_personal_data
 from pwr_eval.collection.returns.expected import Expected
+from pwr_eval.collection.returns.order_of_returns import with_checked_dates
 from pwr_eval.collection.returns.reading import Return, is_named_example, read_return
 from pwr_eval.errors import Fault, Place
 from pwr_eval.files.untrusted.archives import Limits
@@ -44,7 +45,8 @@ def read_returns(
         By year, then by name of file; empty if the folder is not there. What lies in the folder and is
         neither a year nor part of one is a return of no year, with a fault.
     """
-    return [_read(folder, year, path, expected, limits) for year, path in _files(folder, years)]
+    read = [_read(folder, year, path, expected, limits) for year, path in _files(folder, years)]
+    return with_checked_dates(read)
 
 
 def _read(

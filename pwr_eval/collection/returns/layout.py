@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.errors import Fault, Message
+from pwr_eval.errors import Fault, Message, Place
 from pwr_eval.files.untrusted.sheets import Cell, Grid, Position
 
 __all__ = ["Answer", "Table", "answers_above", "find_tables", "looks_like_table", "words"]
@@ -76,6 +76,11 @@ class Answer:
     content: Cell
     grid: Grid
     position: Position
+
+    @property
+    def place(self) -> Place:
+        """Its cell, for a message."""
+        return self.grid.place(*self.position)
 
 
 def find_tables(grid: Grid, year: int) -> list[Table]:

@@ -11,7 +11,7 @@ import pandas as pd
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.cleaning.names import UnknownName
 from pwr_eval.cleaning.personal_data import mask_personal_data, personal_data_in
-from pwr_eval.collection.returns.cells import date_in, text_of, whole_number_in
+from pwr_eval.collection.returns.cells import Unusable, date_in, text_of, whole_number_in
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.layout import (
     Answer,
@@ -62,6 +62,12 @@ class Return:
         What should be looked at.
     no_table : bool
         True for a file of another kind: a scan, a letter.
+    date_place : Place or None
+        Where the date stands.
+    date_fault : Fault or None
+        Why the date cannot be read; how much that weighs is told by what hangs on it.
+    marked_copy : bool
+        True for a copy of an earlier return that was marked here and sent back.
     """
 
     file: str
@@ -75,6 +81,9 @@ class Return:
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
     no_table: bool = False
+    date_place: Place | None = None
+    date_fault: Fault | None = None
+    marked_copy: bool = False
 
 
 def read_return(
@@ -122,6 +131,7 @@ class _Reading:
         self.findings = Findings()
         self.rows = RowReader(expected, year, text_is_normal, self.findings)
         self.barred = False
+        self.date_fault: Fault | None = None
 
     def read(self, grids: list[Grid]) -> Return:
         tables = [table for grid in grids for table in self._tables(grid)]
@@ -154,6 +164,9 @@ class _Reading:
             spending_table(record | common for record in self.rows.spending),
             tuple(dict.fromkeys(self.findings.faults)),
             tuple(dict.fromkeys(self.findings.warnings)),
+            date_place=answers["received"].place if "received" in answers else None,
+            date_fault=self.date_fault,
+            marked_copy=any(map(_is_list_of_corrections, grids)),
         )
 
     def _bar(self, place: Place, problem: str, found: str | None = None, remedy: str = "") -> None:
@@ -223,11 +236,11 @@ class _Reading:
             self.findings.warn(Place(self.file), "the date is missing", remedy=remedy)
             return None
         answer = answers["received"]
-        received = self.findings.attempt(lambda: date_in(answer.content), answer.grid, answer.position)
-        if received is not None and received.year < self.year:
-            place, remedy = answer.grid.place(*answer.position), "Correct the date."
-            self.findings.fault(place, "the date lies before the reported year", received.isoformat(), remedy)
-        return received
+        try:
+            return date_in(answer.content)
+        except Unusable as unusable:
+            self.date_fault = Fault(answer.place, unusable.problem, unusable.found, unusable.remedy)
+            return None
 
     def _check_year(self, answers: dict[str, Answer]) -> None:
         if "year" not in answers:
@@ -279,6 +292,12 @@ class _Reading:
 def is_named_example(name: str) -> bool:
     """Return whether a file's name says that it is an example."""
     return name.startswith(words()["example"]["file_prefix"])
+
+
+def _is_list_of_corrections(grid: Grid) -> bool:
+    """Return whether a sheet is the list that a marked copy of a return begins with."""
+    sheets, titles = words()["correction"]["sheets"], words()["correction"]["titles"]
+    return fold(grid.sheet) in map(fold, sheets) and fold(grid.text(0, 0)) in map(fold, titles)
 
 
 def _is_guidance(grid: Grid) -> bool:

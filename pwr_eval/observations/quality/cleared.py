@@ -45,7 +45,11 @@ def _with_faults_left(
     rows = _faulty_rows(each)
     kept_out = any(source in standing for sources in rows.values() for source in sources)
     cleared = _followed(each, returns) and not kept_out
-    faults = tuple(fault for fault in each.faults if _stands(fault, rows, standing, cleared=cleared))
+    faults = tuple(
+        fault
+        for fault in each.faults
+        if fault.place == each.date_place or _stands(fault, rows, standing, cleared=cleared)
+    )
     if each.no_table and not silent.get(each.year, ("",)):
         return replace(each, faults=(), warnings=(*faults, *each.warnings))
     return replace(each, faults=faults)

@@ -22,6 +22,7 @@ __all__ = [
 
 _TASK_YEAR = ["task_id", "year"]
 _HALF_A_GROSZ = 0.005
+_NOT_SEEN = ("suppressed", "faulty")
 
 
 def target_as_result(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -122,7 +123,8 @@ def spending_without_output(figures: pd.DataFrame) -> pd.DataFrame:
 
 def output_without_spending(figures: pd.DataFrame) -> pd.DataFrame:
     """Give budgeted tasks with results and without spending, at the empty cell or the first result."""
-    results = figures[_reached(figures) & figures["budget"].notna()].drop_duplicates(_TASK_YEAR)
+    results = figures[_reached(figures) & figures["budget"].notna() & figures["status"].ne("faulty")]
+    results = results.drop_duplicates(_TASK_YEAR)
     results = results[~_among(results, figures[_spent(figures)])]
     result = results.assign(result=results["indicator_id"])[[*_TASK_YEAR, "result"]]
     spending = figures[figures["measure"].eq(SPENDING)]
@@ -137,14 +139,14 @@ def output_without_spending(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reached(figures: pd.DataFrame) -> pd.Series:
-    """Tell results above 0; a result that is hidden to protect people is one."""
+    """Tell results above 0; one that is hidden to protect people, or cannot be used as sent, may be one."""
     above: pd.Series = figures["known"] & figures["value"].gt(0)
-    return figures["measure"].ne(SPENDING) & (above | figures["status"].eq("suppressed"))
+    return figures["measure"].ne(SPENDING) & (above | figures["status"].isin(_NOT_SEEN))
 
 
 def _spent(figures: pd.DataFrame) -> pd.Series:
     above: pd.Series = figures["known"] & figures["value"].gt(0)
-    return figures["measure"].eq(SPENDING) & (above | figures["status"].eq("suppressed"))
+    return figures["measure"].eq(SPENDING) & (above | figures["status"].isin(_NOT_SEEN))
 
 
 def _among(figures: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
