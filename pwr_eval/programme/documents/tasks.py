@@ -114,7 +114,18 @@ def find_tasks(document: Document) -> FoundTasks:
     for table in document.tables:
         search.table(table)
     pages = [NotRead("the page is a picture without text", page=page) for page in document.pages_without_text]
-    return FoundTasks(search.tasks, [*search.not_read, *pages])
+    without_unit = [
+        _without_unit(task)
+        for task in search.tasks
+        if "responsible_units" in task.sources and not task.responsible_units
+    ]
+    return FoundTasks(search.tasks, [*search.not_read, *search.last_section, *without_unit, *pages])
+
+
+def _without_unit(task: Task) -> NotRead:
+    place = task.sources.get("task", Source(0, 0, 0))
+    problem = Message('no responsible unit of the task "{task}": write it in plan.csv', task=task.task)
+    return NotRead(problem, place.page, place.table, place.row)
 
 
 class _Search:
@@ -123,6 +134,8 @@ class _Search:
     def __init__(self) -> None:
         self.tasks: list[Task] = []
         self.not_read: list[NotRead] = []
+        # A row over the whole width names the tasks below it; where none follows, it said something else.
+        self.last_section: list[NotRead] = []
         self.columns: Columns | None = None
         self.section, self.width = "", 0
 
@@ -167,6 +180,10 @@ class _Search:
         in_number_column = own[0] == (columns.places.get("number"), texts[0])
         if len(texts) == 1 and (len(own) == 1 or (in_number_column and not _NUMBER.fullmatch(texts[0]))):
             self.section = texts[0]
+            problem = Message(
+                'a row over the whole table, and no task below it ("{begins}")', begins=texts[0]
+            )
+            self.last_section = [NotRead(problem, table.page(row), table.number, row + 1)]
             return False
         if starts_with(texts[0], words["sums"]):
             self._not_read(table, row, Message('a sum, no task ("{begins}")', begins=" ".join(texts)))
@@ -179,6 +196,7 @@ class _Search:
             reading.append_units_and_budget(self.tasks[-1])
         elif task := reading.task(self.section):
             self.tasks.append(task)
+            self.last_section = []
         else:
             problem = Message('a row without a task ("{begins}")', begins=" | ".join(texts))
             self._not_read(table, row, problem)

@@ -68,7 +68,7 @@ def test_what_cannot_be_read_is_told(content: bytes, problem: str, tmp_path: Pat
 
 def test_a_document_type_is_refused(tmp_path: Path) -> None:
     bomb = f'<!DOCTYPE a [<!ENTITY b "x">]><w:document {W}><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>'
-    assert "document types" in problem_of(word_document(tmp_path / "x.docx", bomb))[0]
+    assert "document type" in problem_of(word_document(tmp_path / "x.docx", bomb))[0]
 
 
 def test_merged_cells_numbers_and_pages_of_word(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pwr_eval.programme.documents.opened import read_document
-from pwr_eval.programme.documents.printed import Document, PrintedCell, laid_out
+from pwr_eval.programme.documents.printed import Document, PrintedCell, PrintedTable, laid_out
 from pwr_eval.programme.documents.tasks import FoundTasks, Task, find_tasks
 from tests.programme.documents.printed_programmes import (
     OFFICE,
@@ -223,3 +223,15 @@ def test_of_two_columns_of_tasks_none_is_lost() -> None:
         ("Wsparcie rodzin: Poradnictwo", {0: ["9 porad"]}),
     ]
     assert found.tasks[0].doubts["task"] == ["doubt.two_columns"]
+
+
+def test_a_task_without_a_unit_and_a_last_row_over_the_whole_table_are_listed():
+    head = ["Lp.", "Zadanie", "Realizator", "Wskaźnik 2026"]
+    rows = [head, ["1.", "Asystent", "", "20 rodzin"], ["Dane wstępne 12/13", "", "", ""]]
+    over_all = PrintedTable(1, "Zadania", rows)
+    found = find_tasks(Document("program.docx", [over_all]))
+    assert [task.task for task in found.tasks] == ["Asystent"]
+    assert [(one.row, str(one.problem)) for one in found.not_read] == [
+        (3, 'a row over the whole table, and no task below it ("Dane wstępne 12/13")'),
+        (2, 'no responsible unit of the task "Asystent": write it in plan.csv'),
+    ]

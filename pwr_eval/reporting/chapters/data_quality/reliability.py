@@ -98,7 +98,7 @@ class Reliability(YearChapter):
         if len(counted):
             times = {answer: int(counted.eq(answer).sum()) for answer in ANSWERS}
             parts = [words(f"quality.answer.counted.{answer}", n=n) for answer, n in times.items() if n]
-            texts.append(words("quality.answer.counting", all=len(counted), listed="; ".join(parts)))
+            texts.append(words.count("quality.counting", len(counted), listed="; ".join(parts)))
         if registered:
             texts.append(words.count("quality.from_register", registered))
         accepted = len(self._findings) - len(self.still_open)

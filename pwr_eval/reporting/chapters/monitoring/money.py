@@ -14,7 +14,7 @@ from pwr_eval.reporting.chapters.labels import numbered_task
 from pwr_eval.reporting.chapters.monitoring.sensitivity import Sensitivity
 from pwr_eval.reporting.chart_types import named_rows, wrapped
 from pwr_eval.reporting.charts import PALETTE, Chart, label_bar
-from pwr_eval.reporting.tables import Column, Html, Table, records
+from pwr_eval.reporting.tables import LEFT_OUT, Column, Html, Table, records
 from pwr_eval.vocabulary import column_in
 
 if TYPE_CHECKING:
@@ -183,6 +183,8 @@ class Money(YearChapter):
         """Planned and actual cost of a unit to date; in constant prices where these are known."""
         words, rows, year = self.words, self._with_unit_costs, self.results.year
         rows = rows[rows["counted"].notna() | rows["planned_unit_cost"].notna()]
+        if rows.empty and len(self._to_date):
+            return LEFT_OUT
         notes = [words("money.unit_costs.note")]
         columns = [self._interval_column("unit_cost", words("column.unit_cost"))]
         if rows["real_unit_cost"].ne("–").any():
@@ -230,6 +232,8 @@ class Money(YearChapter):
 
     def tornado(self, task_id: int | None = None) -> Html:
         """How far the unit cost moves with each input: see `Sensitivity.tornado`."""
+        if self.results.plan.cost_units.empty:
+            return LEFT_OUT
         chapter = Sensitivity(self.results, self.words, self._to_date, self._by_year)
         return chapter.tornado(task_id)
 

@@ -130,8 +130,13 @@ class PlanAppraisal(PlanChapter):
     def _findings(self) -> list[str]:
         words, n = self.words, len(self._assessed)
         levels = self._assessed["result_level"].value_counts().reindex(LEVELS, fill_value=0)
-        key = "appraisal.finding.no_outcomes" if levels["outcome"] == 0 else "appraisal.finding.outcomes"
-        findings = [words(key, **{str(level): int(count) for level, count in levels.items()}, n=n)]
+        key = "no_outcomes" if levels["outcome"] == 0 else "outcomes"
+        key = "outputs_only" if levels["output"] == n else key
+        findings = [
+            words(
+                f"appraisal.finding.{key}", **{str(level): int(count) for level, count in levels.items()}, n=n
+            )
+        ]
         flat, numeric = self.ambition.flat, self.ambition.numeric
         if flat:
             findings.append(words("appraisal.finding.flat", flat=flat, numeric=numeric))
@@ -142,7 +147,9 @@ class PlanAppraisal(PlanChapter):
 
     @property
     def _goals_read_by_us(self) -> bool:
-        return any(section.goal_source == "own reading" for section in self.programme.description.sections)
+        description = self.programme.description
+        several = len(description.goals) > 1
+        return several and any(section.goal_source == "own reading" for section in description.sections)
 
     def _reading_findings(self) -> list[str]:
         words, n = self.words, len(self._assessed)
@@ -219,7 +226,11 @@ class PlanAppraisal(PlanChapter):
             columns = ["tasks", "led_tasks"]
         name = Column("name", self.words(f"column.{by}"))
         frame = counted.assign(name=counted[by].map(names))
-        note = "" if self._goals_read_by_us or by != "goal" else self.words("appraisal.promises.no_budget")
+        note = ""
+        if by == "goal" and (self._goals_read_by_us or counted["planned_pln"].isna().any()):
+            note = self.words(
+                f"appraisal.promises.{'own_reading' if self._goals_read_by_us else 'no_budget'}"
+            )
         return self._table(f"promises-by-{by}", frame, name, *columns, note=note)
 
     # what can be measured
