@@ -12,6 +12,7 @@ from pwr_eval.observations.published_series import yearly
 from pwr_eval.observations.quality import plausibility_findings
 from pwr_eval.programme import Programme
 from pwr_eval.programme.aliases import read_names
+from pwr_eval.vocabulary import MONTHS
 
 __all__ = ["doubts_in", "expected_in"]
 
@@ -67,7 +68,14 @@ def doubts_in(
         plan.task_budgets,
         previous=_published_levels(series, before=programme.years[0]),
         corrections=corrections,
+        months_due=_months_in_force(programme),
     )
+
+
+def _months_in_force(programme: Programme) -> dict[int, range]:
+    """Return the months of the first year where the programme begins later than with it."""
+    first_day = programme.description.programme.first_day
+    return {first_day.year: range(first_day.month, MONTHS[-1] + 1)} if first_day else {}
 
 
 def _published_levels(series: pd.DataFrame, *, before: int) -> pd.DataFrame:

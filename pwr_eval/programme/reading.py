@@ -90,7 +90,12 @@ class PlanReading:
         self.starts = starts or {}
         self.unread = Unread()
         self.target_reading = TargetReading(
-            names.units, self.years, self.indicator_file, self.unread, partial(self._note_repair, "unit")
+            names.units,
+            self.years,
+            self.indicator_file,
+            self.unread,
+            partial(self._note_repair, "unit"),
+            facts.first_day.month if facts.first_day else 1,
         )
         self.faults: list[Fault] = []
         self.repairs: list[Row] = []
@@ -108,7 +113,10 @@ class PlanReading:
             responsible = self._responsible_units(row, task_id, record["responsible_units"])
             units += responsible
             tasks.append(self._task(row, task_id, record, responsible))
-            targets += self._targets(row, task_id, record)
+            targets += [
+                target | {"months_in_force": self.target_reading.months_in_force(target["year"])}
+                for target in self._targets(row, task_id, record)
+            ]
             place = Place(self.plan_file, row=row, column="budget")
             years = range(self._start(task_id), self.years.stop)
             budgets += budget_rows(task_id, record["budget"], years, place, self.unread)

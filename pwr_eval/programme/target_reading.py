@@ -15,14 +15,14 @@ from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_t
 from pwr_eval.errors import Message, Place
 from pwr_eval.programme.aliases import ALIASES
 from pwr_eval.programme.unread import Unread
-from pwr_eval.vocabulary import KINDS_WITHOUT_NUMBER
+from pwr_eval.vocabulary import KINDS_WITHOUT_NUMBER, MONTHS
 
 __all__ = ["TARGET_COLUMNS", "TargetReading"]
 
 TARGET_COLUMNS: Final = [
     "task_id", "indicator_id", "indicator", "unit", "kind", "measure", "period", "year", "target", "raw",
     "amended_by", "better", "counts_beneficiaries", "approximate", "frequency", "target_low", "target_high",
-    "strict", "baseline", "baseline_year", "level", "due", "draft", "unread",
+    "strict", "baseline", "baseline_year", "level", "due", "months_in_force", "draft", "unread",
 ]  # fmt: skip
 Row = dict[str, object]
 _MEND: Final = Message("Mend whichever is wrong.")
@@ -44,6 +44,8 @@ class TargetReading:
         Takes what could not be read.
     note_unit : callable
         Takes the place and the spelling of each unit found.
+    first_month : int, default 1
+        Month of the first year in which the programme begins.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class TargetReading:
         indicator_file: str,
         unread: Unread,
         note_unit: Callable[[Place, FoundName], None],
+        first_month: int = 1,
     ) -> None:
+        self.first_month = first_month
         self.units, self.years, self.indicator_file = units, years, indicator_file
         self.unread, self.note_unit = unread, note_unit
 
@@ -95,6 +99,10 @@ class TargetReading:
             for row in self._of_cell(task_id, year, place, cell, reviewed, final=final)
         ]
         return list(self._once_for_the_whole(rows, written))
+
+    def months_in_force(self, year: object) -> int:
+        """Return how many months of a year the programme is in force."""
+        return MONTHS[-1] - self.first_month + 1 if year == self.years[0] else len(MONTHS)
 
     def _of_cell(
         self,
@@ -273,6 +281,7 @@ def _row(
         "baseline_year": baseline_year if baseline_year is not None else pd.NA,
         "level": review.get("level") or "task",
         "due": part.due.isoformat() if part.due else "",
+        "months_in_force": len(MONTHS),
         "draft": review["confidence"] == "draft",
         "unread": str(unread),
     }

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from pwr_eval.vocabulary import GROWTH_KINDS
+from pwr_eval.vocabulary import GROWTH_KINDS, MONTHS
 
 __all__ = ["yearly_targets"]
 
@@ -17,7 +17,7 @@ _AT_THE_END: Final = ("whole", "final")
 _AMOUNTS: Final = ("target", "target_low", "target_high")
 _DEFAULTS: Final[Mapping[str, str | float | bool]] = {
     "target_low": np.nan, "target_high": np.nan, "strict": False, "baseline": np.nan, "draft": False,
-    "unread": "", "unit": "", "better": "higher", "period": "year",
+    "unread": "", "unit": "", "better": "higher", "period": "year", "months_in_force": len(MONTHS),
 }  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def yearly_targets(targets: pd.DataFrame) -> pd.DataFrame:
     ----------
     targets : DataFrame
         indicator_id, kind, measure, year, target; as far as they are there period, better, target_low,
-        target_high, strict, baseline, draft and unread.
+        target_high, strict, baseline, months_in_force, draft and unread.
 
     Returns
     -------
@@ -40,7 +40,8 @@ def yearly_targets(targets: pd.DataFrame) -> pd.DataFrame:
           ``target_unread``;
         - ``whole_target``: a target of all years together, on every row of its indicator (else NaN).
 
-        A flow's target for a week, quarter or half-year is multiplied to the year's. Of other measures, and
+        A flow's target for a week, quarter or half-year is multiplied to the year's, or to that of the months
+        in which the programme is in force. Of other measures, and
         for a day, it is a level: the mean of the year is held against it. A maximum is better lower. An
         indicator with a target at the end has a row without target for every other year of the table. Rows
         that have been through here once do not change again.
@@ -75,12 +76,13 @@ def _filled(targets: pd.DataFrame) -> pd.DataFrame:
             rows[column] = default
         elif not (isinstance(default, float) and np.isnan(default)):
             rows[column] = rows[column].astype(object).where(rows[column].notna(), default)
-    return rows.astype({"draft": bool, "strict": bool, "unread": str})
+    return rows.astype({"draft": bool, "strict": bool, "unread": str, "months_in_force": int})
 
 
 def _by_year(rows: pd.DataFrame) -> pd.DataFrame:
     period, flow = rows["period"], rows["measure"].eq("flow")
     times = period.map(PERIODS_OF_A_YEAR).where(flow & ~rows["kind"].isin(GROWTH_KINDS)).fillna(1.0)
+    times = times.where(times == 1, times * rows["months_in_force"] / len(MONTHS))
     amounts = {name: rows[name].astype(float) * times for name in _AMOUNTS}
     level = period.eq("day") | (period.isin(list(PERIODS_OF_A_YEAR)) & ~flow)
     counted = rows["measure"].isin(["flow", "unique"])

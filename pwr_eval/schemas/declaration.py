@@ -96,7 +96,7 @@ class Column:
     most: float | None = None
     endless: bool = False
     empty: bool = False
-    default: str | bool | None = None
+    default: str | bool | int | None = None
     optional: bool = False
     refers: str = ""
     single: bool = False

@@ -108,8 +108,10 @@ class TestBadInput:
         assert 'column "status"' in fault
 
     def test_options_out_of_range(self):
-        with pytest.raises(UsageError, match=r"not 7\.1, 7\.2; months_due must be from 1 to 12"):
-            find(observed(values=[1]), more_attendance_pairs=[("7.1", "7.2")], months_due={2025: 13})
+        with pytest.raises(UsageError, match=r"not 7\.1, 7\.2; months_due must be months from 1 to 12"):
+            find(
+                observed(values=[1]), more_attendance_pairs=[("7.1", "7.2")], months_due={2025: range(1, 14)}
+            )
 
     @pytest.mark.parametrize(
         ("name", "value"),

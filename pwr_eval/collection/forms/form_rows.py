@@ -73,6 +73,8 @@ class Row:
         What was reported for the year before; None if that is not known.
     note : str
         How the plan was read, in the programme's language; "" if there is nothing to say.
+    first_month : int
+        First month of the year in which the programme is in force.
     """
 
     task_id: int | None
@@ -97,6 +99,12 @@ class Row:
     budget: Budget | None
     previous: PreviousFigure | None
     note: str
+    first_month: int = MONTHS[0]
+
+    @property
+    def names_indicator(self) -> bool:
+        """Whether the row says what is counted; the months after the first need not say it again."""
+        return self.month in (None, self.first_month)
 
     @property
     def asks_fraction(self) -> bool:
@@ -229,7 +237,8 @@ def _rows(
             note=str(review.loc[indicator_id, "note"]),
         )
         seen.add(task_id)
-        yield from _parts(row, target["period"], based=pd.notna(target["baseline"]))
+        months = MONTHS[-int(target["months_in_force"]) :]
+        yield from _parts(row, target["period"], months, based=pd.notna(target["baseline"]))
 
 
 def _fact_rows(facts: pd.DataFrame, year: int, previous: Mapping[str, PreviousFigure]) -> Iterator[Row]:
@@ -262,14 +271,15 @@ def _fact_rows(facts: pd.DataFrame, year: int, previous: Mapping[str, PreviousFi
         )
 
 
-def _parts(row: Row, period: str, *, based: bool) -> Iterator[Row]:
-    """Return the rows of one indicator: twelve if its target is monthly, two if its growth needs a base.
+def _parts(row: Row, period: str, months: range, *, based: bool) -> Iterator[Row]:
+    """Return the rows of one indicator: one a month if its target is monthly, two if its growth needs a base.
 
     `based` says that the plan itself states what the growth starts from.
     """
     if period == "month":
-        for month in MONTHS:
-            yield replace(row, month=month, first_of_task=row.first_of_task and month == MONTHS[0])
+        for month in months:
+            first = row.first_of_task and month == months[0]
+            yield replace(row, month=month, first_month=months[0], first_of_task=first)
         return
     yield row
     if row.kind in CHANGE_KINDS and row.previous is None and not based:

@@ -193,8 +193,7 @@ def _write_plan(cell: Cell, column: str, row: Row, words: Wording) -> None:
         write_text(cell, _NUMBERS[column](row))
         cell.number_format = _TEXT
     elif column == "indicator":
-        # Eleven months more need not say it again.
-        if row.month in (None, 1):
+        if row.names_indicator:
             write_two_lines(cell, row.indicator, reading(row, words))
     elif column == "month":
         write_text(cell, "" if row.month is None else month_name(row.month, words))

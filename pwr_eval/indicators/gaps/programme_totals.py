@@ -8,7 +8,7 @@ import pandas as pd
 from pwr_eval.indicators.gaps.formulas import growth_rate, prorated_goal, unique_bounds
 from pwr_eval.indicators.gaps.values import last_text
 from pwr_eval.indicators.gaps.yearly import SHIFTS
-from pwr_eval.vocabulary import AMOUNT_KINDS, MONTHS, REACHED, UNREACHED
+from pwr_eval.vocabulary import AMOUNT_KINDS, REACHED, UNREACHED
 
 __all__ = ["programme_totals"]
 
@@ -41,7 +41,7 @@ def programme_totals(due: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     by_month = (due["period"] == "month") & due["kind"].isin(AMOUNT_KINDS)
     good = due["verdict"].isin(REACHED) & ~pending
     bad = due["verdict"].isin(UNREACHED) & ~pending
-    months = due["months"].mask(due["months"].notna() & whole, len(MONTHS))
+    months = due["months"].mask(due["months"].notna() & whole, due["months_in_force"])
     periods = months.where(by_month, 1.0)
     counted = {
         "years": pd.Series(1, index=due.index),

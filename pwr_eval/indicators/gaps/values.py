@@ -49,7 +49,9 @@ YEARLY_COLUMNS = [
     "month_rough",
 ]
 
-_PLAN = ["kind", "measure", "period", "better", "target"]
+_PLAN = [
+    "kind", "measure", "period", "better", "target", "target_low", "target_high", "strict", "months_in_force",
+]  # fmt: skip
 _TOLERANCE = 1e-9
 
 
@@ -114,7 +116,15 @@ def _with_plan(observations: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFram
         first = targets.drop_duplicates("indicator_id").set_index("indicator_id")
         for column in ("kind", "measure", "period", "better"):
             rows.loc[lost, column] = rows.loc[lost, "indicator_id"].map(first[column])
-    return rows
+    return _in_force(rows)
+
+
+def _in_force(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count months from the programme's first one on; those before it are not its own."""
+    length = rows["months_in_force"].fillna(len(MONTHS))
+    month = rows["month"] - (len(MONTHS) - length)
+    rows = rows.assign(month=month, months_in_force=length)
+    return rows[~month.le(0)]
 
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
@@ -225,7 +235,7 @@ def _by_measure(
 def _with_share(rows: pd.DataFrame, up_to_year: int, elapsed: Mapping[int, float]) -> pd.DataFrame:
     """Add the share of the year that has passed; a value of the last year may say it by its own coverage."""
     given = rows["year"].map(dict(elapsed)).astype(float)
-    coverage = (rows["months_covered"] / len(MONTHS)).where(rows["month"].isna())
+    coverage = (rows["months_covered"] / rows["months_in_force"]).clip(upper=1).where(rows["month"].isna())
     share = given.fillna(coverage.where(rows["year"] == up_to_year)).fillna(1.0)
     return rows.assign(share=np.fmax(share, coverage), coverage=coverage)
 
@@ -258,13 +268,20 @@ def _join_months(rows: pd.DataFrame) -> pd.DataFrame:
     higher = rows["better"] == "higher"
     worst, best = rows["low"].where(higher, rows["high"]), rows["high"].where(higher, rows["low"])
     slack = _TOLERANCE * rows["target"].abs()
-    met = target_gap(worst, rows["target"], higher=higher) >= -slack
-    unmet = target_gap(best, rows["target"], higher=higher) < -slack
+    # "More than" is not met by the limit itself.
+    strict = rows["strict"].eq(other=True)
+    gaps = (pd.Series(target_gap(end, rows["target"], higher=higher), rows.index) for end in (worst, best))
+    met, may_be_met = (gap.gt(slack) | (gap.ge(-slack) & ~strict) for gap in gaps)
+    unmet = best.notna() & rows["target"].notna() & ~may_be_met
+    ranged = rows["kind"] == "range"
+    inside = (rows["low"] >= rows["target_low"]) & (rows["high"] <= rows["target_high"])
+    outside = (rows["high"] < rows["target_low"]) | (rows["low"] > rows["target_high"])
+    met, unmet = met.mask(ranged, inside), unmet.mask(ranged, outside)
     latest = rows["month"].where(rows["low"].notna())
     rows = rows.assign(met=met, unmet=unmet, latest=latest)
     groups = rows.groupby(key, sort=False)
     joined = groups.first()
-    expected, latest = (len(MONTHS) * joined["share"]).round(), groups["latest"].max()
+    expected, latest = (joined["months_in_force"] * joined["share"]).round(), groups["latest"].max()
     months = latest.where(latest > expected, expected)
     reported = groups["low"].count()
     complete = reported == months

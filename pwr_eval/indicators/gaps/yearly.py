@@ -9,7 +9,7 @@ import pandas as pd
 
 from pwr_eval.indicators.gaps.bounds import good_change, judge_bounds, judge_range, sure
 from pwr_eval.indicators.gaps.formulas import growth_rate, prorated_goal
-from pwr_eval.vocabulary import AMOUNT_KINDS, CANNOT_ASSESS, CHANGE_KINDS, GROWTH_KINDS, MONTHS, NO_TARGET
+from pwr_eval.vocabulary import AMOUNT_KINDS, CANNOT_ASSESS, CHANGE_KINDS, GROWTH_KINDS, NO_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ SHIFTS = {"actual": 0, "worn_down": -1, "worn_up": 1}
 """Ends of the actual as reported, and with every rounded value at the lower or upper end of its rounding."""
 
 UNREPORTED = ("no_observation", "value_missing", "not_applicable", "left_blank")
-_MONTHS = len(MONTHS)
 _BY_MEASURE = {
     "flow": "flow_year",
     "stock": "stock_year",
@@ -133,7 +132,10 @@ def _planned_years(
         repeated=years["repeated"].mask(gone, False).astype(bool),
         rough=years["rough"].mask(gone, 0.0).fillna(0.0),
         evidence=years["evidence"].mask(gone, ""),
-        months=years["months"].mask(gone).fillna((_MONTHS * share).round()).where(years["period"] == "month"),
+        months=years["months"]
+        .mask(gone)
+        .fillna((years["months_in_force"] * share).round())
+        .where(years["period"] == "month"),
         months_reported=years["months_reported"].mask(gone, 0).fillna(0),
         months_met=years["months_met"].mask(gone, 0).fillna(0),
         months_unmet=years["months_unmet"].mask(gone, 0).fillna(0),
@@ -320,7 +322,9 @@ def _verdicts(
     # A direction is judged by its sign, a milestone by being reached, months one by one; all else by size.
     rules = ("direction_of_change", "milestone_year", "months_met", "range_year")
     cases = [years["rule"] == rule for rule in rules]
-    judged = [_direction(low, high, years["better"]), _milestone(low, high), _months(years, plain), ranged]
+    of_range = years["kind"].eq("range").to_numpy()
+    mean = (np.where(of_range, ranged[0], plain[0]), np.where(of_range, ranged[1], plain[1]))
+    judged = [_direction(low, high, years["better"]), _milestone(low, high), _months(years, mean), ranged]
     verdict, straddle = (np.select(cases, [each[i] for each in judged], plain[i]) for i in (0, 1))
     return verdict, straddle
 

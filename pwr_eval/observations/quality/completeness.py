@@ -53,7 +53,8 @@ def due_figures(
     Parameters
     ----------
     targets : DataFrame
-        indicator_id, task_id, indicator, period, year: the plan.
+        indicator_id, task_id, indicator, period, year: the plan; months_in_force, the months of the year in
+        which the programme is in force, where that is not all of it.
     tasks : DataFrame
         task_id, lead_unit: who reports.
     observations : DataFrame
@@ -67,7 +68,7 @@ def due_figures(
     -------
     DataFrame
         One row an indicator, in the order of the plan: indicator_id, task_id, indicator, unit (the one that
-        leads the task), status (one of `DUE_STATUSES`) and months (how many of 12 the figure covers; <NA> if
+        leads the task), status (one of `DUE_STATUSES`) and months (how many the figure covers; <NA> if
         the return does not say and no month is missing).
 
     Examples
@@ -80,13 +81,19 @@ def due_figures(
     >>> due_figures(targets, tasks, observation_table(), returns, year=2025)["status"].tolist()
     ['left_out', 'left_out']
     """
-    due = targets.loc[targets["year"].eq(year), ["indicator_id", "task_id", "indicator"]]
+    of_year = targets[targets["year"].eq(year)]
+    due = of_year[["indicator_id", "task_id", "indicator"]]
+    length = (
+        int(of_year["months_in_force"].min())
+        if "months_in_force" in of_year and len(of_year)
+        else len(MONTHS)
+    )
     due = due.merge(tasks[["task_id", "lead_unit"]], on="task_id", how="left").rename(
         columns={"lead_unit": "unit"}
     )
     sent = set(returns.loc[returns["year"].eq(year), "sender"])
     rows = observations[observations["year"].eq(year)]
-    came = {str(name): _came(group) for name, group in rows.groupby("indicator_id")}
+    came = {str(name): _came(group, length) for name, group in rows.groupby("indicator_id")}
     told = [
         came.get(name, ("left_out" if unit in sent else "not_sent", None))
         for name, unit in zip(due["indicator_id"], due["unit"], strict=True)
@@ -96,8 +103,8 @@ def due_figures(
     ).reset_index(drop=True)
 
 
-def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
-    """Give the status of one indicator from its rows of the year, and how many months it covers."""
+def _came(rows: pd.DataFrame, length: int) -> tuple[str, int | None]:
+    """Give the status of one indicator from its rows of a year of so many months, and how many it covers."""
     known = ~rows["status"].isin(WITHOUT_FIGURE)
     if not known.any():
         return _why_none(rows["status"]), None
@@ -108,7 +115,7 @@ def _came(rows: pd.DataFrame) -> tuple[str, int | None]:
         parts_open = bool((yearly & ~known).any())
     else:
         months, parts_open = int(rows.loc[known, "month"].nunique()), False
-    short = months is not None and months < len(MONTHS)
+    short = months is not None and months < length
     return ("in_part" if short or parts_open else "reported"), months
 
 

@@ -26,7 +26,7 @@ def plausibility_findings(
     previous: pd.DataFrame | None = None,
     corrections: pd.DataFrame | None = None,
     thresholds: Thresholds | None = None,
-    months_due: Mapping[int, int] | None = None,
+    months_due: Mapping[int, range] | None = None,
     more_attendance_pairs: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """Look for figures that are impossible or ask for a question, by the rules of `RULES`.
@@ -48,8 +48,9 @@ def plausibility_findings(
         `pwr_eval.observations.combine_observations` gives them.
     thresholds : Thresholds, optional
         From which size on a figure is doubted.
-    months_due : mapping of int to int, optional
-        Months of an unfinished year that a figure should cover; 12 of any other year.
+    months_due : mapping of int to range, optional
+        Months that a figure of a year should cover where it is unfinished or the programme begins in it;
+        all of any other year.
     more_attendance_pairs : collection of (str, str), optional
         Indicators of unique people and of their attendances, beside those that `attendance_pairs` derives.
 
@@ -135,12 +136,12 @@ def _withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame | None) -> pd.Da
     )
 
 
-def _check_options(due: dict[int, int], pairs: list[tuple[str, str]], known: set[str]) -> None:
+def _check_options(due: dict[int, range], pairs: list[tuple[str, str]], known: set[str]) -> None:
     unknown = sorted({one for pair in pairs for one in pair} - known)
     problems = []
     if unknown:
         problems.append(f"more_attendance_pairs must name indicators of the plan, not {', '.join(unknown)}")
-    if any(not 1 <= months <= len(MONTHS) for months in due.values()):
-        problems.append("months_due must be from 1 to 12")
+    if any(not months or not {*months} <= {*MONTHS} for months in due.values()):
+        problems.append("months_due must be months from 1 to 12")
     if problems:
         raise UsageError("; ".join(problems))

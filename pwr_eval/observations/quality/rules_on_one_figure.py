@@ -61,11 +61,12 @@ def figure_withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame) -> pd.Dat
     return told(found, expected, found=["no figure"] * len(found), reference=reference)
 
 
-def months_missing(figures: pd.DataFrame, months_due: Mapping[int, int]) -> pd.DataFrame:
+def months_missing(figures: pd.DataFrame, months_due: Mapping[int, range]) -> pd.DataFrame:
     """Give figures of a year that leave out months which have passed."""
     flowing = figures[figures["measure"].isin(["flow", "unique"]) | figures["period"].eq("month")]
-    due = flowing["year"].map(months_due).fillna(len(MONTHS)).astype(int)
-    return pd.concat([_short_years(flowing.assign(due=due)), _open_months(flowing.assign(due=due))])
+    months = [months_due.get(year, MONTHS) for year in flowing["year"]]
+    flowing = flowing.assign(due=[len(each) for each in months], first=[each[0] for each in months])
+    return pd.concat([_short_years(flowing), _open_months(flowing)])
 
 
 def _short_years(figures: pd.DataFrame) -> pd.DataFrame:
@@ -88,8 +89,8 @@ def _open_months(figures: pd.DataFrame) -> pd.DataFrame:
     found = by_month[by_month["known"]].drop_duplicates(parts)
     missing = pd.Series(
         [
-            sorted(set(range(1, due + 1)) - reported[tuple(key)])
-            for *key, due in found[[*parts, "due"]].itertuples(index=False, name=None)
+            sorted(set(range(first, first + due)) - reported[tuple(key)])
+            for *key, due, first in found[[*parts, "due", "first"]].itertuples(index=False, name=None)
         ],
         index=found.index,
         dtype=object,
