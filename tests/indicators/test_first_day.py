@@ -5,7 +5,7 @@ import pytest
 
 from pwr_eval.collection.forms.form_rows import unit_forms
 from pwr_eval.indicators.gaps import gaps_table
-from pwr_eval.indicators.inputs import read_inputs
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.observations.quality.completeness import due_figures
 from pwr_eval.programme import load_programme
