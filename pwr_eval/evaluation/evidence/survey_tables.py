@@ -15,10 +15,9 @@ from pwr_eval.evaluation.evidence.intervals import effective_n, wilson_interval
 from pwr_eval.evaluation.evidence.questionnaire import Group, Item, Scale
 from pwr_eval.evaluation.evidence.surveys import Survey
 from pwr_eval.registers.disclosure.suppression import HIDE_BELOW
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["SurveyRules", "item_agreement", "response_rate"]
-
-_COUNTS = ("n_asked", "n_answered", "n_no_opinion", "n_missing", "n_agree")
 
 
 @dataclass(frozen=True)
@@ -84,46 +83,24 @@ def response_rate(survey: Survey, by: str | None = None) -> pd.DataFrame:
     Rate: AAPOR RR2 (partial answers count) with everyone of unknown
     eligibility taken as eligible.
     """
-    questionnaire, people = survey.questionnaire, survey.respondents
-    if by is None:
-        counts: list[tuple[str, int | None, int, int]] = [
-            ("", questionnaire.invited, len(people), int(people["responded"].sum()))
-        ]
-    else:
-        stated = {part.value: part.invited for part in _group(survey, by).parts}
-        values = [*stated, *([""] if people[by].eq("").any() else [])]
-        counts = [
-            (
-                value,
-                stated.get(value),
-                int(people[by].eq(value).sum()),
-                int(people["responded"][people[by].eq(value)].sum()),
-            )
-            for value in values
-        ]
-    table = pd.DataFrame(counts, columns=["group", "invited", "returned", "responded"])
-    table = table.astype({"group": "str", "invited": "Int64"})
-    whole = by is None
-    of_all = {"population": questionnaire.population, "ineligible": questionnaire.ineligible}
-    for name, number in of_all.items():
-        table[name] = pd.array([number if whole else None] * len(table), dtype="Int64")
-    could = (table["invited"] - table["ineligible"].fillna(0)).astype("Int64")
-    table["nonresponse"] = could - table["responded"]
-    table["response_rate"] = (
-        (table["responded"] / could).astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    asked, people = survey.questionnaire, survey.respondents
+    groups = pd.Series("", people.index) if by is None else people[by]
+    stated = (
+        {"": asked.invited} if by is None else {part.value: part.invited for part in _group(survey, by).parts}
     )
-    return table[
-        [
-            "group",
-            "population",
-            "invited",
-            "ineligible",
-            "returned",
-            "responded",
-            "nonresponse",
-            "response_rate",
-        ]
-    ]
+    values = list(dict.fromkeys([*stated, *([""] if groups.eq("").any() else [])]))
+    table = pd.DataFrame({"group": values, "invited": [stated.get(value) for value in values]}).assign(
+        population=asked.population if by is None else None,
+        ineligible=asked.ineligible if by is None else None,
+        returned=[int(groups.eq(value).sum()) for value in values],
+        responded=[int(people["responded"][groups.eq(value)].sum()) for value in values],
+    )
+    table = table.astype({"invited": "Int64", "ineligible": "Int64"})
+    could = table["invited"] - table["ineligible"].fillna(0)
+    rate = (table["responded"] / could).to_numpy(dtype=float, na_value=np.nan)
+    declaration = declared("response_rates")
+    table = table.assign(nonresponse=could - table["responded"], response_rate=rate)
+    return table[[*declaration.names]].astype(declaration.types)
 
 
 def item_agreement(
@@ -181,8 +158,7 @@ def item_agreement(
                 "median_code": _median(opinions) if scale.ordered else np.nan,
             }
         )
-    table = pd.DataFrame(rows).astype({"group": "str"} | dict.fromkeys(_COUNTS, "Int64"))
-    table["median_code"] = table["median_code"].astype("Int64")
+    table = pd.DataFrame(rows)
     return _shown(table, by is not None, rules)
 
 
@@ -248,11 +224,8 @@ def _shown(table: pd.DataFrame, grouped: bool, rules: SurveyRules) -> pd.DataFra
     table[["agree", "low", "high"]] = table[["agree", "low", "high"]].mask(reason != "")
     table["item_nonresponse"] = table["item_nonresponse"].mask(hidden)
     table["effective_n"] = table["effective_n"].mask(hidden)
-    for column in (*_COUNTS, "median_code"):
-        table[column] = table[column].mask(hidden)
-    return table[
-        [
-            "item_id", "group", "n_asked", "n_answered", "n_no_opinion", "n_missing", "item_nonresponse",
-            "n_agree", "agree", "low", "high", "effective_n", "median_code", "reason",
-        ]
-    ]  # fmt: skip
+    declaration = declared("item_agreement")
+    table = table[[*declaration.names]].astype(declaration.types)
+    counts = [name for name, column in declaration.columns.items() if column.type == "whole"]
+    table[counts] = table[counts].mask(hidden)
+    return table
