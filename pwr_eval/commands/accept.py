@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from pwr_eval.commands.options import add_decision, add_language
+from pwr_eval.commands.options import add_decision
 from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 from pwr_eval.files.add_row import add_row
 from pwr_eval.files.project import chosen_programmes, programme_folder
@@ -16,23 +16,18 @@ from pwr_eval.observations.quality import accept, idle_acceptances
 from pwr_eval.observations.quality.findings import ACCEPTED, read_accepted
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import DONE
-from pwr_eval.words.wording import wording
+from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["add_options", "run"]
 
 _ADDED = ["accepted", "reason", "decided_by_role", "decided_on"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = (
-        "Accept warnings that somebody looked into: writes accepted.csv of the programme, which Excel opens."
-    )
-    command.add_argument(
-        "finding", nargs="+", metavar="FINDING", help="what stands in square brackets in the list of check"
-    )
-    add_decision(command)
-    add_language(command)
+    finding = words("help.metavar.finding")
+    command.add_argument("finding", nargs="+", metavar=finding, help=words("help.accept.finding"))
+    add_decision(command, words)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -78,9 +73,8 @@ def _programme_of(options: argparse.Namespace) -> str:
         if set(options.finding) & set(read_inputs(options.project, name).tables["findings"]["finding_id"])
     ]
     if len(found) > 1:
-        raise UsageError(
-            f"several programmes have such a finding: name one with --programme ({', '.join(found)})"
-        )
+        problem = "several programmes have such a finding: name one with --programme ({names})"
+        raise UsageError(Message(problem, names=", ".join(found)))
     if not found:
         fault = Fault(Place(ACCEPTED), "no finding has this id", ", ".join(options.finding))
         raise DataError(Message("{file} was not changed", file=ACCEPTED), [fault])

@@ -11,30 +11,25 @@ import pandas as pd
 
 from pwr_eval.cleaning.personal_data import mask_personal_data
 from pwr_eval.collection.forms import marked_copy
-from pwr_eval.commands.options import add_language, add_year
+from pwr_eval.commands.options import add_year
 from pwr_eval.errors import Fault, Place
 from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.files.file_names import numbered, plain_name
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
-from pwr_eval.observations.quality.finding_text import finding_text, place_text
+from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import ACCEPTED
 from pwr_eval.vocabulary import DONE, FAILED
+from pwr_eval.words.error_text import place_text
 from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["add_options", "check_lines", "run", "write_marked_copies"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = (
-        "Check every return of a year and list all faults and doubts at once; data/raw/ is only read."
-    )
-    command.add_argument(
-        "--marked", action="store_true", help="write copies with marked cells, to send back, to reports/"
-    )
-    add_year(command)
-    add_language(command)
+    command.add_argument("--marked", action="store_true", help=words("help.check.marked"))
+    add_year(command, words)
 
 
 def run(options: argparse.Namespace) -> int:

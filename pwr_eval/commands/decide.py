@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from pwr_eval.cleaning.names import UnknownName
-from pwr_eval.commands.options import add_decision, add_language
+from pwr_eval.commands.options import add_decision, add_year
 from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 from pwr_eval.files.add_row import add_row
 from pwr_eval.files.project import chosen_programmes, programme_folder
@@ -16,35 +16,30 @@ from pwr_eval.indicators.programme_inputs import Inputs, read_inputs
 from pwr_eval.observations import read_decisions
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import DONE, REGISTER
-from pwr_eval.words.wording import wording
+from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["add_options", "run"]
 
 DECISIONS = "decisions.csv"
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = (
-        "Say whose figure stands where returns contradict each other: writes decisions.csv of the programme, "
-        "which Excel opens."
-    )
-    command.add_argument(
-        "subject", metavar="NUMBER", help="number of the indicator or, for spending, of the task alone"
-    )
-    command.add_argument("year", type=int, metavar="YEAR", help="year of the figure, such as 2025")
+    number = words("help.metavar.number")
+    command.add_argument("subject", metavar=number, help=words("help.decide.subject"))
+    add_year(command, words)
     whose = command.add_mutually_exclusive_group(required=True)
-    whose.add_argument("--unit", default="", help="unit whose figure stands, named as in the plan")
-    whose.add_argument("--register", action="store_true", help="the figure that the register counts stands")
-    add_decision(command)
-    add_language(command)
+    unit = words("help.metavar.unit")
+    whose.add_argument("--unit", default="", metavar=unit, help=words("help.decide.unit"))
+    whose.add_argument("--register", action="store_true", help=words("help.decide.register"))
+    add_decision(command, words)
 
 
 def run(options: argparse.Namespace) -> int:
     """Add the decision, where there is something to decide."""
     names = chosen_programmes(options.project, options.programme)
     if len(names) > 1:
-        raise UsageError(f"name the programme with --programme ({', '.join(names)})")
+        raise UsageError(Message("name the programme with --programme ({names})", names=", ".join(names)))
     [programme] = names
     folder = programme_folder(options.project, programme)
     inputs = read_inputs(options.project, programme)

@@ -12,14 +12,14 @@ from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import check_year
 from pwr_eval.vocabulary import DONE
+from pwr_eval.words.wording import Wording
 
 __all__ = ["add_options", "hand_out_forms", "run"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = "Write one Excel form for each responsible unit to reports/."
-    add_year(command)
+    add_year(command, words)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,8 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from pwr_eval.commands.options import add_language
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.files.notebooks import copy_notebooks
 from pwr_eval.vocabulary import DONE
 from pwr_eval.words.wording import Wording, wording
@@ -15,29 +14,20 @@ from pwr_eval.words.wording import Wording, wording
 __all__ = ["add_options", "run"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = (
-        "Make the folder of a programme in data/raw/: files with headings, or the made-up village, or a "
-        "draft read out of the programme's document. Nothing that is there is overwritten."
-    )
-    command.add_argument(
-        "name", metavar="NAME", help="folder to make, with its years, such as gmina-2026-2028"
-    )
+    file = words("help.metavar.file")
+    command.add_argument("name", metavar=words("help.metavar.name"), help=words("help.init.name"))
     kind = command.add_mutually_exclusive_group()
     kind.add_argument(
-        "--example", nargs="?", const="example", metavar="WHICH",
-        help="a made-up programme to try things with: rural, city (default: a village)",
-    )  # fmt: skip
-    kind.add_argument(
-        "--from",
-        dest="document",
-        type=Path,
-        metavar="FILE",
-        help="document to read: .docx, .pdf, .html, .xlsx",
+        "--example",
+        nargs="?",
+        const="example",
+        metavar=words("help.metavar.which"),
+        help=words("help.init.example"),
     )
-    kind.add_argument("--approve", type=Path, metavar="FILE", help="filled-in sheet approval.xlsx to take in")
-    add_language(command)
+    kind.add_argument("--from", dest="document", type=Path, metavar=file, help=words("help.init.from"))
+    kind.add_argument("--approve", type=Path, metavar=file, help=words("help.init.approve"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,7 +50,8 @@ def _new(project: Path, name: str, words: Wording, example: str | None) -> Itera
     from pwr_eval.programme.new_programme import examples, new_folder, write_empty, write_example
 
     if example and example not in examples():
-        raise UsageError(f'there is no example "{example}"; use {" or ".join(examples())}')
+        known = ", ".join(examples())
+        raise UsageError(Message('there is no example "{name}"; use {known}', name=example, known=known))
     with new_folder(project, name) as folder:
         if example:
             write_example(folder, example)

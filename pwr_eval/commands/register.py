@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from pwr_eval.commands.options import add_language
 from pwr_eval.registers.keys import find_key, new_key_file
 from pwr_eval.registers.process import RegisterResult, process_registers, programmes_with_registers
 from pwr_eval.vocabulary import DONE
@@ -15,20 +14,15 @@ from pwr_eval.words.wording import Wording, wording
 __all__ = ["add_options", "register_lines", "run"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = (
-        "Take in the registers of data/raw/<programme>/registers/ under pseudonyms, count what they say, "
-        "hide small figures and hold the rest against the returns. The key of the pseudonyms comes from "
-        "--key-file, from the file that PWR_EVAL_REGISTER_KEY_FILE names, or from PWR_EVAL_REGISTER_KEY."
-    )
-    command.add_argument("--key-file", type=Path, metavar="FILE", help="key, in a file outside the project")
-    command.add_argument("--new-key", type=Path, metavar="FILE", help="only write a new key to a new file")
-    command.add_argument("--memory", default="1GB", help="what may be held at a time (default: 1GB)")
+    file = words("help.metavar.file")
+    command.add_argument("--key-file", type=Path, metavar=file, help=words("help.register.key_file"))
+    command.add_argument("--new-key", type=Path, metavar=file, help=words("help.register.new_key"))
+    command.add_argument("--memory", default="1GB", help=words("help.register.memory"))
     command.add_argument(
-        "--spark", default="", metavar="ADDRESS", help="count on a cluster: spark://…, sc://…, yarn, local[2]"
+        "--spark", default="", metavar=words("help.metavar.address"), help=words("help.register.spark")
     )
-    add_language(command)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,63 +6,38 @@ import argparse
 import sys
 from dataclasses import fields
 
-from pwr_eval.commands.options import add_language, add_output
+from pwr_eval.commands.options import add_output
 from pwr_eval.publishing.batch.make_reports import make_reports
 from pwr_eval.publishing.batch.outcomes import exit_status
 from pwr_eval.publishing.batch.progress import Bar, Lines, Machine, Progress
 from pwr_eval.publishing.batch.run_options import KERNELS, RunOptions
+from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["add_options", "run"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options; those of the run are named as the fields of `RunOptions`."""
-    command.description = (
-        "Check the data, write the tables to data/processed/ and make the reports in reports/ whose inputs "
-        "changed."
+    name, seconds = words("help.metavar.name"), words("help.metavar.seconds")
+    command.add_argument(
+        "--year", type=int, metavar=words("help.metavar.year"), help=words("help.report.year")
     )
-    command.add_argument("--year", type=int, help="only the reports on this year")
+    command.add_argument("--only", action="append", default=[], metavar=name, help=words("help.report.only"))
+    for flag in ("pdf", "ex-post", "draft", "strict", "incomplete", "force"):
+        text = words(f"help.report.{flag.replace('-', '_')}")
+        command.add_argument(f"--{flag}", action="store_true", help=text)
+    command.add_argument("--jobs", type=int, metavar="N", help=words("help.report.jobs"))
     command.add_argument(
-        "--only", action="append", default=[], metavar="NAME",
-        help="only this report, such as monitoring-2025, and no tables; may be given several times",
-    )  # fmt: skip
-    command.add_argument(
-        "--pdf", action="store_true", help="write each report as an accessible PDF too (needs pwr-eval[pdf])"
-    )
-    command.add_argument("--ex-post", action="store_true", help="only the ex-post evaluation")
-    command.add_argument(
-        "--draft", action="store_true", help="make the ex-post evaluation with gaps, marked as a draft"
+        "--cell-seconds", type=int, default=120, metavar=seconds, help=words("help.report.cell_seconds")
     )
     command.add_argument(
-        "--strict",
-        action="store_true",
-        help="make nothing of a programme if anything of its data cannot be used",
+        "--run-seconds", type=int, default=600, metavar=seconds, help=words("help.report.run_seconds")
     )
+    command.add_argument("--kernels", choices=KERNELS, default="auto", help=words("help.report.kernels"))
     command.add_argument(
-        "--incomplete", action="store_true",
-        help="let a report that lacks something take the place of a complete one",
-    )  # fmt: skip
-    command.add_argument("--force", action="store_true", help="make all, also where no input changed")
-    command.add_argument(
-        "--jobs", type=int, metavar="N",
-        help="how many reports at once (default: one a core of this machine, and one more)",
-    )  # fmt: skip
-    command.add_argument(
-        "--cell-seconds", type=int, default=120, metavar="S", help="longest time of one cell (default: 120)"
+        "--scheduler", metavar=words("help.metavar.address"), help=words("help.report.scheduler")
     )
-    command.add_argument(
-        "--run-seconds", type=int, default=600, metavar="S", help="longest time of a notebook (default: 600)"
-    )
-    command.add_argument(
-        "--kernels", choices=KERNELS, default="auto",
-        help="how kernels start: forked from a prepared process (Linux) or stock (default: what is there)",
-    )  # fmt: skip
-    command.add_argument(
-        "--scheduler", metavar="ADDRESS",
-        help="let the workers of this Dask scheduler make the programmes (needs pwr-eval[cluster])",
-    )  # fmt: skip
-    add_language(command)
-    add_output(command)
+    add_output(command, words)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -73,8 +48,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _progress(options: argparse.Namespace) -> Progress:
+    words = wording(options.language)
     if options.json:
-        return Machine()
+        return Machine(words)
     if options.quiet:
-        return Progress()
-    return Bar() if sys.stderr.isatty() and sys.stdout.isatty() else Lines()
+        return Progress(words)
+    return Bar(words) if sys.stderr.isatty() and sys.stdout.isatty() else Lines(words)

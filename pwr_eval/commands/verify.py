@@ -11,21 +11,21 @@ from pathlib import Path
 from pwr_eval.commands.options import add_output
 from pwr_eval.publishing.verify import Verdict, verify_reports
 from pwr_eval.vocabulary import DONE, FAILED
+from pwr_eval.words.wording import Wording, wording
 
 __all__ = ["add_options", "run"]
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
+def add_options(command: argparse.ArgumentParser, words: Wording) -> None:
     """Declare the options."""
-    command.description = (
-        "Hold what each report was made from against today's files and list what differs; status 1 if "
-        "anything does."
-    )
     command.add_argument(
-        "reports", nargs="*", type=Path, metavar="REPORT",
-        help="folder of a report or its page (default: every report that is there)",
-    )  # fmt: skip
-    add_output(command)
+        "reports",
+        nargs="*",
+        type=Path,
+        metavar=words("help.metavar.report"),
+        help=words("help.verify.reports"),
+    )
+    add_output(command, words)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,11 +35,12 @@ def run(options: argparse.Namespace) -> int:
         reports = [{"holds": verdict.holds, **asdict(verdict)} for verdict in verdicts]
         print(json.dumps({"reports": reports}, ensure_ascii=False, indent=1))
     elif not options.quiet:
-        print(*(line for verdict in verdicts for line in _lines(verdict)), sep="\n")
+        words = wording(options.language)
+        print(*(line for verdict in verdicts for line in _lines(verdict, words)), sep="\n")
     return DONE if all(verdict.holds for verdict in verdicts) else FAILED
 
 
-def _lines(verdict: Verdict) -> Iterator[str]:
-    yield f"{verdict.report}: {'follows' if verdict.holds else 'does NOT follow'} from today's inputs"
-    yield from (f"  {difference}" for difference in verdict.differs)
-    yield from (f"  made with other versions: {note}" for note in verdict.notes)
+def _lines(verdict: Verdict, words: Wording) -> Iterator[str]:
+    yield words("verify.follows" if verdict.holds else "verify.differs", report=verdict.report)
+    yield from (f"  {difference.text(words)}" for difference in verdict.differs)
+    yield from (f"  {words('verify.versions', difference=note.text(words))}" for note in verdict.notes)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pwr_eval.errors import PublishError
+from pwr_eval.errors import Message, PublishError
 
 __all__ = ["exchange_folders", "heal", "publication", "report_lock", "work_folder", "write_whole"]
 
@@ -58,10 +58,10 @@ def report_lock(destination: Path, *, wait: float = 0) -> Iterator[None]:
     try:
         lock.acquire(timeout=wait)
     except Timeout:
-        raise PublishError(
-            f"{destination.as_posix()} is being made by another run, still after {wait:g} s. "
-            "Let it finish, then run again."
-        ) from None
+        problem = (
+            "{folder} is being made by another run, still after {wait:g} s. Let it finish, then run again."
+        )
+        raise PublishError(Message(problem, folder=destination.as_posix(), wait=wait)) from None
     try:
         yield
     finally:
@@ -97,7 +97,8 @@ def publication(destination: Path, *, exchange: Exchange | None = None) -> Itera
     'second'
     """
     if destination.exists() and not destination.is_dir():
-        raise PublishError(f"{destination.as_posix()} is a file; a report needs a folder there")
+        problem = Message("{place} is a file; a report needs a folder there", place=destination.as_posix())
+        raise PublishError(problem)
     heal(destination)
     new = _prepared(destination)
     new.mkdir(parents=True)
@@ -158,10 +159,11 @@ def _by_two_renames(new: Path, destination: Path) -> None:
     try:
         destination.rename(aside)
     except PermissionError:
-        raise PublishError(
-            f"{destination.as_posix()} cannot be replaced: a file in it is open in another program. "
+        problem = (
+            "{folder} cannot be replaced: a file in it is open in another program. "
             "Close it and run again; the old report is untouched."
-        ) from None
+        )
+        raise PublishError(Message(problem, folder=destination.as_posix())) from None
     try:
         new.rename(destination)
     except OSError:

@@ -85,10 +85,10 @@ def read_csv_text(
         *_width_faults(file, header, rows, separator),
     ]
     if faults:
-        raise DataError(f"{file} cannot be read", faults)
+        raise DataError(Message("{file} cannot be read", file=file), faults)
     table = pd.DataFrame(rows, columns=header, dtype=str)
     if faults := list(_dates_for_identifiers(table, file)):
-        raise DataError(f"{file} cannot be read", faults)
+        raise DataError(Message("{file} cannot be read", file=file), faults)
     for name, kind in (types or {}).items():
         if name in table and kind in _SPELLINGS:
             table[name] = table[name].map(_SPELLINGS[kind])
@@ -149,7 +149,7 @@ def _sheet_rows(path: Path) -> list[list[str]]:
         return []
     if grid.flaws:
         faults = [Fault(grid.place(*at), problem) for at, problem in sorted(grid.flaws.items())]
-        raise DataError(f"{path.name} cannot be read", faults)
+        raise DataError(Message("{file} cannot be read", file=path.name), faults)
     width = max(map(len, grid.rows))
     return [[*map(_cell_text, row), *[""] * (width - len(row))] for row in grid.rows]
 
@@ -225,7 +225,10 @@ def _is_day_and_month(cell: str) -> bool:
 
 
 def _unreadable(file: Path | str, problem: str, remedy: str) -> DataError:
-    return DataError(f"{Path(file).name} cannot be read", [Fault(Place(str(file)), problem, remedy=remedy)])
+    return DataError(
+        Message("{file} cannot be read", file=Path(file).name),
+        [Fault(Place(str(file)), problem, remedy=remedy)],
+    )
 
 
 def _width_faults(file: str, header: list[str], rows: list[list[str]], separator: str) -> Iterator[Fault]:

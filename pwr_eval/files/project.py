@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 from pwr_eval.vocabulary import FIRST_LANGUAGE
 
 __all__ = [
@@ -49,10 +49,10 @@ def chosen_programmes(project: str | Path, chosen: Sequence[str]) -> list[str]:
     outside = [name for name in chosen if Path(name).name != name or name in ("", ".", "..") or "\\" in name]
     if outside:
         listed = ", ".join(f'"{name}"' for name in outside)
-        raise UsageError(f"{listed} is no folder in data/raw; give its name alone")
+        raise UsageError(Message("{names} is no folder in data/raw; give its name alone", names=listed))
     there = programmes_in(project)
     raw = Path(project) / "data" / "raw"
-    remedy = f"Programmes that are there: {', '.join(there)}."
+    remedy = Message("Programmes that are there: {names}.", names=", ".join(there))
     faults = [
         Fault(Place(f"data/raw/{name}"), "no such programme", remedy=remedy)
         for name in chosen

@@ -101,7 +101,7 @@ def read_record(
         faults = [Fault(place, Message("not TOML: {reason}", reason=str(error)))]
     except ValidationError as error:
         faults = [fault for details in error.errors() for fault in _faults(details, path.name)]
-    raise DataError(f"{path.name} cannot be read", faults)
+    raise DataError(Message("{file} cannot be read", file=path.name), faults)
 
 
 def _faults(details: ErrorDetails, file: str) -> Iterator[Fault]:

@@ -84,7 +84,8 @@ def settle(
         settling.settle_key(claims)
     settling.check_decisions(set(rows["year"]))
     if settling.faults and faults is None:
-        raise DataError(f"the {table.name} of the returns do not fit together", settling.faults)
+        summary = Message("the {table} of the returns do not fit together", table=Message(table.name))
+        raise DataError(summary, settling.faults)
     if faults is not None:
         faults += settling.faults
     stand = rows.drop(index=[record["row"] for record in settling.set_aside])

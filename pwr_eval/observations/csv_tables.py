@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 
 __all__ = ["load_table", "save_tables"]
@@ -139,9 +139,11 @@ def load_table(path: str | Path, types: Mapping[str, str]) -> pd.DataFrame:
             columns[name] = _typed(table[name], kind)
         except (ValueError, TypeError) as error:
             place, remedy = Place(path.name, column=name), "Make the tables again; they are not to be edited."
-            faults.append(Fault(place, f"a cell is no {kind} ({error})", remedy=remedy))
+            faults.append(
+                Fault(place, Message("a cell is no {kind} ({error})", kind=kind, error=error), remedy=remedy)
+            )
     if faults:
-        raise DataError(f"{path.name} cannot be read", faults)
+        raise DataError(Message("{file} cannot be read", file=path.name), faults)
     return pd.DataFrame(columns)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.errors import DataError
+from pwr_eval.errors import DataError, Message
 from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.schemas.check import check_file, faults_where
 from pwr_eval.schemas.declaration import declared
@@ -54,5 +54,5 @@ def read_decisions(path: Path) -> pd.DataFrame:
     ]
     if faults:
         faults.sort(key=lambda fault: fault.place.row)
-        raise DataError(f"{path.name} cannot be used", faults)
+        raise DataError(Message("{file} cannot be used", file=path.name), faults)
     return table.assign(year=table["year"].astype("int64"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.schemas.check import FIRST_ROW, check_file
 from pwr_eval.schemas.declaration import declared
@@ -273,13 +273,17 @@ def _one_series(series: pd.DataFrame, series_id: str, area: str | None) -> pd.Da
     rows = series[series["series_id"] == series_id]
     if rows.empty:
         known = ", ".join(sorted(series["series_id"].unique()))
-        raise UsageError(f'There is no series "{series_id}". Series: {known}.')
+        problem = 'There is no series "{name}". Series: {known}.'
+        raise UsageError(Message(problem, name=series_id, known=known))
     areas = sorted(rows["area"].unique())
     if area is None and len(areas) == 1:
         return rows
     if area not in areas:
-        asked = "no area is named" if area is None else f'there is no area "{area}"'
-        raise UsageError(f'Series "{series_id}": {asked}. Areas: {", ".join(areas)}.')
+        problem = (
+            Message("no area is named") if area is None else Message('there is no area "{area}"', area=area)
+        )
+        message = 'Series "{name}": {problem}. Areas: {areas}.'
+        raise UsageError(Message(message, name=series_id, problem=problem, areas=", ".join(areas)))
     return rows[rows["area"] == area]
 
 
@@ -294,4 +298,4 @@ def _refuse_double_years(years: pd.DataFrame, name: str) -> None:
         for year in double
     ]
     if faults:
-        raise DataError(f"{name} is no yearly series", faults)
+        raise DataError(Message("{name} is no yearly series", name=name), faults)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from pwr_eval.cleaning.names import AliasTable
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.schemas.declaration import declared
 
@@ -45,7 +45,7 @@ def read_names(folder: Path) -> Names:
     """
     names, faults = names_of(read_csv_text(folder / ALIASES, *declared("aliases").file_columns))
     if faults:
-        raise DataError(f"{ALIASES} cannot be used", faults)
+        raise DataError(Message("{file} cannot be used", file=ALIASES), faults)
     return names
 
 
@@ -66,7 +66,10 @@ def names_of(aliases: pd.DataFrame) -> tuple[Names, list[Fault]]:
     for row, (kind, cell, canonical, repair, note) in enumerate(zip(*columns, strict=True), start=2):
         printed = " ".join(cell.split()).lower()
         if kind not in spellings:
-            place, remedy = Place(ALIASES, row=row, column="kind"), f"Use {list(spellings)}."
+            place, remedy = (
+                Place(ALIASES, row=row, column="kind"),
+                Message("Use {names}.", names=", ".join(spellings)),
+            )
             faults.append(Fault(place, "unknown kind of name", kind, remedy))
             continue
         if spellings[kind].get(printed, canonical) != canonical:

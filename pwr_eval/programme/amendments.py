@@ -49,7 +49,7 @@ from typing import Final
 import pandas as pd
 
 from pwr_eval.cleaning.dates import UnreadableDate, parse_date
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.programme.aliases import Names, read_names
 from pwr_eval.programme.apply_amendments import AMENDMENTS, Amending
@@ -121,7 +121,9 @@ def read_amendments(folder: Path, description: Description) -> pd.DataFrame:
         place = Place(AMENDMENTS, row=int(str(index)) + 2, column="amendment_id")
         faults.append(Fault(place, "the id stands twice", amendment_id, "Give each change its own."))
     if faults:
-        raise DataError(f"{AMENDMENTS} cannot be used", sorted(faults, key=lambda fault: fault.place))
+        raise DataError(
+            Message("{file} cannot be used", file=AMENDMENTS), sorted(faults, key=lambda fault: fault.place)
+        )
     return pd.DataFrame(rows, columns=list(AMENDMENT_TYPES)).astype(dict(AMENDMENT_TYPES))
 
 
@@ -160,7 +162,7 @@ def amended_plan(
     tables = amending.carry_out(amendments)
     if amending.faults:
         faults = sorted(amending.faults, key=lambda fault: fault.place)
-        raise DataError(f"{AMENDMENTS} does not fit the plan", faults)
+        raise DataError(Message("{file} does not fit the plan", file=AMENDMENTS), faults)
     return tables
 
 
@@ -238,7 +240,7 @@ def _added_tasks(
     added = reading.tables()
     for row, task_id in enumerate(reading.task_ids, start=2):
         if task_id not in starts:
-            remedy = f'Add a row "task_added" to {AMENDMENTS}, or remove the task.'
+            remedy = Message('Add a row "task_added" to {file}, or remove the task.', file=AMENDMENTS)
             reading.faults.append(
                 Fault(Place(ADDED + PLAN, row=row), "no resolution adds this task", str(task_id), remedy)
             )
@@ -270,7 +272,11 @@ class _Form:
         if year is not None and not facts.first_year <= year <= facts.last_year:
             self._fault("year", "the year lies outside the programme", self._years(description))
         elif year and decided and self.cells["kind"] == "task_added" and year < decided.year:
-            self._fault("year", "the task begins before it was decided", f"Write {decided.year} or later.")
+            self._fault(
+                "year",
+                "the task begins before it was decided",
+                Message("Write {year} or later.", year=decided.year),
+            )
         return {**self.cells, "date": decided, "task_id": self._number("task_id"), "year": year}
 
     def _years(self, description: Description) -> str:
@@ -280,13 +286,17 @@ class _Form:
         kind = self.cells["kind"]
         needed, possible = KINDS.get(kind, ((), _SUBJECT))
         if kind and kind not in KINDS:
-            self._fault("kind", "unknown kind of change", f"Use {', '.join(KINDS)}.")
+            self._fault("kind", "unknown kind of change", Message("Use {names}.", names=", ".join(KINDS)))
         for column in (*_COMMON, *needed):
             if not self.cells[column]:
                 self._fault(column, "the cell is empty", "Fill it in.")
         for column in _SUBJECT:
             if self.cells[column] and column not in (*needed, *possible):
-                self._fault(column, f"{kind} has no use for this cell", "Empty it, or mend the kind.")
+                self._fault(
+                    column,
+                    Message("{kind} has no use for this cell", kind=kind),
+                    "Empty it, or mend the kind.",
+                )
 
     def _date(self, first_year: int, last_year: int) -> date | None:
         if not self.cells["date"]:
@@ -297,9 +307,17 @@ class _Form:
             self._fault("date", "not a date", "Write it as 2026-03-25.")
             return None
         if decided.year < first_year:
-            self._fault("date", "the date lies before the programme", f"It begins in {first_year}.")
+            self._fault(
+                "date",
+                "the date lies before the programme",
+                Message("It begins in {first_year}.", first_year=first_year),
+            )
         elif decided.year > last_year:
-            self._fault("date", "the date lies after the programme", f"It ends in {last_year}.")
+            self._fault(
+                "date",
+                "the date lies after the programme",
+                Message("It ends in {last_year}.", last_year=last_year),
+            )
         return decided
 
     def _number(self, column: str) -> int | None:

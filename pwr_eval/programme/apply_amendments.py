@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.cleaning.names import UnknownName
 from pwr_eval.cleaning.numbers import UnreadableNumber, parse_number
-from pwr_eval.errors import Fault, Place
+from pwr_eval.errors import Fault, Message, Place
 from pwr_eval.programme.aliases import ALIASES, Names
 from pwr_eval.programme.tables import PlanTables
 
@@ -88,16 +88,28 @@ class Amending:
             self._fault(change, "indicator_id", "the plan has no such indicator", change.indicator_id, remedy)
             return
         if change.task_id not in (0, task_id := int(own["task_id"].iloc[0])):
-            remedy = f"Indicator {change.indicator_id} belongs to task {task_id}."
+            remedy = Message(
+                "Indicator {indicator_id} belongs to task {task_id}.",
+                indicator_id=change.indicator_id,
+                task_id=task_id,
+            )
             self._fault(change, "task_id", "task and indicator do not fit", str(change.task_id), remedy)
         if of_year.empty:
             years = ", ".join(map(str, own["year"]))
-            remedy = f"It has targets for {years}."
-            self._fault(change, "year", f"{change.indicator_id} has no target", str(change.year), remedy)
+            remedy = Message("It has targets for {years}.", years=years)
+            self._fault(
+                change,
+                "year",
+                Message("{indicator_id} has no target", indicator_id=change.indicator_id),
+                str(change.year),
+                remedy,
+            )
             return
         planned = float(of_year["target"].iloc[0])
         if math.isnan(planned):
-            problem = f"the target of {change.indicator_id} is not a number"
+            problem = Message(
+                "the target of {indicator_id} is not a number", indicator_id=change.indicator_id
+            )
             self._fault(change, "indicator_id", problem, None, "Drop its task, and add a new one.")
             return
         new = self._amounts(
@@ -134,7 +146,7 @@ class Amending:
         own = targets["task_id"].eq(change.task_id)
         after = own & targets["year"].ge(change.year)
         if not after.any():
-            problem = f"task {change.task_id} has no targets from this year on"
+            problem = Message("task {task_id} has no targets from this year on", task_id=change.task_id)
             self._fault(change, "year", problem, str(change.year), "It has ended already, or mend the year.")
             return
         self._tables["targets"] = targets[~after].reset_index(drop=True)
@@ -146,12 +158,16 @@ class Amending:
         budgets = self._tables["budgets"]
         budget = budgets["task_id"].eq(change.task_id)
         if budget.any() and _decision(change) not in self._with_budget:
-            problem = f"task {change.task_id} has a budget for all its years"
+            problem = Message("task {task_id} has a budget for all its years", task_id=change.task_id)
             remedy = (
                 'Add a row "budget_changed" of the same resolution with the sum for the years that remain.'
             )
             self._fault(
-                change, "task_id", problem, f"{budgets.loc[budget, 'planned_pln'].iloc[0]:.2f} zł", remedy
+                change,
+                "task_id",
+                problem,
+                f"{budgets.loc[budget, 'planned_pln'].iloc[0]:.2f} zł",
+                remedy,
             )
         budgets.loc[budget, "last_year"] = change.year - 1
 
@@ -173,7 +189,7 @@ class Amending:
         try:
             new = self._names.offices.listed(change.to_value)
         except UnknownName as unknown:
-            remedy = f"Add the spelling to {ALIASES}."
+            remedy = Message("Add the spelling to {file}.", file=ALIASES)
             self._fault(change, "to_value", "unknown responsible unit", str(unknown), remedy)
             return
         canonical = [name.canonical for name in new]
@@ -245,11 +261,11 @@ class Amending:
         cell: str = getattr(change, column)
         if not cell:
             return None
-        remedy = f'Write the number alone, such as "9 910{unit and f" {unit}"}".'
+        remedy = Message('Write the number alone, such as "9 910{value}".', value=unit and f" {unit}")
         try:
             number = parse_number(cell)
         except UnreadableNumber as error:
-            self._fault(change, column, f"no number: {error.reason}", cell, remedy)
+            self._fault(change, column, Message("no number: {reason}", reason=error.reason), cell, remedy)
             return None
         plain = number.status == "reported" and number.qualifier == "exact" and number.unit_text in ("", unit)
         if not plain or number.value < least:
@@ -259,7 +275,10 @@ class Amending:
 
     def _fits(self, change: _Change, found: str, planned: str) -> bool:
         if found != planned:
-            remedy = f'The plan says "{planned}". Mend the row, or see whether an earlier change is missing.'
+            remedy = Message(
+                'The plan says "{planned}". Mend the row, or see whether an earlier change is missing.',
+                planned=planned,
+            )
             self._fault(change, "from_value", "this is not what the plan says", found, remedy)
         return found == planned
 

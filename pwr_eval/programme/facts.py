@@ -14,7 +14,7 @@ from typing import Final
 import pandas as pd
 
 from pwr_eval.cleaning.names import AliasTable, UnknownName
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import is_there, read_csv_text
 from pwr_eval.programme.aliases import ALIASES
 from pwr_eval.schemas.check import check_file
@@ -52,7 +52,7 @@ def read_facts(folder: Path, offices: AliasTable, unit: str) -> pd.DataFrame:
     if is_there(folder / FACTS):
         own = _read(folder / FACTS)
         if faults := _unknown_units(own, offices):
-            raise DataError(f"{FACTS} cannot be used", faults)
+            raise DataError(Message("{file} cannot be used", file=FACTS), faults)
         facts |= {str(row["fact_id"]): row for row in own.to_dict("records")}
     table = pd.DataFrame([*facts.values()], columns=list(declared("facts").names), dtype=str)
     asked = [offices.leading(name).canonical if name else unit for name in table["responsible_unit"]]
@@ -72,7 +72,7 @@ def _read(path: Path) -> pd.DataFrame:
     shape = declared("facts")
     table = read_csv_text(path, *shape.file_columns)
     if faults := check_file(table, shape, source=FACTS):
-        raise DataError(f"{FACTS} cannot be used", faults)
+        raise DataError(Message("{file} cannot be used", file=FACTS), faults)
     return table
 
 
@@ -84,6 +84,6 @@ def _unknown_units(table: pd.DataFrame, offices: AliasTable) -> list[Fault]:
         except UnknownName:
             if name:
                 place = Place(FACTS, row=row, column="responsible_unit")
-                remedy = f"Add the spelling to {ALIASES}."
+                remedy = Message("Add the spelling to {file}.", file=ALIASES)
                 faults.append(Fault(place, "unknown responsible unit", name, remedy))
     return faults

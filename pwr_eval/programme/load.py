@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.files.records import read_record
 from pwr_eval.programme.aliases import read_names
@@ -139,7 +139,11 @@ def load_programme(folder: str | Path) -> Programme:
     folder = Path(folder)
     if not folder.is_dir():
         others = sorted(path.parent.name for path in folder.parent.glob(f"*/{DESCRIPTION}"))
-        remedy = f"Programmes that are there: {', '.join(others)}." if others else "Check the path."
+        remedy = (
+            Message("Programmes that are there: {names}.", names=", ".join(others))
+            if others
+            else "Check the path."
+        )
         raise DataError(
             "no such programme", [Fault(Place(str(folder)), "the folder is missing", remedy=remedy)]
         )
@@ -149,9 +153,9 @@ def load_programme(folder: str | Path) -> Programme:
             Place(DESCRIPTION, column="programme.id"),
             "the id differs from the folder's name",
             found=description.programme.id,
-            remedy=f'Write "{folder.name}" or rename the folder.',
+            remedy=Message('Write "{name}" or rename the folder.', name=folder.name),
         )
-        raise DataError(f"{DESCRIPTION} cannot be used", [fault])
+        raise DataError(Message("{file} cannot be used", file=DESCRIPTION), [fault])
     plan, amendments = _plan_and_amendments(folder, description)
     amended, earlier_units = read_amended_plan(folder, description, plan, amendments)
     facts = read_facts(folder, read_names(folder).offices, str(plan.tasks["lead_unit"].iloc[0]))

@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 from pwr_eval.programme.plan import plan_columns
 from pwr_eval.schemas.declaration import declared, empty_file
 
@@ -60,7 +60,9 @@ def new_folder(project: Path, name: str) -> Iterator[Path]:
         If the folder is there already: nothing is overwritten.
     """
     if not _NAME.fullmatch(name):
-        raise UsageError(f'"{name}" is no name of a programme: use small letters, digits and hyphens')
+        raise UsageError(
+            Message('"{name}" is no name of a programme: use small letters, digits and hyphens', name=name)
+        )
     destination = project / "data" / "raw" / name
     if destination.exists():
         remedy = "Choose another name; nothing that is there is overwritten."
@@ -92,7 +94,10 @@ def write_empty(folder: Path) -> None:
     years = years_in(folder.name)
     if years is None:
         raise UsageError(
-            f'"{folder.name}" does not say for which years: end it with them, such as gmina-2026-2028'
+            Message(
+                '"{name}" does not say for which years: end it with them, such as gmina-2026-2028',
+                name=folder.name,
+            )
         )
     write_description(folder, years, {_SECTION: "basic"})
     empty = {name: empty_file(name) for name in ("indicators", "aliases", "cost_units")}

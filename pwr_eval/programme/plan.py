@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.programme.aliases import ALIASES, names_of
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
@@ -51,7 +51,7 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
     tables = reading.tables()
     faults += reading.faults
     if faults:
-        raise DataError(f"the plan in {folder.name} cannot be used", faults)
+        raise DataError(Message("the plan in {folder} cannot be used", folder=folder.name), faults)
     return tables
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pwr_eval.cleaning.names import FoundName, UnknownName
 from pwr_eval.cleaning.numbers import UnreadableNumber, parse_number
-from pwr_eval.errors import Fault, Place
+from pwr_eval.errors import Fault, Message, Place
 from pwr_eval.programme.aliases import ALIASES, Names
 from pwr_eval.programme.budget_reading import BUDGET_COLUMNS, budget_rows
 from pwr_eval.programme.records import Description
@@ -173,8 +173,10 @@ class PlanReading:
             if task_id != str(expected):
                 place = Place(self.plan_file, row=row, column="task_id")
                 first, second = self.task_ids.start, self.task_ids.start + 1
-                remedy = f"Number the tasks {first}, {second} … in order."
-                self._fault(place, f"task {expected} is expected here", task_id, remedy)
+                remedy = Message("Number the tasks {first}, {second} … in order.", first=first, second=second)
+                self._fault(
+                    place, Message("task {expected} is expected here", expected=expected), task_id, remedy
+                )
 
     def _check_printed_numbers(self) -> None:
         again = self.plan["task_id"].duplicated()
@@ -211,7 +213,12 @@ class PlanReading:
         try:
             names = self.names.offices.listed(cell)
         except UnknownName as unknown:
-            self._fault(place, "unknown responsible unit", str(unknown), f"Add the spelling to {ALIASES}.")
+            self._fault(
+                place,
+                "unknown responsible unit",
+                str(unknown),
+                Message("Add the spelling to {file}.", file=ALIASES),
+            )
             return []
         if not names:
             self._fault(place, "no responsible unit", cell, "Name at least one.")
@@ -239,7 +246,9 @@ class PlanReading:
             if year >= self._start(task_id):
                 cells[year] = place, cell
             elif cell.strip():
-                problem = f"a target for a year before the task begins in {self._start(task_id)}"
+                problem = Message(
+                    "a target for a year before the task begins in {year}", year=self._start(task_id)
+                )
                 self._fault(place, problem, cell, "Empty the cell.")
             if missing_space := MISSING_SPACE.search(cell):
                 read_as = " ".join(missing_space.groups())
@@ -258,12 +267,17 @@ class PlanReading:
                 if review[column] not in words:
                     place = Place(self.indicator_file, row=row, column=column)
                     self._fault(
-                        place, "unknown word", review[column], f"Use {', '.join(filter(None, words))}."
+                        place,
+                        "unknown word",
+                        review[column],
+                        Message("Use {names}.", names=", ".join(filter(None, words))),
                     )
             task = review["task_id"]
             if task not in self.numbers:
                 place = Place(self.indicator_file, row=row, column="task_id")
-                remedy = f"Use {self.task_ids.start} to {self.task_ids.stop - 1}."
+                remedy = Message(
+                    "Use {first} to {last}.", first=self.task_ids.start, last=self.task_ids.stop - 1
+                )
                 self._fault(place, "no such task in the plan", task, remedy)
                 continue
             of_task = self.review.setdefault(self.numbers[task], [])
@@ -288,7 +302,7 @@ class PlanReading:
             return parse_number(cell).value
         except UnreadableNumber as error:
             place = Place(self.indicator_file, row=row + 2, column=column)
-            self._fault(place, f"no number: {error.reason}", cell, str(error.remedy))
+            self._fault(place, Message("no number: {reason}", reason=error.reason), cell, str(error.remedy))
             return math.nan
 
     # cost_units.csv
@@ -300,7 +314,7 @@ class PlanReading:
             place = Place(self.cost_unit_file, row=row)
             if (unit["task_id"], unit["indicator_id"]) not in known:
                 found = f"{unit['task_id']}, {unit['indicator_id']}"
-                problem = f"no such task and indicator in {self.indicator_file}"
+                problem = Message("no such task and indicator in {file}", file=self.indicator_file)
                 self._fault(place, problem, found, "Mend the row.")
             if unit["task_id"] in seen:
                 self._fault(place, "the task stands twice", unit["task_id"], "Keep one unit of cost a task.")

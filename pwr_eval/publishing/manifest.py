@@ -16,10 +16,13 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pwr_eval.errors import DataError, Fault, Place, PublishError
+from pwr_eval.errors import DataError, Fault, Message, Place, PublishError
 from pwr_eval.files.version import __version__
+
+if TYPE_CHECKING:
+    from pwr_eval.words.wording import Wording
 
 __all__ = [
     "MANIFEST", "Difference", "Provenance", "differences", "file_hash", "input_hashes",
@@ -98,9 +101,8 @@ class Provenance:
         notebook = {name: file_hash(project / name) for name in self.notebook}
         changed = [*_changes("inputs", self.inputs, now), *_changes("notebook", self.notebook, notebook)]
         if changed:
-            raise PublishError(
-                "the inputs changed while the report was being made; run again", map(str, changed)
-            )
+            files = [Message("{what}: {how}", what=each.what, how=Message(each.how)) for each in changed]
+            raise PublishError("the inputs changed while the report was being made; run again", files)
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,10 @@ class Difference:
     def __str__(self) -> str:
         return f"{self.what}: {self.how}"
 
+    def text(self, words: Wording) -> str:
+        """Return the same in the reader's language."""
+        return f"{self.what}: {words.of_message(self.how)}"
+
 
 def with_checksums(
     project: Path, made_from: Provenance, hashes: Mapping[str, str] | None = None
@@ -153,7 +159,8 @@ def with_checksums(
     folder = made_from.inputs_folder
     for name in (*made_from.notebook, folder):
         if not (project / name).exists():
-            raise DataError(f"{made_from.report} cannot be made", [Fault(Place(name), "it is missing")])
+            summary = Message("{report} cannot be made", report=made_from.report)
+            raise DataError(summary, [Fault(Place(name), "it is missing")])
     return replace(
         made_from,
         notebook={name: file_hash(project / name) for name in made_from.notebook},
@@ -248,7 +255,7 @@ def differences(manifest: Mapping[str, Any], today: Provenance, folder: Path) ->
         yield from _changes(part, manifest[part], getattr(today, part))
     for part in ("title", "fictional"):
         if manifest[part] != getattr(today, part):
-            yield Difference("parameters", part, f"now {getattr(today, part)}, was {manifest[part]}")
+            yield Difference("parameters", part, _now_and_then(getattr(today, part), manifest[part]))
     yield from _changed_outputs(manifest["outputs"], folder)
 
 
@@ -275,9 +282,14 @@ def _change(part: str, name: str, then: object, now: object) -> Difference:
     if part in ("inputs", "notebook"):
         return Difference(part, name, "changed")
     if part == "package":
-        words = "its source files changed" if name == "sha256" else f"{name} is now {now}, was {then}"
-        return Difference(part, "pwr_eval", words)
-    return Difference(part, name, f"now {now}, was {then}")
+        of_version = Message("{name} is now {now}, was {then}", name=name, now=now, then=then)
+        how = "its source files changed" if name == "sha256" else of_version
+        return Difference(part, "pwr_eval", how)
+    return Difference(part, name, _now_and_then(now, then))
+
+
+def _now_and_then(now: object, then: object) -> Message:
+    return Message("now {now}, was {then}", now=now, then=then)
 
 
 # checksums

@@ -12,11 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.errors import PublishError, PwrEvalError, RunError, UsageError
+from pwr_eval.errors import Message, PublishError, PwrEvalError, RunError, UsageError
 from pwr_eval.files.atomic_folder import heal, publication, report_lock
 from pwr_eval.publishing.manifest import Provenance, write_manifest
 from pwr_eval.publishing.notebooks.failed_run import failed_folder, keep_failure
 from pwr_eval.publishing.notebooks.parameters import Value, checked_parameters, declared_parameters
+from pwr_eval.words.error_text import error_text
+from pwr_eval.words.wording import wording
 
 if TYPE_CHECKING:
     from pwr_eval.publishing.notebooks.run_notebook import NotebookRun
@@ -141,8 +143,9 @@ def publish_report(
                     write_manifest(folder, provenance, _times(began, run))
             shutil.rmtree(failed_folder(destination), ignore_errors=True)
     except OSError as error:
-        what = f"{destination.as_posix()} cannot be published: {error.strerror or error}"
-        raise PublishError(f"{what}. A report that stood there is untouched.") from None
+        problem = "{folder} cannot be published: {reason}. A report that stood there is untouched."
+        reason = error_text(error, wording(language))
+        raise PublishError(Message(problem, folder=destination.as_posix(), reason=reason)) from None
     files = sorted(path for path in destination.rglob("*") if path.is_file() and path != destination / PAGE)
     return PublishedReport((destination / PAGE, *files), time.monotonic() - started, run.warnings)
 
@@ -161,7 +164,8 @@ def _refuse_outside(project: Path, *places: Path) -> None:
     root = project.resolve()
     for place in places:
         if not place.resolve().is_relative_to(root):
-            raise UsageError(f"{place.as_posix()} lies outside the project folder {root.as_posix()}")
+            problem = "{place} lies outside the project folder {folder}"
+            raise UsageError(Message(problem, place=place.as_posix(), folder=root.as_posix()))
 
 
 def _check_replaceable(destination: Path) -> None:
@@ -170,10 +174,8 @@ def _check_replaceable(destination: Path) -> None:
         return
     page = destination / PAGE
     if not page.is_file() or not _MADE_BY_US.search(page.read_text(encoding="utf-8", errors="replace")):
-        raise PublishError(
-            f"{destination.as_posix()} holds files but no report of pwr-eval. "
-            "Choose another folder or empty this one."
-        )
+        problem = "{folder} holds files but no report of pwr-eval. Choose another folder or empty this one."
+        raise PublishError(Message(problem, folder=destination.as_posix()))
 
 
 def _made_page(
@@ -200,5 +202,5 @@ def _made_page(
         executed = error.executed if isinstance(error, RunError) else executed
         # The reason is what counts: a full disk must not hide it behind a second error.
         with suppress(OSError):
-            keep_failure(destination, notebook.name, executed, str(error))
+            keep_failure(destination, notebook.name, executed, error_text(error, wording(page["language"])))
         raise

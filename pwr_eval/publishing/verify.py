@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pwr_eval.errors import DataError, Fault, Place, PwrEvalError
+from pwr_eval.errors import DataError, Fault, Message, Place, PwrEvalError
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.publishing.manifest import MANIFEST, Difference, differences, provenance_today, read_manifest
 from pwr_eval.vocabulary import LANGUAGES
@@ -64,7 +64,7 @@ def verify_reports(
     faults = [
         Fault(
             Place(folder.as_posix()),
-            f"there is no report with a {MANIFEST}",
+            Message("there is no report with a {file}", file=MANIFEST),
             remedy="Name the folder of a report, or make it again: pwr-eval report --force.",
         )
         for folder in folders

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.errors import Place
+from pwr_eval.errors import Message, Place
 from pwr_eval.registers.cell_values import text_of
 from pwr_eval.registers.mapping import RegisterMapping
 from pwr_eval.registers.raw_tables import Batch, RawTable, encoded_batch, places_of_headings, refused
@@ -147,7 +147,10 @@ def _batches(path: Path, table: RawTable, places: Mapping[str, int], form: _Form
             )
             for batch in reader:
                 if len(table.broken) > _MOST_BROKEN:
-                    problem = f"more than {_MOST_BROKEN} rows have other cells than headings"
+                    problem = Message(
+                        "more than {n} rows have other cells than headings",
+                        n=_MOST_BROKEN,
+                    )
                     raise refused(path.name, problem, "Check the delimiter.")
                 if not batch.num_rows:
                     continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.files.private_folder import private_folder
 
 if TYPE_CHECKING:
@@ -142,7 +142,9 @@ def bytes_of(memory: str) -> float:
     """
     match = re.fullmatch(r"([1-9][0-9]*(?:\.[0-9]+)?) ?([A-Za-z]+)", memory)
     if match is None or match[2] not in _UNITS:
-        raise UsageError(f'"{memory}" is no amount of memory; write it as 1GB or 500MB')
+        raise UsageError(
+            Message('"{memory}" is no amount of memory; write it as 1GB or 500MB', memory=memory)
+        )
     return float(match[1]) * _UNITS[match[2]]
 
 
@@ -181,7 +183,9 @@ def duckdb_connection(
 @contextmanager
 def _spark(address: str) -> Iterator[Engine]:
     if _SPARK.fullmatch(address) is None:
-        raise UsageError(f'"{address}" is no Spark address: use spark://…, sc://…, yarn, local[2]')
+        raise UsageError(
+            Message('"{address}" is no Spark address: use spark://…, sc://…, yarn, local[2]', address=address)
+        )
     try:
         import ibis
         from pyspark.sql import SparkSession

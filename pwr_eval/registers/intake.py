@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 from pwr_eval.registers.cell_values import REASONS
 from pwr_eval.registers.cleaning import BatchCleaner, schema_of_services
 from pwr_eval.registers.engine import DEFAULT_MEMORY, bytes_of
@@ -171,16 +171,20 @@ def _files(mapping: RegisterMapping, source: Path) -> list[Path]:
     )
     if not found:
         fault = Fault(
-            Place(str(exact)), "the file is missing", remedy=f'Check "file" in {mapping.name}.toml.'
+            Place(str(exact)),
+            "the file is missing",
+            remedy=Message('Check "file" in {mapping}.toml.', mapping=mapping.name),
         )
-        raise DataError(f"the register {mapping.name} cannot be read", [fault])
+        raise DataError(Message("the register {mapping} cannot be read", mapping=mapping.name), [fault])
     return found
 
 
 def _check_balance(name: str, count: Counter[str]) -> None:
     done = count["read"] + count["refused"] + count["empty"]
     if done != count["there"]:
-        problem = f"{count['there']} rows are there, but {done} were read, refused or empty"
+        problem = Message(
+            "{there} rows are there, but {done} were read, refused or empty", there=count["there"], done=done
+        )
         raise refused(
             name, problem, "Check the double quotes and line breaks, or save it as .xlsx or Parquet."
         )
@@ -189,11 +193,17 @@ def _check_balance(name: str, count: Counter[str]) -> None:
 def _check_rows_said(mapping: RegisterMapping, count: Counter[str]) -> None:
     there = count["there"] - count["empty"]
     if mapping.rows is not None and there != mapping.rows:
-        problem = f"{there} rows are there, the sender says {mapping.rows}: is a part missing?"
-        fault = Fault(
-            Place(mapping.file), problem, remedy=f'Send it again, or mend "rows" in {mapping.name}.toml.'
+        problem = Message(
+            "{there} rows are there, the sender says {rows}: is a part missing?",
+            there=there,
+            rows=mapping.rows,
         )
-        raise DataError(f"the register {mapping.name} is not whole", [fault])
+        fault = Fault(
+            Place(mapping.file),
+            problem,
+            remedy=Message('Send it again, or mend "rows" in {mapping}.toml.', mapping=mapping.name),
+        )
+        raise DataError(Message("the register {mapping} is not whole", mapping=mapping.name), [fault])
 
 
 def _intake(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 
 __all__ = ["KEY_FILE_VARIABLE", "KEY_VARIABLE", "PseudonymKey", "find_key", "new_key_file"]
 
@@ -50,7 +50,10 @@ class PseudonymKey:
         steps = {(after - before) % 256 for before, after in zip(self.secret, self.secret[1:], strict=False)}
         if len(set(self.secret)) <= _TOO_FEW or len(steps) <= _TOO_FEW:
             raise UsageError(
-                f"the key of the registers is weak: its bytes repeat or follow a pattern. {_HOW}"
+                Message(
+                    "the key of the registers is weak: its bytes repeat or follow a pattern. {how}",
+                    how=Message(_HOW),
+                )
             )
 
     @property
@@ -82,12 +85,23 @@ def find_key(
     variables = os.environ if environment is None else environment
     inside, named = variables.get(KEY_VARIABLE, ""), variables.get(KEY_FILE_VARIABLE, "")
     if key_file is None and inside and named:
-        raise UsageError(f"the key of the registers is given twice: {KEY_VARIABLE} and {KEY_FILE_VARIABLE}")
+        raise UsageError(
+            Message(
+                "the key of the registers is given twice: {one} and {other}",
+                one=KEY_VARIABLE,
+                other=KEY_FILE_VARIABLE,
+            )
+        )
     if key_file is not None or named:
         return _of_text(_text_of(Path(key_file or named), project))
     if not inside:
         raise UsageError(
-            f"there is no key for the registers: set {KEY_FILE_VARIABLE} or {KEY_VARIABLE}. {_HOW}"
+            Message(
+                "there is no key for the registers: set {one} or {other}. {how}",
+                one=KEY_FILE_VARIABLE,
+                other=KEY_VARIABLE,
+                how=Message(_HOW),
+            )
         )
     return _of_text(inside)
 
@@ -106,7 +120,9 @@ def new_key_file(path: Path, project: Path) -> PseudonymKey:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise UsageError(
-            f"{path} is there already; a key is never replaced: its pseudonyms would be lost"
+            Message(
+                "{path} is there already; a key is never replaced: its pseudonyms would be lost", path=path
+            )
         ) from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(f"{key}\n")
@@ -118,9 +134,13 @@ def _text_of(path: Path, project: Path) -> str:
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
-        raise UsageError(f"the key file {path} is missing. {_HOW}") from None
+        raise UsageError(
+            Message("the key file {path} is missing. {how}", path=path, how=Message(_HOW))
+        ) from None
     except (OSError, UnicodeDecodeError):
-        raise UsageError(f"the key file {path} cannot be read as text. {_HOW}") from None
+        raise UsageError(
+            Message("the key file {path} cannot be read as text. {how}", path=path, how=Message(_HOW))
+        ) from None
 
 
 def _refuse_inside(path: Path, project: Path) -> None:
@@ -128,13 +148,20 @@ def _refuse_inside(path: Path, project: Path) -> None:
     at = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow the link
     root = project.resolve()
     if path.resolve().is_relative_to(root) or at.is_relative_to(root):
-        raise UsageError(f"the key file {path} lies inside the project; keep it outside, apart from the data")
+        raise UsageError(
+            Message(
+                "the key file {path} lies inside the project; keep it outside, apart from the data", path=path
+            )
+        )
 
 
 def _of_text(text: str) -> PseudonymKey:
     digits = text.strip()
     if re.fullmatch("(?:[0-9a-fA-F]{2})+", digits) is None:
         raise UsageError(
-            f"the key of the registers is weak: no row of hexadecimal digits as chance makes them. {_HOW}"
+            Message(
+                "the key of the registers is weak: no row of hexadecimal digits as chance makes them. {how}",
+                how=Message(_HOW),
+            )
         )
     return PseudonymKey(bytes.fromhex(digits))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.untrusted.archives import Limits
 from pwr_eval.files.untrusted.sheets import Grid
 from pwr_eval.files.untrusted.spreadsheet_files import read_grids
@@ -86,7 +86,7 @@ def _open_parquet(path: Path, mapping: RegisterMapping, batch_rows: int) -> RawT
     except (pa.ArrowException, OSError):
         raise refused(path.name, "the file is damaged or no Parquet", "Send it again.") from None
     if faults:
-        raise DataError(f"{path.name} cannot be read", faults)
+        raise DataError(Message("{file} cannot be read", file=path.name), faults)
     return RawTable(path.name, file.metadata.num_rows, _rows_of_parquet(file, path.name, places, batch_rows))
 
 
@@ -138,7 +138,11 @@ def _chosen(sheets: list[Grid], name: str, file: str) -> Grid:
     found = [each for each in sheets if (each.sheet == name if name else not each.hidden)]
     if len(found) == 1:
         return found[0]
-    problem = f'there is no sheet "{name}"' if name else f"{len(found)} sheets hold a table"
+    problem = (
+        Message('there is no sheet "{name}"', name=name)
+        if name
+        else Message("{n} sheets hold a table", n=len(found))
+    )
     raise refused(file, problem, "Name the sheet in the mapping.")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.collection.returns import Expected, read_returns
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.atomic_folder import report_lock
 from pwr_eval.observations import combine_observations, load_table, read_decisions, save_tables
 from pwr_eval.programme import Programme, load_programme
@@ -188,7 +188,11 @@ def _refuse_misread(
             f"{intake.refused} of {intake.read + intake.refused} rows were refused, more than "
             f"{mapping.refused_at_most:.0%}: "
             + ", ".join(f"{name} {n}" for name, n in intake.reasons.items()),
-            remedy=f"See {(destination / 'stored').as_posix()}/{intake.name}.quarantine.csv.",
+            remedy=Message(
+                "See {folder}/{register}.quarantine.csv.",
+                folder=(destination / "stored").as_posix(),
+                register=intake.name,
+            ),
         )
         for mapping, intake in zip(mappings, intakes, strict=True)
         if intake.refused_share > mapping.refused_at_most or not intake.read

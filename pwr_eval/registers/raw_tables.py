@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pwr_eval.cleaning.lexicon import fold
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.registers.mapping import RegisterMapping
 
 if TYPE_CHECKING:
@@ -124,16 +124,22 @@ def places_of_headings(mapping: RegisterMapping, headings: list[str], place: Pla
         Fault(
             Place(place.file, place.sheet, place.row, heading),
             "the heading is missing" if not folded.count(fold(heading)) else "the heading stands twice",
-            remedy=f'{mapping.name}.toml wants it for "{meaning}": write there what the file has.',
+            remedy=Message(
+                '{mapping}.toml wants it for "{meaning}": write there what the file has.',
+                mapping=mapping.name,
+                meaning=meaning,
+            ),
         )
         for meaning, heading in wanted.items()
         if folded.count(fold(heading)) != 1
     ]
     if faults:
-        raise DataError(f"{place.file} cannot be read", faults)
+        raise DataError(Message("{file} cannot be read", file=place.file), faults)
     return {meaning: folded.index(fold(heading)) for meaning, heading in wanted.items()}
 
 
 def refused(name: str, problem: str, remedy: str = "", row: int = 0) -> DataError:
     """Make the error for a file that cannot be read."""
-    return DataError(f"{name} cannot be read", [Fault(Place(name, row=row), problem, remedy=remedy)])
+    return DataError(
+        Message("{file} cannot be read", file=name), [Fault(Place(name, row=row), problem, remedy=remedy)]
+    )

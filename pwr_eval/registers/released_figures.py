@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.observations import load_table
 from pwr_eval.observations.quality.findings import of_faults, place_of
 from pwr_eval.registers.compare_with_returns import compare_with_returns
@@ -134,7 +134,7 @@ def _read(
         for fault in faults_where(table, cells, f"{_FOLDER}/{path.name}", column, problem, remedy)
     ]
     if faults:
-        raise DataError(f"{path.name} of the registers cannot be used", faults)
+        raise DataError(Message("{file} of the registers cannot be used", file=path.name), faults)
     return table
 
 

@@ -87,7 +87,7 @@ def check_table(
         source=source, needs=declaration.names, only=only, defaults=False, repeats=repeats,
     )  # fmt: skip
     if faults or typed is None:
-        raise DataError(f"{source} does not fit its declaration", faults)
+        raise DataError(Message("{name} does not fit its declaration", name=source), faults)
     return typed
 
 

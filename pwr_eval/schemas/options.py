@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from numbers import Integral, Real
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 
 __all__ = ["check_number", "check_whole"]
 
 
-def check_number(name: str, given: object, told: str, holds: Callable[[float], bool]) -> None:
+def check_number(name: str, given: object, allowed: str, holds: Callable[[float], bool]) -> None:
     """Refuse an option that is no number, or not such a number as it must be.
 
     Examples
@@ -20,7 +20,9 @@ def check_number(name: str, given: object, told: str, holds: Callable[[float], b
     pwr_eval.errors.UsageError: margin is '4'; give a number of 0 or more
     """
     if isinstance(given, bool) or not isinstance(given, Real) or not holds(float(given)):
-        raise UsageError(f"{name} is {given!r}; give {told}")
+        raise UsageError(
+            Message("{name} is {given!r}; give {allowed}", name=name, given=given, allowed=allowed)
+        )
 
 
 def check_whole(name: str, given: object, *, least: int) -> None:
@@ -33,4 +35,11 @@ def check_whole(name: str, given: object, *, least: int) -> None:
     pwr_eval.errors.UsageError: changes is 0; give a whole number of at least 1
     """
     if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < least:
-        raise UsageError(f"{name} is {given!r}; give a whole number of at least {least}")
+        raise UsageError(
+            Message(
+                "{name} is {given!r}; give a whole number of at least {least}",
+                name=name,
+                given=given,
+                least=least,
+            )
+        )

@@ -173,7 +173,10 @@ def wording(language: str) -> Wording:
         If there is no catalogue for it.
     """
     if language not in LANGUAGES:
-        raise UsageError(f'there are no texts in "{language}"; use {" or ".join(LANGUAGES)}')
+        known = ", ".join(LANGUAGES)
+        raise UsageError(
+            Message('there are no texts in "{language}"; use {known}', language=language, known=known)
+        )
     return Wording(language)
 
 

@@ -63,10 +63,10 @@ def test_an_empty_programme_says_what_is_missing(project: Path, capsys: pytest.C
     header = (folder / "plan.csv").read_text(encoding="utf-8")
     assert header == "task_id,category,section,task,responsible_units,target_2026,target_2027,budget\n"
     assert main(["report", "--project", str(project), "--programme", NAME]) == 1
-    assert "plan.csv: the plan holds no task" in "".join(capsys.readouterr())
+    assert "plan.csv: w planie nie ma żadnego zadania" in "".join(capsys.readouterr())
     before = sums(folder)
     assert init(project, NAME) == 1
-    assert "nothing that is there is overwritten" in capsys.readouterr().err
+    assert "niczego, co już jest, się nie nadpisuje" in capsys.readouterr().err
     assert sums(folder) == before
 
 
@@ -145,9 +145,9 @@ def test_a_changed_cell_and_an_unknown_word_stop_the_whole_sheet(
     before = sums(folder)
     assert init(project, NAME, "--approve", str(filled)) == 1
     said = capsys.readouterr().err
-    assert "no decision" in said
-    assert "the cell of task 2 in plan.csv is another" in said
-    assert 'unknown word (found: "wyżej")' in said
+    assert "to nie jest decyzja" in said
+    assert "komórka zadania 2 w pliku plan.csv zmieniła się" in said
+    assert "nieznane słowo (jest: „wyżej”)" in said
     assert sums(folder) == before
 
 
@@ -186,7 +186,7 @@ def test_a_sheet_of_another_programme_is_refused(project: Path, capsys: pytest.C
         init(project, "inna-2026-2027", "--approve", str(project / "data" / "raw" / NAME / "approval.xlsx"))
         == 1
     )
-    assert "this is no sheet for approval of inna-2026-2027" in capsys.readouterr().err
+    assert "to nie jest arkusz zatwierdzeń programu inna-2026-2027" in capsys.readouterr().err
 
 
 def test_a_document_without_tasks_makes_no_folder(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -197,8 +197,8 @@ def test_a_document_without_tasks_makes_no_folder(project: Path, capsys: pytest.
     )
     assert init(project, NAME, "--from", str(page)) == 1
     said = capsys.readouterr().err
-    assert "no table of tasks was found" in said
-    assert "table 1 is not a table of tasks" in said
+    assert "nie znaleziono tabeli zadań" in said
+    assert "tabela 1 nie jest tabelą zadań" in said
     assert not (project / "data" / "raw" / NAME).exists()
 
 

@@ -69,7 +69,7 @@ def test_one_fails_one_worker_dies_and_the_others_are_made(tmp_path, cluster):
     assert {name: each["status"] for name, each in outcomes.items()} == {
         f"wies{number:04d}-2026-2028": "failed" if number == 2 else "made" for number in range(VILLAGES)
     }
-    assert "pwr-eval: wies0002-2026-2028: the plan cannot be read" in errors
+    assert "pwr-eval: wies0002-2026-2028: nie można odczytać planu" in errors
     assert "Traceback" not in errors
     pages = {path.parents[1].name for path in (project / "reports").glob("*/plan-appraisal/index.html")}
     assert pages == set(outcomes) - {"wies0002-2026-2028"}
@@ -85,5 +85,5 @@ def test_no_scheduler_there_is_told(tmp_path):
     )
     _, errors = run.communicate(timeout=120)
     assert run.returncode == 2
-    assert errors.startswith("pwr-eval: no Dask scheduler answers at tcp://127.0.0.1:9")
+    assert errors.startswith("pwr-eval: pod adresem tcp://127.0.0.1:9 nie odpowiada planista Dask")
     assert len(errors.splitlines()) == 1

@@ -11,6 +11,7 @@ import pytest
 
 from pwr_eval.publishing.batch.outcomes import Outcome
 from pwr_eval.publishing.batch.progress import Bar, Lines, Machine
+from pwr_eval.words.wording import wording
 from tests.conftest import PROJECT
 from tests.villages import village_project
 
@@ -24,7 +25,7 @@ FAILED = Outcome(
 
 @pytest.mark.parametrize("kind", [Lines, Bar])
 def test_lines_are_the_same_with_a_bar(kind, capsys):
-    progress = kind()
+    progress = kind(wording("en"))
     progress.expect(2)
     progress.done(MADE)
     progress.done(FAILED)
@@ -42,7 +43,7 @@ def test_lines_are_the_same_with_a_bar(kind, capsys):
 
 def test_a_run_that_is_stopped_has_no_sum(capsys):
     for kind in (Lines, Bar, Machine):
-        progress = kind()
+        progress = kind(wording("en"))
         progress.expect(2)
         progress.stop()
     assert "made" not in capsys.readouterr().out
@@ -79,6 +80,6 @@ def test_stopped_by_a_person(tmp_path, kernels):
         run.send_signal(signal.SIGINT)
         out, err = run.communicate(timeout=120)
     assert run.returncode == 1
-    assert err == "pwr-eval: stopped; finished reports stay as they were\n"
-    assert "Nothing is new" not in out
+    assert err == "pwr-eval: przerwano; gotowe raporty pozostały bez zmian\n"
+    assert "Nic nowego" not in out
     assert psutil.wait_procs(family, timeout=20)[1] == []

@@ -79,7 +79,7 @@ def test_failed_run_keeps_the_old_report_and_says_why(tmp_path):
     failed = failed_folder(place)
     assert failed == tmp_path / "reports" / "failed" / "monitoring"
     reason = (failed / "reason.txt").read_text()
-    assert "cell 4" in reason
+    assert "komórka 4" in reason
     assert "ValueError: ~ xxx" in reason
     assert len(reason) < len(str(told.value)) + 1000 < 3000
     text = (failed / "02.ipynb").read_text()

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from pwr_eval.commands import cli
+from pwr_eval.words.wording import wording
 from tests.conftest import PROJECT
 from tests.villages import village_project
 
@@ -92,7 +93,7 @@ def test_windows_task():
     ]
     words = root.findtext(f"{space}Actions/{space}Exec/{space}Arguments").split()
     assert root.findtext(f"{space}Actions/{space}Exec/{space}Command") == r"C:\pwr\.venv\Scripts\pwr-eval.exe"
-    assert cli._parser(words).parse_args(words).command == "report"
+    assert cli._parser(words, wording("pl")).parse_args(words).command == "report"
     line = (RECIPES / "windows" / "pwr-eval.xml").read_text().split("console: ")[1].splitlines()[0].split()
     assert line[:3] == ["schtasks", "/Create", "/TN"]
     assert line[4] == "/XML"
@@ -104,7 +105,7 @@ def test_ci_workflow():
     commands = [step["run"] for step in steps if step.get("run", "").startswith("pwr-eval")]
     for command in commands:
         words = command.split()[1:]
-        assert cli._parser(words).parse_args(words).command in ("report", "verify")
+        assert cli._parser(words, wording("pl")).parse_args(words).command in ("report", "verify")
     assert workflow[True]["schedule"] == [{"cron": "15 3 * * *"}]  # YAML 1.1 reads "on" as true
 
 

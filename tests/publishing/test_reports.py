@@ -127,7 +127,7 @@ def test_a_bare_papermill_run_works(project, tmp_path):
     [
         (["-p", "yaer", "2026"], "unknown parameter yaer; use programme, year, language, project"),
         (["-p", "year", "2031"], "year 2031 lies outside the programme"),
-        (["-p", "language", "de"], 'there are no texts in "de"; use pl or en'),
+        (["-p", "language", "de"], 'there are no texts in "de"; use pl, en'),
     ],
 )
 def test_a_bare_papermill_run_refuses_a_wrong_parameter(project, tmp_path, given, says):
@@ -143,11 +143,11 @@ def test_a_bare_papermill_run_refuses_a_wrong_parameter(project, tmp_path, given
     ("words", "status", "says"),
     [
         (["report", "--year", "2031"], 1, "2025, 2026, 2027"),
-        (["report", "--language", "de"], 2, "pl or en"),
+        (["report", "--language", "de"], 2, "'pl', 'en'"),
         (["report", "--programme", "gdansk-2025-2027"], 1, KRAKOW.name),
         (["report", "--color"], 2, "--color"),
         (["reprot"], 2, "report"),
-        ([], 2, "COMMAND"),
+        ([], 2, "POLECENIE"),
     ],
 )
 def test_wrong_usage_is_told(project, words, status, says):
@@ -171,7 +171,7 @@ def test_a_broken_plan_leaves_the_reports_as_they_were_and_the_front_page_says_s
     finally:
         plan.write_bytes(good)
     assert run.returncode == 1
-    assert 'plan.csv, row 2, column "responsible_units"' in run.stderr
+    assert "plan.csv, wiersz 2, responsible_units" in run.stderr
     assert "Traceback" not in run.stderr
     assert len(before) > 20
     assert {path: path.read_bytes() for path in pages} == before

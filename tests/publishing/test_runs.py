@@ -56,8 +56,8 @@ def test_a_run_that_finds_nothing_new_says_so_and_ends_well(county):
     }
     run = pwr_eval(county, "report")
     assert (run.stderr, run.returncode) == ("", 0)
-    assert "Nothing is new: 8 reports follow from today's inputs and were left alone." in run.stdout
-    assert run.stdout.count("left alone, nothing that it is made from has changed") == 8
+    assert "Nic nowego: 8 raportów jest zgodnych z dzisiejszymi danymi i pozostało bez zmian." in run.stdout
+    assert run.stdout.count("bez zmian, nic, z czego powstał, się nie zmieniło") == 8
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
     assert pwr_eval(county, "report", "-q").stdout == ""
 
@@ -67,11 +67,12 @@ def test_only_what_changed_is_made_and_it_is_said_why(county):
     path.write_text(path.read_text().replace(";250;", ";260;"))
     run = pwr_eval(county, "report")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.count("left alone") == 6  # five reports and the sum
-    assert f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: changed" in run.stdout
-    assert "4 made, 5 left alone" in run.stdout  # the front page too
+    assert run.stdout.count("bez zmian") == 6  # five reports and the sum
+    assert f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: zmieniony" in run.stdout
+    assert "utworzono: 4, bez zmian: 5" in run.stdout  # the front page too
     assert (
-        "  reports/wies0000-2026-2028/monitoring-2026/index.html" in run.stdout.split("Open in a browser:")[1]
+        "  reports/wies0000-2026-2028/monitoring-2026/index.html"
+        in run.stdout.split("Proszę otworzyć w przeglądarce:")[1]
     )
     assert pwr_eval(county, "verify").returncode == 0
 
@@ -85,7 +86,9 @@ def test_force_and_only(county):
     assert page.stat().st_ino != before
     unknown = pwr_eval(county, "report", "--only", "monitoring-2031")
     assert unknown.returncode == 2
-    assert "no report monitoring-2031 is due; due are plan-appraisal, monitoring-2026" in unknown.stderr
+    assert (
+        "nie ma do zrobienia raportu monitoring-2031; są: plan-appraisal, monitoring-2026" in unknown.stderr
+    )
 
 
 def test_one_failure_is_told_in_one_line_and_the_others_are_made(county):
@@ -95,12 +98,12 @@ def test_one_failure_is_told_in_one_line_and_the_others_are_made(county):
     assert run.returncode == 1
     [line] = run.stderr.splitlines()
     kept = f"reports/{FIRST}/failed/data-quality-2026"
-    assert line.startswith(f"pwr-eval: {FIRST}/data-quality-2026: notebooks/03_data_quality.ipynb, cell ")
-    assert line.endswith(f'("1 / 0"): ZeroDivisionError: division by zero (more in {kept})')
+    assert line.startswith(f"pwr-eval: {FIRST}/data-quality-2026: notebooks/03_data_quality.ipynb, komórka ")
+    assert line.endswith(f'("1 / 0"): ZeroDivisionError: division by zero (więcej w {kept})')
     assert sorted(path.name for path in (county / kept).iterdir()) == ["03_data_quality.ipynb", "reason.txt"]
-    assert "4 made, 0 left alone, 1 not made" in run.stdout  # the front page too
+    assert "utworzono: 4, bez zmian: 0, nie powstało: 1" in run.stdout  # the front page too
     assert bytes_of(county / "reports" / FIRST / "data-quality-2026") == before
-    assert "data-quality-2026: does NOT follow" in pwr_eval(county, "verify", "--programme", FIRST).stdout
+    assert "data-quality-2026: NIEZGODNY" in pwr_eval(county, "verify", "--programme", FIRST).stdout
 
 
 def test_one_programme_fails_and_the_others_are_made(county):
@@ -152,10 +155,10 @@ def test_strict_makes_nothing_where_anything_cannot_be_used(county):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--programme", "../raw/wies0000-2026-2028"], "is no folder in data/raw"),
-        (["--programme", ".."], "is no folder in data/raw"),
-        (["--jobs", "0"], "0 jobs cannot make a report"),
-        (["--kernels", "quick"], "invalid choice"),
+        (["--programme", "../raw/wies0000-2026-2028"], "nie jest folderem w data/raw"),
+        (["--programme", ".."], "nie jest folderem w data/raw"),
+        (["--jobs", "0"], "0 zadań naraz nie utworzy raportu"),
+        (["--kernels", "quick"], "niewłaściwy wybór"),
     ],
 )
 def test_wrong_usage(made, words, says):
@@ -172,7 +175,7 @@ def test_a_link_does_not_lead_out_of_the_project(county, tmp_path):
     before = bytes_of(outside)
     run = pwr_eval(county, "report", "--programme", FIRST, "--force")
     assert run.returncode == 2
-    assert "lies outside the project folder" in run.stderr
+    assert "leży poza folderem projektu" in run.stderr
     assert bytes_of(outside) == before
 
 
@@ -209,14 +212,14 @@ def test_the_plan_appraisal_does_not_depend_on_returns(county):
     [
         (
             lambda c: a_return(c).write_text("x"),
-            f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: changed",
+            f"data/raw/{FIRST}/returns/2026/PRZYKLAD_gops_2026.csv: zmieniony",
         ),
-        (lambda c: a_return(c).unlink(), "PRZYKLAD_gops_2026.csv: gone"),
-        (lambda c: a_return(c).with_name("korekta.csv").write_text("x"), "korekta.csv: new"),
-        (lambda c: add_cell(c, "02_monitoring.ipynb", "1"), "notebooks/02_monitoring.ipynb: changed"),
+        (lambda c: a_return(c).unlink(), "PRZYKLAD_gops_2026.csv: nie ma go"),
+        (lambda c: a_return(c).with_name("korekta.csv").write_text("x"), "korekta.csv: nowy"),
+        (lambda c: add_cell(c, "02_monitoring.ipynb", "1"), "notebooks/02_monitoring.ipynb: zmieniony"),
         (
             lambda c: (c / "reports" / FIRST / "monitoring-2026" / "index.html").write_text("!"),
-            "index.html: altered after it was made",
+            "index.html: zmieniony po utworzeniu",
         ),
     ],
 )
@@ -224,9 +227,7 @@ def test_verify_says_what_differs(county, break_it, says):
     break_it(county)
     run = pwr_eval(county, "verify", f"reports/{FIRST}/monitoring-2026")
     assert run.returncode == 1
-    assert (
-        run.stdout.splitlines()[0] == f"reports/{FIRST}/monitoring-2026: does NOT follow from today's inputs"
-    )
+    assert run.stdout.splitlines()[0] == f"reports/{FIRST}/monitoring-2026: NIEZGODNY z dzisiejszymi danymi"
     assert says in run.stdout
     told = json.loads(pwr_eval(county, "verify", f"{FIRST}/monitoring-2026/index.html", "--json").stdout)
     assert told["reports"][0]["holds"] is False
@@ -242,13 +243,13 @@ def test_what_offices_leave_beside_is_no_input(county):
 def test_verify_of_nothing_is_told(county, tmp_path):
     run = pwr_eval(county, "verify", "reports/nowhere")
     assert run.returncode == 1
-    assert "there is no report with a manifest.json" in run.stderr
+    assert "nie ma raportu z plikiem manifest.json" in run.stderr
     shutil.rmtree(county / "reports")
-    assert "Run: pwr-eval report" in pwr_eval(county, "verify").stderr
+    assert "Proszę uruchomić: pwr-eval report" in pwr_eval(county, "verify").stderr
 
 
 def test_verify_loads_nothing_heavy(made):
-    code = "import sys, pwr_eval.commands.cli as c; c.main(['verify']); print(sorted({'numpy','pandas','papermill','nbconvert','babel'} & set(sys.modules)))"
+    code = "import sys, pwr_eval.commands.cli as c; c.main(['verify']); print(sorted({'numpy','pandas','papermill','nbconvert'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=made, capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "[]"
 
@@ -257,7 +258,7 @@ def test_an_internal_fault_has_its_own_status(monkeypatch, capsys):
     monkeypatch.setattr("pwr_eval.commands.report.make_reports", lambda *_, **__: {}["x"])
     assert cli.main(["report"]) == 3
     error = capsys.readouterr().err
-    assert error.startswith("pwr-eval: internal fault: KeyError: 'x' (")
+    assert error.startswith("pwr-eval: błąd wewnętrzny programu: KeyError: 'x' (")
     assert len(error.splitlines()) == 1
 
 

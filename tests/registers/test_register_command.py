@@ -54,7 +54,7 @@ def _no_key(monkeypatch):
 def test_without_a_key_the_command_is_wrong_usage_and_writes_nothing(tmp_path, capsys):
     project = project_with_register(tmp_path, SERVICES[:20], returns=False)
     assert main(["register", "--project", str(project)]) == 2
-    assert "there is no key" in capsys.readouterr().err
+    assert "nie ma klucza rejestrów" in capsys.readouterr().err
     assert not (project / "data" / "processed").exists()
 
 
@@ -355,7 +355,7 @@ def test_a_project_without_registers(tmp_path, capsys):
     (project / "data" / "raw").mkdir(parents=True)
     main(["register", "--project", str(project), "--new-key", str(key)])
     assert main(["register", "--project", str(project), "--key-file", str(key)]) == 1
-    assert "there is no register" in capsys.readouterr().err
+    assert "nie ma rejestru" in capsys.readouterr().err
 
 
 def test_what_was_published_before_is_reckoned_with(tmp_path, result, project):

@@ -123,7 +123,7 @@ def test_every_notebook_reads_in_english():
 
 
 def test_unknown_language_names_those_that_are_there():
-    with pytest.raises(UsageError, match="pl or en"):
+    with pytest.raises(UsageError, match="pl, en"):
         wording("de")
 
 

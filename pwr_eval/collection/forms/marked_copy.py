@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from pwr_eval.collection.forms.cell_marks import mark, remove_marks
 from pwr_eval.collection.forms.copy_of_return import Copy, copy_of_return
 from pwr_eval.collection.forms.corrections_sheet import Correction, add_corrections_sheet, corrections
-from pwr_eval.errors import Fault, UsageError
+from pwr_eval.errors import Fault, Message, UsageError
 from pwr_eval.files.safe_workbook import save
 from pwr_eval.words.wording import Wording, wording
 
@@ -71,9 +71,11 @@ def marked_copy(
     >>> folder.cleanup()
     """
     if destination.suffix.lower() != ".xlsx":
-        raise UsageError(f"a marked copy is an .xlsx file, not {destination.name}")
+        raise UsageError(Message("a marked copy is an .xlsx file, not {file}", file=destination.name))
     if destination.resolve().parent == returned_file.resolve().parent:
-        raise UsageError(f"{destination} would stand among the returns, where nothing is written")
+        raise UsageError(
+            Message("{file} would stand among the returns, where nothing is written", file=destination)
+        )
     words = wording(language)
     listed = corrections(faults, warnings, words)
     copy = copy_of_return(returned_file, words("form.sheet.report"))

@@ -16,7 +16,7 @@ from pwr_eval.collection.forms.guidance_sheets import (
     add_shared_sheet,
 )
 from pwr_eval.collection.forms.report_sheet import add_report_sheet
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.files.file_names import numbered, plain_name
 from pwr_eval.files.safe_workbook import save
 from pwr_eval.programme import Programme
@@ -64,9 +64,9 @@ def write_forms(
         If the programme does not cover the year.
     """
     if year not in programme.years:
-        raise UsageError(
-            f"{programme.id} has no year {year}; its years are {', '.join(map(str, programme.years))}"
-        )
+        years = ", ".join(map(str, programme.years))
+        problem = "{programme} has no year {year}; its years are {years}"
+        raise UsageError(Message(problem, programme=programme.id, year=year, years=years))
     words = wording(programme.description.programme.language)
     paths: list[Path] = []
     for form in unit_forms(programme, year, previous):

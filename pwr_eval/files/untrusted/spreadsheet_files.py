@@ -88,7 +88,7 @@ def read_grids(
     except Refused as refused:
         fault = Fault(Place(file), refused.problem, remedy=refused.remedy)
         kind = NoTableError if isinstance(refused, OtherKind) else DataError
-        raise kind(f"{file} cannot be read", [fault]) from None
+        raise kind(Message("{file} cannot be read", file=file), [fault]) from None
 
 
 def _read(

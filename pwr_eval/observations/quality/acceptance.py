@@ -55,7 +55,10 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
     cells = _cells(accepted)
     faults = [*_cell_faults(cells, file), *_accepted_errors(findings, cells, file)]
     if faults:
-        raise DataError(f"{file} does not fit the findings", sorted(faults, key=lambda fault: fault.place))
+        raise DataError(
+            Message("{file} does not fit the findings", file=file),
+            sorted(faults, key=lambda fault: fault.place),
+        )
     idle = {fault.place.row - FIRST_ROW for fault in idle_acceptances(findings, accepted, file=file)}
     decided = cells.assign(decided_on=cells["date"].astype("datetime64[s]"))
     decided = decided[~decided.index.isin(idle)].set_index("finding_id")

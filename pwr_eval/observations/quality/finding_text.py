@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.errors import Fault, Place
+from pwr_eval.words.error_text import place_text
 from pwr_eval.words.wording import Wording
 
-__all__ = ["FindingText", "finding_text", "place_text"]
+__all__ = ["FindingText", "finding_text"]
 
 _ON_SPENDING = ("spending_above_budget", "spending_without_output", "output_without_spending")
 
@@ -97,16 +98,3 @@ def _number(number: float, finding: Mapping[Hashable, Any], words: Wording) -> s
     of_money = finding["rule"] in _ON_SPENDING or not finding["indicator_id"]
     decimals = 0 if pd.isna(number) or float(number).is_integer() else 2
     return words.money(number, decimals) if of_money else words.number(number)
-
-
-def place_text(place: Place, words: Wording) -> str:
-    """Return a place in words: file, sheet, row and column, or the cell."""
-    parts = [place.file]
-    if place.sheet:
-        parts.append(words("finding.sheet", sheet=place.sheet))
-    if place.row and place.column.isupper():
-        parts.append(f"{place.column}{place.row}")
-    elif place.row:
-        parts.append(words("finding.row", row=place.row))
-        parts += [place.column] if place.column else []
-    return ", ".join(parts)

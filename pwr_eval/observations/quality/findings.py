@@ -92,7 +92,11 @@ def as_faults(findings: pd.DataFrame) -> list[Fault]:
 
 def _fault(row: Mapping[Hashable, Any]) -> Fault:
     line = 0 if pd.isna(row["row"]) else int(row["row"])
-    remedy = f"Expected: {row['expected']}. {row['remedy']}" if row["expected"] else row["remedy"]
+    remedy = (
+        Message("Expected: {expected}. {remedy}", expected=row["expected"], remedy=row["remedy"])
+        if row["expected"]
+        else row["remedy"]
+    )
     place = Place(row["file"], row["sheet"], line, row["column"])
     return Fault(place, row["problem"], row["found"] or None, remedy)
 

@@ -61,7 +61,7 @@ def take_approvals(project: Path, name: str, path: Path) -> Approvals:
     folder = there / reading
     if not (folder / INDICATORS).is_file():
         raise DataError(
-            f"{path.name} cannot be taken in",
+            Message("{file} cannot be taken in", file=path.name),
             [Fault(Place(f"data/raw/{name}/{reading}"), "there is no such draft")],
         )
     plan, indicators, aliases = (
@@ -70,7 +70,7 @@ def take_approvals(project: Path, name: str, path: Path) -> Approvals:
     rows = list(_rows(grid))
     faults = [fault for n, row in rows for fault in _faults(grid, n, row, plan, indicators)]
     if faults:
-        raise DataError(f"{path.name} cannot be taken in", faults)
+        raise DataError(Message("{file} cannot be taken in", file=path.name), faults)
     decisions = [_decision(row["decision"]) for _, row in rows]
     spellings = [aliases]
     for (_, row), decision in zip(rows, decisions, strict=True):
@@ -95,7 +95,7 @@ def _reading_of(grid: Grid, name: str) -> str:
         fault = Fault(
             Place(grid.file), Message("this is no sheet for approval of {name}", name=name), remedy=remedy
         )
-        raise DataError(f"{grid.file} cannot be taken in", [fault])
+        raise DataError(Message("{file} cannot be taken in", file=grid.file), [fault])
     return reading
 
 

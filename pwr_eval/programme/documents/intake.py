@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.atomic_folder import write_whole
 from pwr_eval.files.csv_files import text_rows
 from pwr_eval.programme.aliases import ALIASES
@@ -80,7 +80,7 @@ def take_document(project: Path, name: str, path: Path, words: Wording) -> Intak
         remedy = "Give the document or annex with the tables of tasks, or write plan.csv by hand."
         faults = [Fault(Place(path.name), "no table of tasks was found", remedy=remedy)]
         faults += [Fault(Place(path.name), each.problem) for each in found.not_read]
-        raise DataError(f"{path.name} cannot be used", faults)
+        raise DataError(Message("{file} cannot be used", file=path.name), faults)
     years = _years(name, document, found.tasks)
     draft = draft_of(found.tasks, years)
     there = project / "data" / "raw" / name
@@ -107,7 +107,7 @@ def _years(name: str, document: Document, tasks: Sequence[Task]) -> range:
     if years is None:
         remedy = "End the programme's name with them, such as gmina-2026-2028."
         fault = Fault(Place(document.file), "the document does not say for which years it is", remedy=remedy)
-        raise DataError(f"{document.file} cannot be used", [fault])
+        raise DataError(Message("{file} cannot be used", file=document.file), [fault])
     return years
 
 

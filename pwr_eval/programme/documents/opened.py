@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.untrusted.archives import Limits, Refused
 from pwr_eval.programme.documents.pdf_documents import read_pdf
 from pwr_eval.programme.documents.printed import Document
@@ -39,7 +39,7 @@ def read_document(path: Path) -> Document:
         return _read(path)
     except Refused as refused:
         fault = Fault(Place(path.name), refused.problem, remedy=refused.remedy)
-        raise DataError(f"{path.name} cannot be read", [fault]) from None
+        raise DataError(Message("{file} cannot be read", file=path.name), [fault]) from None
 
 
 def _read(path: Path) -> Document:

@@ -13,13 +13,14 @@ from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.publishing.batch.make_programmes import make_programmes, with_front_page
 from pwr_eval.publishing.batch.outcomes import Outcome, of_failure
 from pwr_eval.publishing.batch.progress import Progress
 from pwr_eval.publishing.batch.run_options import RunOptions
 from pwr_eval.publishing.batch.workers import StockWorkers, open_workers
 from pwr_eval.publishing.manifest import package_hash
+from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -59,14 +60,15 @@ def make_on_cluster(
         If Dask is not installed or the scheduler does not answer.
     """
     with _connected(scheduler) as client:
-        progress.say(f"{scheduler}: {len(_workers(client))} workers make {len(names)} programmes")
+        there, words = len(_workers(client)), progress.words
+        progress.say(words("progress.cluster", scheduler=scheduler, workers=there, programmes=len(names)))
         futures = {
             client.submit(make_there, run_options, name, package_hash(), pure=False): name for name in names
         }
         made: dict[str, list[Outcome]] = {}
         for future in _finished(client, list(futures)):
             name = futures[future]
-            made[name] = _outcomes(future, name)
+            made[name] = _outcomes(future, name, words)
             progress.expect(sum(1 for outcome in made[name] if outcome.report))
             for outcome in made[name]:
                 progress.done(outcome)
@@ -81,7 +83,9 @@ def _connected(scheduler: str) -> Client:
     try:
         return Client(scheduler, timeout=_CONNECT_SECONDS)
     except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler answers at {scheduler} ({error})") from None
+        raise UsageError(
+            Message("no Dask scheduler answers at {address} ({error})", address=scheduler, error=error)
+        ) from None
 
 
 def _finished(client: Client, waiting: list[Any]) -> Iterator[Any]:
@@ -108,17 +112,17 @@ def _workers(client: Client) -> Mapping[str, Any]:
     return workers
 
 
-def _outcomes(future: Any, name: str) -> list[Outcome]:
+def _outcomes(future: Any, name: str, words: Wording) -> list[Outcome]:
     if not future.done():
-        return [Outcome(name, "", "failed", reason="no worker is left to make it")]
+        return [Outcome(name, "", "failed", reason=words.of_message("no worker is left to make it"))]
     error = future.exception()
     if error is None:
         outcomes: list[Outcome] = future.result()
         return outcomes
     if type(error).__name__ == "KilledWorker":
         reason = "the workers that made it died one after another; they may have run out of memory"
-        return [Outcome(name, "", "failed", reason=reason)]
-    return [of_failure(error, name)]
+        return [Outcome(name, "", "failed", reason=words.of_message(reason))]
+    return [of_failure(error, words, name)]
 
 
 # in a worker
@@ -126,12 +130,13 @@ def _outcomes(future: Any, name: str) -> list[Outcome]:
 
 def make_there(run_options: RunOptions, name: str, package: str) -> list[Outcome]:
     """Make the reports of one programme in a worker."""
+    words = wording(run_options.language)
     if package != package_hash():
         reason = "a worker has another pwr_eval than this; install the same"
-        return [Outcome(name, "", "failed", reason=reason)]
+        return [Outcome(name, "", "failed", reason=words.of_message(reason))]
     with _opening:
         workers = _kept_workers(run_options)
-    return make_programmes(workers, [name], run_options.jobs or 1, Progress())
+    return make_programmes(workers, [name], run_options.jobs or 1, Progress(words))
 
 
 _opening = threading.Lock()

@@ -80,7 +80,7 @@ class _Run:
 
     def _read_next(self) -> None:
         for place, name in islice(self._unread, 1):
-            self._progress.say(f"{name}: reading and checking the data")
+            self._progress.say(self._progress.words("progress.reading", programme=name))
             self._in_hand[self._pool.submit(self._workers.read, name)] = partial(self._make, place)
 
     def _make(self, place: int, opened: OpenProgramme | Outcome) -> None:

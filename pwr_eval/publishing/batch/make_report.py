@@ -22,6 +22,7 @@ from pwr_eval.publishing.processes.fork_server import ForkServer
 from pwr_eval.publishing.report_facts import page_links
 from pwr_eval.publishing.unit_pages import make_unit_pages
 from pwr_eval.vocabulary import LANGUAGES
+from pwr_eval.words.error_text import error_text
 from pwr_eval.words.wording import wording
 
 __all__ = ["make_front_page", "make_report"]
@@ -41,20 +42,20 @@ def make_report(
     kernel_server : ForkServer, optional
         Server to fork the kernel from; a stock kernel starts if left out.
     """
-    started, folder = time.monotonic(), report.folder(prepared.run_options.project)
+    started, project = time.monotonic(), prepared.run_options.project
+    folder, words = report.folder(project), wording(prepared.run_options.language)
     try:
         _refuse_incomplete(prepared, report)
         if report.notebook:
             page, warnings = _publish(prepared, report, kernel_server)
         else:
-            project, words = prepared.run_options.project, wording(prepared.run_options.language)
             page, warnings = make_unit_pages(prepared.inputs, words, project, report.made_from), ()
     except Exception as error:
         kept = failed_folder(folder)
         if isinstance(error, PwrEvalError) and not (kept.exists() or isinstance(error, UsageError)):
-            keep_failure(folder, "", None, str(error))
+            keep_failure(folder, "", None, error_text(error, words))
         return replace(
-            of_failure(error, report.programme, report.name),
+            of_failure(error, words, report.programme, report.name),
             title=report.title,
             fictional=report.fictional,
             kept=str(kept) if kept.exists() and isinstance(error, PwrEvalError) else "",
@@ -128,11 +129,12 @@ def make_front_page(run_options: RunOptions) -> Outcome:
         What the run was asked to make.
     """
     started, name = time.monotonic(), front_page_name(run_options.language)
+    words = wording(run_options.language)
     try:
-        page = write_front_page(run_options.project, wording(run_options.language))
+        page = write_front_page(run_options.project, words)
     except Exception as error:
-        return of_failure(error, "", name)
+        return of_failure(error, words, "", name)
     return Outcome(
         "", name, "made", page.title, str(page.folder), page.fictional,
-        time.monotonic() - started, "it lists all reports",
+        time.monotonic() - started, words("why.front_page"),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from pwr_eval.publishing.batch.outcomes import Outcome
 from pwr_eval.publishing.batch.progress import Progress
 from pwr_eval.publishing.batch.run_options import Kernels, RunOptions
 from pwr_eval.publishing.batch.workers import chosen_kernels, open_workers
+from pwr_eval.words.wording import wording
 
 _FEW = 2  # programmes for which it does not pay to warm up
 
@@ -45,7 +46,7 @@ def make_reports(run_options: RunOptions, progress: Progress | None = None) -> l
     """
     run_options = replace(run_options, project=run_options.project.resolve())
     names = chosen_programmes(run_options.project, run_options.programmes)
-    progress = progress or Progress()
+    progress = progress or Progress(wording(run_options.language))
     try:
         if run_options.scheduler is None:
             outcomes = _make_here(run_options, names, progress)

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from pwr_eval.errors import PwrEvalError, UsageError
 from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.vocabulary import DONE, FAILED, INTERNAL_FAULT, WRONG_USAGE
+from pwr_eval.words.error_text import error_text
+from pwr_eval.words.wording import Wording
 
 __all__ = ["Outcome", "Status", "exit_status", "of_failure", "outcome_of"]
 
@@ -94,18 +96,15 @@ def outcome_of(report: Report, status: Status, **more: Any) -> Outcome:
     )
 
 
-def of_failure(error: Exception, programme: str, report: str = "") -> Outcome:
+def of_failure(error: Exception, words: Wording, programme: str, report: str = "") -> Outcome:
     """Turn an error into the outcome of a report; one that is not ours is a fault of this program."""
-    if isinstance(error, PwrEvalError):
+    if isinstance(error, PwrEvalError | OSError):
         usage = isinstance(error, UsageError)
-        return Outcome(programme, report, "failed", reason=str(error), usage=usage)
-    if isinstance(error, OSError):
-        reason = f"{error.filename or 'the system'}: {error.strerror or error}"
-        return Outcome(programme, report, "failed", reason=reason)
-    return Outcome(programme, report, "fault", reason=_fault_text(error))
+        return Outcome(programme, report, "failed", reason=error_text(error, words), usage=usage)
+    return Outcome(programme, report, "fault", reason=_fault_text(error, words))
 
 
-def _fault_text(error: BaseException) -> str:
+def _fault_text(error: BaseException, words: Wording) -> str:
     """Return an error of this program in one line: what, and where in the code."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -113,8 +112,8 @@ def _fault_text(error: BaseException) -> str:
     where = ""
     if trace is not None:
         module = trace.tb_frame.f_globals.get("__name__", "?")
-        where = f" ({module}, line {trace.tb_lineno})"
-    return f"internal fault: {type(error).__name__}: {error}{where}"
+        where = words("error.internal_where", module=module, line=trace.tb_lineno)
+    return words("error.internal", kind=type(error).__name__, error=error, where=where)
 
 
 def exit_status(outcomes: Sequence[Outcome]) -> int:

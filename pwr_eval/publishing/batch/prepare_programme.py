@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pwr_eval.errors import DataError, PwrEvalError, UsageError
+from pwr_eval.errors import DataError, Message, PwrEvalError, UsageError
 from pwr_eval.files.project import programme_folder, report_folder
 from pwr_eval.indicators.programme_inputs import Inputs, read_inputs
 from pwr_eval.indicators.results import results_for
@@ -36,6 +36,7 @@ from pwr_eval.publishing.notebooks.failed_run import keep_failure
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.publishing.report_facts import footer_lines, report_facts
 from pwr_eval.publishing.save_tables import save_processed
+from pwr_eval.words.error_text import error_text
 from pwr_eval.words.wording import Wording, wording
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def prepare(run_options: RunOptions, programme: str, *, work_out: bool = False) 
     state = state_hash(hashes, f"data/raw/{programme}", (EVALUATION,))
     keep_part(run_options.project, inputs, words, state=state)
     return PreparedProgramme(
-        run_options, inputs, tuple(_decided(run_options, report, hashes) for report in due)
+        run_options, inputs, tuple(_decided(run_options, report, hashes, words) for report in due)
     )
 
 
@@ -122,7 +123,7 @@ def _read(run_options: RunOptions, programme: str) -> tuple[Inputs, dict[str, st
     except Exception as error:
         forget_part(project, programme, run_options.language)
         if isinstance(error, PwrEvalError) and not isinstance(error, UsageError):
-            keep_failure(kept, "", None, str(error))
+            keep_failure(kept, "", None, error_text(error, wording(run_options.language)))
         raise
     shutil.rmtree(failed_folder(kept), ignore_errors=True)
     return inputs, hashes
@@ -165,7 +166,13 @@ def _wanted(due: list[Report], run_options: RunOptions) -> list[Report]:
     names = [report.name for report in due]
     unknown = sorted(set(run_options.only) - set(names))
     if unknown:
-        raise UsageError(f"no report {', '.join(unknown)} is due; due are {', '.join(names)}")
+        raise UsageError(
+            Message(
+                "no report {unknown} is due; due are {names}",
+                unknown=", ".join(unknown),
+                names=", ".join(names),
+            )
+        )
     return [report for report in due if not run_options.only or report.name in run_options.only]
 
 
@@ -187,32 +194,32 @@ def _tables(inputs: Inputs, evaluated: ExPostEvaluation | None) -> dict[str, pd.
     return tables
 
 
-def _decided(run_options: RunOptions, due: Report, hashes: Mapping[str, str]) -> Report:
+def _decided(run_options: RunOptions, due: Report, hashes: Mapping[str, str], words: Wording) -> Report:
     """Return a report with its checksums, and whether it must be made."""
     made_from = with_checksums(run_options.project, due.made_from, hashes)
-    needed, reason = _why(run_options, made_from)
-    if (
-        not needed and not due.made_from.left_out
-    ):  # what failed in between, with other inputs, is of no use any more
+    needed, reason = _why(run_options, made_from, words)
+    if not needed and not due.made_from.left_out:
+        # What failed in between, with other inputs, is of no use any more.
         shutil.rmtree(failed_folder(due.folder(run_options.project)), ignore_errors=True)
     return replace(due, made_from=made_from, needed=needed, reason=reason)
 
 
-def _why(run_options: RunOptions, made_from: Provenance) -> tuple[bool, str]:
+def _why(run_options: RunOptions, made_from: Provenance, words: Wording) -> tuple[bool, str]:
     """Return whether a report must be made, and why or why not."""
     folder = run_options.project / made_from.report
     manifest = read_manifest(folder)
     if run_options.force:
-        return True, "asked for by --force"
+        return True, words("why.forced")
     if manifest is None:
-        return True, "not made before" if not folder.exists() else "nothing says what it was made from"
+        return True, words("why.unknown" if folder.exists() else "why.first")
     found = list(differences(manifest, made_from, folder))
     if not found and run_options.pdf and made_from.notebook and PDF not in manifest["outputs"]:
-        return True, "it has no PDF yet"
+        return True, words("why.no_pdf")
     if not found:
-        return False, "nothing that it is made from has changed"
-    more = f" and {len(found) - _MOST_LISTED} more" if len(found) > _MOST_LISTED else ""
-    return True, "; ".join(map(str, found[:_MOST_LISTED])) + more
+        return False, words("why.same")
+    listed = "; ".join(each.text(words) for each in found[:_MOST_LISTED])
+    more = len(found) - _MOST_LISTED
+    return True, words("why.more", listed=listed, n=more) if more > 0 else listed
 
 
 def facts_of(prepared: PreparedProgramme, report: Report) -> ReportFacts:

@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pwr_eval.publishing.batch.outcomes import Outcome, exit_status
+from pwr_eval.words.wording import Wording
 
 __all__ = ["Bar", "Lines", "Machine", "Progress"]
 
 
 class Progress:
-    """Says nothing but what went wrong, one line a report; every call comes from one thread."""
+    """Says nothing but what went wrong, one line a report; every call comes from one thread.
+
+    Parameters
+    ----------
+    words : Wording
+        Language of the run.
+    """
+
+    def __init__(self, words: Wording) -> None:
+        self.words = words
 
     def say(self, text: str) -> None:
         """Take a line on what goes on."""
@@ -25,7 +35,7 @@ class Progress:
     def done(self, outcome: Outcome) -> None:
         """Take note of a report that was made, left alone or not made."""
         if outcome.went_wrong or outcome.left_out:
-            self._write(error_text(outcome), sys.stderr)
+            self._write(failure_line(outcome, self.words), sys.stderr)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Close the run."""
@@ -40,7 +50,8 @@ class Progress:
 class Lines(Progress):
     """A line an event: for logs, where nothing is drawn over."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Wording) -> None:
+        super().__init__(words)
         self._expected = self._done = 0
 
     def say(self, text: str) -> None:
@@ -55,29 +66,29 @@ class Lines(Progress):
         """Write what became of a report, and why."""
         if outcome.report:
             self._done += 1
-            self._write(f"  [{self._done}/{self._expected}] {_line(outcome)}", sys.stdout)
+            self._write(f"  [{self._done}/{self._expected}] {_line(outcome, self.words)}", sys.stdout)
         super().done(outcome)
 
     def end(self, outcomes: Sequence[Outcome]) -> None:
         """Say which pages to open."""
         made = [outcome for outcome in outcomes if outcome.status == "made"]
         self._write("", sys.stdout)
-        self._write(_summary(outcomes), sys.stdout)
+        self._write(_summary(outcomes, self.words), sys.stdout)
         if made:
-            self._write("Open in a browser:", sys.stdout)
+            self._write(self.words("progress.open"), sys.stdout)
         for outcome in made:
-            mark = "  (example data, fictional)" if outcome.fictional else ""
+            mark = self.words("progress.fictional") if outcome.fictional else ""
             self._write(f"  {_as_typed(outcome.path)}{mark}", sys.stdout)
 
 
 class Bar(Lines):
     """Lines with a bar below them: for a person at a terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Wording) -> None:
         from tqdm import tqdm
 
-        super().__init__()
-        self._bar: Any = tqdm(total=0, unit="report", leave=False, dynamic_ncols=True)
+        super().__init__(words)
+        self._bar: Any = tqdm(total=0, unit=words("progress.unit"), leave=False, dynamic_ncols=True)
 
     def expect(self, reports: int) -> None:
         """Lengthen the bar."""
@@ -113,24 +124,27 @@ class Machine(Progress):
         self._write(json.dumps(content, ensure_ascii=False, indent=1), sys.stdout)
 
 
-def error_text(outcome: Outcome) -> str:
+def failure_line(outcome: Outcome, words: Wording) -> str:
     r"""Return in one line what went wrong with a report and where the rest stands.
 
     Faults of the data are all listed, a line each, since nothing was run that could be looked at.
 
     Examples
     --------
-    >>> error_text(Outcome("krakow", "money", "failed", reason="cell 7 failed\nmore", kept="failed/money"))
+    >>> from pwr_eval.words.wording import wording
+    >>> failed = Outcome("krakow", "money", "failed", reason="cell 7 failed\nmore", kept="failed/money")
+    >>> failure_line(failed, wording("en"))
     'pwr-eval: krakow/money: cell 7 failed (more in failed/money)'
     """
     if outcome.left_out and not outcome.went_wrong:
-        return f"pwr-eval: {outcome.name}: incomplete, {'; '.join(outcome.left_out)}"
+        left_out = "; ".join(outcome.left_out)
+        return f"pwr-eval: {outcome.name}: {words('progress.incomplete', left_out=left_out)}"
+    text = outcome.reason
     if outcome.kept:
-        first = outcome.reason.splitlines()[0]
-        return f"pwr-eval: {outcome.name}: {first} (more in {_as_typed(outcome.kept)})"
-    if outcome.report:
-        return f"pwr-eval: {outcome.name}: {'; '.join(map(str.strip, outcome.reason.splitlines()))}"
-    return f"pwr-eval: {outcome.name}: {outcome.reason}"
+        text = words("progress.more", text=text.splitlines()[0], folder=_as_typed(outcome.kept))
+    elif outcome.report:
+        text = "; ".join(map(str.strip, text.splitlines()))
+    return f"pwr-eval: {outcome.name}: {text}"
 
 
 def _as_typed(path: str) -> str:
@@ -139,18 +153,19 @@ def _as_typed(path: str) -> str:
     return str(full.relative_to(here)) if full.is_relative_to(here) else path
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: Outcome, words: Wording) -> str:
     if outcome.status == "made":
-        return f"{outcome.title} ({outcome.seconds:.1f} s; {outcome.reason})"
+        seconds = words.number(outcome.seconds, 1)
+        return words("progress.made", title=outcome.title, seconds=seconds, reason=outcome.reason)
     if outcome.status == "left":
-        return f"{outcome.title}: left alone, {outcome.reason}"
-    return f"{outcome.title}: not made; an earlier one stays as it was"
+        return words("progress.left", title=outcome.title, reason=outcome.reason)
+    return words("progress.failed", title=outcome.title)
 
 
-def _summary(outcomes: Sequence[Outcome]) -> str:
-    count = {status: sum(each.status == status for each in outcomes) for status in ("made", "left")}
-    wrong = sum(each.went_wrong for each in outcomes)
-    if not count["made"] and not wrong:
-        return f"Nothing is new: {count['left']} reports follow from today's inputs and were left alone."
-    made = f"{count['made']} made, {count['left']} left alone"
-    return made + (f", {wrong} not made" if wrong else "")
+def _summary(outcomes: Sequence[Outcome], words: Wording) -> str:
+    made, left = (sum(each.status == status for each in outcomes) for status in ("made", "left"))
+    failed = sum(each.went_wrong for each in outcomes)
+    if not made and not failed:
+        return words.count("progress.nothing_new", left)
+    counted = words("progress.sum", made=made, left=left)
+    return words("progress.sum_failed", sum=counted, failed=failed) if failed else counted

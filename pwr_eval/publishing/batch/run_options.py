@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.vocabulary import LANGUAGES
 
 __all__ = ["KERNELS", "Kernels", "RunOptions"]
@@ -80,12 +80,17 @@ class RunOptions:
     scheduler: str | None = None
 
     def __post_init__(self) -> None:
+        known = ", ".join(LANGUAGES)
         if self.language not in LANGUAGES:
-            raise UsageError(f'there are no texts in "{self.language}"; use {" or ".join(LANGUAGES)}')
+            raise UsageError(
+                Message(
+                    'there are no texts in "{language}"; use {known}', language=self.language, known=known
+                )
+            )
         if self.jobs is not None and self.jobs < 1:
-            raise UsageError(f"{self.jobs} jobs cannot make a report; give 1 or more")
+            raise UsageError(Message("{n} jobs cannot make a report; give 1 or more", n=self.jobs))
         shortest = min(self.cell_seconds, self.run_seconds)
         if shortest < 1:
-            raise UsageError(f"a limit of {shortest} s leaves no time to run; give 1 or more")
+            raise UsageError(Message("a limit of {n} s leaves no time to run; give 1 or more", n=shortest))
         if self.ex_post and self.year is not None:
             raise UsageError("--ex-post is about the whole programme: leave --year out")

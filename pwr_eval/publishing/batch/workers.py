@@ -16,12 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.files.private_folder import clear_left_over
 from pwr_eval.publishing.batch.due_report import Report
 from pwr_eval.publishing.batch.outcomes import Outcome, of_failure, outcome_of
 from pwr_eval.publishing.batch.run_options import KERNELS, Kernels, RunOptions
 from pwr_eval.publishing.processes.fork_server import ForkServer, Worker, WorkerDied, can_fork, fork_server
+from pwr_eval.words.error_text import error_text
+from pwr_eval.words.wording import wording
 
 if TYPE_CHECKING:
     from pwr_eval.publishing.batch.prepare_programme import PreparedProgramme
@@ -59,7 +61,9 @@ def chosen_kernels(kernels: Kernels) -> Kernels:
     """Return the kernels to take, from the option, the variable and the system."""
     wanted = kernels if kernels != "auto" else os.environ.get(SWITCH, "auto")
     if wanted not in KERNELS:
-        raise UsageError(f'{SWITCH} is "{wanted}"; use {", ".join(KERNELS)}')
+        raise UsageError(
+            Message('{name} is "{found}"; use {known}', name=SWITCH, found=wanted, known=", ".join(KERNELS))
+        )
     if wanted == "forked" and not can_fork():
         raise UsageError("this system cannot fork kernels; use --kernels stock")
     if wanted == "auto" and not can_fork():
@@ -129,7 +133,7 @@ class StockWorkers:
     """
 
     def __init__(self, run_options: RunOptions) -> None:
-        self.run_options = run_options
+        self.run_options, self._words = run_options, wording(run_options.language)
 
     def read(self, programme: str) -> OpenProgramme | Outcome:
         """Read a programme; what stopped it if it cannot be read."""
@@ -139,7 +143,7 @@ class StockWorkers:
         try:
             prepared = prepare(self.run_options, programme)
         except Exception as error:
-            return of_failure(error, programme)
+            return of_failure(error, self._words, programme)
         return OpenProgramme(prepared.reports, partial(make_report, prepared))
 
     def front_page(self) -> Outcome:
@@ -183,7 +187,8 @@ class ForkedWorkers(StockWorkers):
         try:
             reports: Sequence[Report] | Outcome = worker.result(_LONGEST_READING)
         except WorkerDied as died:
-            reports = Outcome(programme, "", "failed", reason=f"the data could not be read: {died}")
+            message = Message("the data could not be read: {reason}", reason=died.args[0])
+            reports = Outcome(programme, "", "failed", reason=self._words.of_message(message))
         if isinstance(reports, Outcome):
             self._close(worker)
             return reports
@@ -192,8 +197,10 @@ class ForkedWorkers(StockWorkers):
     def _make(self, programme: ForkServer, report: Report) -> Outcome:
         try:
             outcome: Outcome = self._result(programme.start(f"{__name__}:make_in_fork", report.name))
-        except (WorkerDied, OSError) as died:
-            return outcome_of(report, "failed", reason=str(died))
+        except WorkerDied as died:
+            return outcome_of(report, "failed", reason=self._words.of_message(died.args[0]))
+        except OSError as error:
+            return outcome_of(report, "failed", reason=error_text(error, self._words))
         return outcome
 
     def front_page(self) -> Outcome:
@@ -235,7 +242,7 @@ def read_programme(
     try:
         prepared = prepare(run_options, programme, work_out=True)
     except Exception as error:
-        return of_failure(error, programme), None
+        return of_failure(error, wording(run_options.language), programme), None
     return prepared.reports, (prepared, address)
 
 

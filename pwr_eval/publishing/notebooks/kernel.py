@@ -16,6 +16,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from pwr_eval.errors import Message
 from pwr_eval.publishing.processes.fork_server import SAME_BYTES, ForkServer
 from pwr_eval.publishing.processes.forked_kernel import ForkedProvisioner
 
@@ -103,7 +104,9 @@ class Watch:
     def until_deadline(self) -> Iterator[None]:
         """End the kernel if the block takes longer than the deadline."""
         timer = threading.Timer(
-            self._deadline, self.stop, [f"the run took longer than {self._deadline:g} s and was ended"]
+            self._deadline,
+            self.stop,
+            [Message("the run took longer than {seconds:g} s and was ended", seconds=self._deadline)],
         )
         timer.daemon = True
         timer.start()
@@ -122,7 +125,8 @@ class Watch:
         """Take note of output; False once there was too much, which also ends the kernel."""
         self._room -= characters
         if self._room < 0:
-            self.stop(f"it printed or drew more than {self._output_limit / 1e6:g} MB and was ended")
+            size = self._output_limit / 1e6
+            self.stop(Message("it printed or drew more than {size:g} MB and was ended", size=size))
         return self._room >= 0
 
     def stop(self, reason: str) -> None:

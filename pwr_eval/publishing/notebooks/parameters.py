@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pwr_eval.errors import DataError, Fault, Place, UsageError
+from pwr_eval.errors import DataError, Fault, Message, Place, UsageError
 
 __all__ = ["Parameter", "Value", "checked_parameters", "declared_parameters"]
 
@@ -106,7 +106,7 @@ def _cells(notebook: Path) -> list[dict[str, Any]]:
 def _unreadable(notebook: Path, problems: list[str]) -> DataError:
     remedy = "" if "no notebook" in problems[0] or "missing" in problems[0] else _FORM
     faults = [Fault(Place(notebook.as_posix()), problem, remedy=remedy) for problem in problems]
-    return DataError(f"the parameters of {notebook.name} cannot be read", faults)
+    return DataError(Message("the parameters of {notebook} cannot be read", notebook=notebook.name), faults)
 
 
 def _is_text(statement: ast.stmt) -> bool:

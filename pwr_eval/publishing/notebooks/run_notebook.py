@@ -24,7 +24,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import remove_error_markers
 
-from pwr_eval.errors import PwrEvalError, RunError
+from pwr_eval.errors import Message, PwrEvalError, RunError
 from pwr_eval.files.private_folder import private_folder
 from pwr_eval.publishing.notebooks.kernel import PrivateKernelManager, Watch
 from pwr_eval.publishing.notebooks.parameters import Value
@@ -213,14 +213,15 @@ def _as_typed(path: Path) -> str:
 
 
 def _ended(shown: str, watch: Watch, error: Exception, cell_timeout: int) -> RunError:
+    reason: str
     if watch.stopped_because:
         reason = watch.stopped_because
     elif isinstance(error, CellTimeoutError):
-        reason = f"the cell took longer than {cell_timeout} s"
+        reason = Message("the cell took longer than {seconds} s", seconds=cell_timeout)
     elif isinstance(error, DeadKernelError):
         reason = "the kernel died; it may have run out of memory"
     else:
-        reason = f"the kernel did not start: {error}"
+        reason = Message("the kernel did not start: {error}", error=error)
     return _failure(shown, watch.notebook, watch.cell, reason)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-from pwr_eval.errors import PublishError
+from pwr_eval.errors import Message, PublishError
 from pwr_eval.publishing.outputs.free_name import free_name
 from pwr_eval.reporting.table_data import plain_name
 
@@ -73,7 +73,7 @@ def _leads_after(heading: Tag) -> Iterator[Tag]:
 def _one(page: BeautifulSoup, name: str, style: str | None = None) -> Tag:
     found = page.find(name, class_=style) if style else page.find(name)
     if not isinstance(found, Tag):
-        raise PublishError(f"the page template lacks its {style or name}")
+        raise PublishError(Message("the page template lacks its {part}", part=style or name))
     return found
 
 

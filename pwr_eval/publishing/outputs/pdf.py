@@ -13,7 +13,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from pwr_eval.errors import PublishError, UsageError
+from pwr_eval.errors import Message, PublishError, UsageError
 
 __all__ = ["require_pdf", "write_pdf"]
 
@@ -106,4 +106,4 @@ def _only_inside(url: str, *_arguments: object, **_options: object) -> dict[str,
     if url.startswith("data:"):
         fetched: dict[str, Any] = require_pdf().default_url_fetcher(url)
         return fetched
-    raise PublishError(f"the page asks for {url}; a report holds everything in itself")
+    raise PublishError(Message("the page asks for {url}; a report holds everything in itself", url=url))

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pwr_eval.errors import Message
 from pwr_eval.files.private_folder import private_folder
 
 __all__ = ["SAME_BYTES", "ForkServer", "Worker", "WorkerDied", "can_fork", "fork_server"]
@@ -92,7 +93,7 @@ class Worker:
         try:
             if not self._connection.poll(timeout):
                 self.signal(signal.SIGKILL)
-                raise WorkerDied(f"it took longer than {timeout:g} s and was ended")
+                raise WorkerDied(Message("it took longer than {seconds:g} s and was ended", seconds=timeout))
             return self._connection.recv()
         except (EOFError, OSError):
             raise WorkerDied("its process was killed; it may have run out of memory") from None

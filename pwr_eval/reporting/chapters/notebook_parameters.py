@@ -10,7 +10,7 @@ import ast
 import sys
 from collections.abc import Collection
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 
 __all__ = ["refuse_unknown_parameters"]
 
@@ -39,7 +39,11 @@ def refuse_unknown_parameters(known: Collection[str]) -> None:
     cells = shell.user_ns.get("In", []) if shell is not None else []
     unknown = sorted(_assigned(cells) - set(known))
     if unknown:
-        raise UsageError(f"unknown parameter {', '.join(unknown)}; use {', '.join(known)}")
+        raise UsageError(
+            Message(
+                "unknown parameter {unknown}; use {known}", unknown=", ".join(unknown), known=", ".join(known)
+            )
+        )
 
 
 def _assigned(cells: Collection[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.evaluation.evaluate import evaluate
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
 from pwr_eval.reporting.chapters.ex_post.annexes import Annexes
@@ -66,7 +66,13 @@ class ExPost(EvaluationChapter):
     def criterion(self, criterion: str) -> Html:
         """Findings on the questions of one criterion."""
         if criterion not in CRITERIA:
-            raise UsageError(f'there is no criterion "{criterion}"; use {", ".join(CRITERIA)}')
+            raise UsageError(
+                Message(
+                    'there is no criterion "{criterion}"; use {criteria}',
+                    criterion=criterion,
+                    criteria=", ".join(CRITERIA),
+                )
+            )
         return joined(self._paragraph(criterion), self.findings.of_criterion(criterion))
 
     def all_measures(self) -> Html:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from pwr_eval.errors import UsageError
+from pwr_eval.errors import Message, UsageError
 from pwr_eval.indicators.gaps.formulas import achievement
 from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.chapter import YearChapter
@@ -195,7 +195,9 @@ class Indicators(YearChapter):
     def by_goal(self, goal: str) -> Table:
         """Every indicator of one goal: target, result, gap, verdict."""
         if goal not in self._goals:
-            raise UsageError(f'there is no goal "{goal}"; use {", ".join(self._goals)}')
+            raise UsageError(
+                Message('there is no goal "{goal}"; use {goals}', goal=goal, goals=", ".join(self._goals))
+            )
         rows = self.rows[self.rows["goal"].eq(goal)]
         return self.table(rows, self._goals[goal], name=f"indicators-{goal.lower()}")
 
