@@ -109,6 +109,7 @@ def test_a_document_becomes_a_draft_and_a_sheet(project: Path, capsys: pytest.Ca
     headings = [cell.value for cell in sheet[3]]
     row = dict(zip(headings, (cell.value for cell in sheet[4]), strict=True))
     assert row["Odczyt słowami"] == "2026, 2027: co najmniej 5 szkoleń w każdym roku"
+    assert (row["Co się liczy"], row["Lepiej"]) == ("suma w okresie", "więcej")
     assert row["Komórka dokumentu"] == "2026, 2027: min. 5 szkoleń rocznie"
     assert "program.html" in (folder / "README.md").read_text(encoding="utf-8")
 
@@ -148,6 +149,7 @@ def test_a_changed_cell_and_an_unknown_word_stop_the_whole_sheet(
     assert "to nie jest decyzja" in said
     assert "komórka zadania 2 w pliku plan.csv zmieniła się" in said
     assert "nieznane słowo (jest: „wyżej”)" in said
+    assert "więcej, mniej" in said
     assert sums(folder) == before
 
 

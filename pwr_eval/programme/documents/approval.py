@@ -15,10 +15,12 @@ from pwr_eval.files.csv_files import text_rows
 from pwr_eval.files.untrusted.sheets import Grid
 from pwr_eval.files.untrusted.spreadsheet_files import read_grids
 from pwr_eval.programme.aliases import ALIASES
-from pwr_eval.programme.documents.approval_sheet import EDITED, HEADING_ROW
+from pwr_eval.programme.documents.approval_sheet import CODED, EDITED, HEADING_ROW
 from pwr_eval.programme.documents.draft import SOURCES, cell_mark, read_cell, target_cells, years_of
-from pwr_eval.programme.reading import COST_UNITS, INDICATOR_WORDS, INDICATORS, PLAN
+from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN
 from pwr_eval.schemas.declaration import declared
+from pwr_eval.vocabulary import FIRST_LANGUAGE, LANGUAGES
+from pwr_eval.words.wording import wording
 
 __all__ = ["Approvals", "take_approvals"]
 
@@ -103,7 +105,17 @@ def _rows(grid: Grid) -> Iterator[tuple[int, dict[str, str]]]:
     for n in range(HEADING_ROW, len(grid.rows)):
         row = {name: str(grid.cell(n, column) or "").strip() for name, column in _PLACE.items()}
         if row["indicator_id"]:
-            yield n, row
+            yield n, row | {name: _code(name, row[name]) for name in CODED}
+
+
+def _code(column: str, text: str) -> str:
+    """Return the code that the sheet's words in any language stand for; other words stay, and are a fault."""
+    named = {
+        fold(wording(language)(f"approval.{column}.{code}")): code
+        for language in LANGUAGES
+        for code in CODED[column]
+    }
+    return named.get(fold(text), text)
 
 
 def _decision(text: str) -> bool | None:
@@ -132,9 +144,11 @@ def _faults(
             file=PLAN,
         )
         yield Fault(grid.place(n), problem, remedy="Read the document again and approve the new sheet.")
-    for column in ("measure", "better"):
-        if row[column] not in INDICATOR_WORDS[column]:
-            remedy = Message("Use {words}.", words=", ".join(INDICATOR_WORDS[column]))
+    for column, codes in CODED.items():
+        if row[column] not in codes:
+            known = wording(FIRST_LANGUAGE)
+            listed = ", ".join(known(f"approval.{column}.{code}") for code in codes)
+            remedy = Message("Use {words}.", words=listed)
             yield Fault(grid.place(n, _PLACE[column]), "unknown word", row[column], remedy)
 
 

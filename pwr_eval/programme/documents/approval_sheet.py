@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 from openpyxl import Workbook
@@ -19,11 +20,13 @@ from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import DIRECTIONS, MEASURES
 from pwr_eval.words.wording import Wording
 
-__all__ = ["APPROVAL", "EDITED", "HEADING_ROW", "place_text", "write_approval_sheet"]
+__all__ = ["APPROVAL", "CODED", "EDITED", "HEADING_ROW", "place_text", "write_approval_sheet"]
 
 APPROVAL = "approval.xlsx"
 EDITED = ("indicator", "unit", "measure", "better", "note")
 """Columns whose cells a person may correct: they are those of ``indicators.csv``."""
+CODED: Final[Mapping[str, Sequence[str]]] = {"measure": MEASURES, "better": DIRECTIONS}
+"""Those that hold a code, which the sheet shows in words."""
 HEADING_ROW = 3
 _CREAM, _DARK = PatternFill("solid", fgColor="FFFFFBE6"), PatternFill("solid", fgColor="FF1F3864")
 _TOP = Alignment(vertical="top", wrap_text=True)
@@ -74,8 +77,7 @@ def write_approval_sheet(
             if name in (*EDITED, "decision"):
                 cell.fill = _CREAM
     choices = {
-        "measure": MEASURES,
-        "better": DIRECTIONS,
+        **{name: [words(f"approval.{name}.{code}") for code in codes] for name, codes in CODED.items()},
         "decision": [words("approval.yes"), words("approval.no")],
     }
     for name, allowed in choices.items():
@@ -101,6 +103,7 @@ def _rows(
         rows.append(
             {
                 **{name: indicator[name] for name in ("indicator_id", *EDITED)},
+                **{name: words(f"approval.{name}.{indicator[name]}") for name in CODED},
                 "task": task["task"],
                 "cell": _cells_text(task),
                 "place": _place(of_task, words),
