@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pwr_eval.errors import DataError, Fault, Place
+from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.atomic_folder import write_whole
 from pwr_eval.files.csv_files import is_there, read_csv_text, text_rows
 
@@ -54,7 +54,7 @@ def add_row(
     workbook = path.with_suffix(".xlsx")
     if workbook.is_file() and not path.is_file():
         fault = Fault(Place(workbook.name), "the table is kept as .xlsx", remedy="Add the row there.")
-        raise DataError(f"{workbook.name} is not written", [fault])
+        raise DataError(Message("{file} is not written", file=workbook.name), [fault])
     columns = [*required]
     rows: list[dict[str, str]] = []
     if is_there(path):

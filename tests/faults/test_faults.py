@@ -60,7 +60,7 @@ def test_full_disk(small_disk, kernels):
         while True:
             os.write(handle, b"x" * 4096)
     os.close(handle)
-    assert "No space left on device" in failure(town.run("--force", kernels=kernels))
+    assert "na dysku nie ma miejsca" in failure(town.run("--force", kernels=kernels))
     assert town.bytes() == before
     filler.unlink()
     assert town.must_make() == before
@@ -71,7 +71,7 @@ def test_read_only_disk(small_disk, kernels):
     town = Town(small_disk / "town")
     before = town.must_make()
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    assert "Read-only file system" in failure(town.run("--force", kernels=kernels))
+    assert "dysk jest tylko do odczytu" in failure(town.run("--force", kernels=kernels))
     assert town.bytes() == before
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     assert town.must_make() == before
@@ -128,17 +128,17 @@ def test_clock_changed_during_a_run(town, tmp_path):
     [
         (
             "import os; os._exit(0)",
-            'cell 4 ("import os; os._exit(0)"): the kernel died; it may have run out of memory',
+            'komórka 4 ("import os; os._exit(0)"): jądro przestało działać; mogło zabraknąć pamięci',
         ),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "the kernel died"),
-        ("while True: pass", 'cell 4 ("while True: pass"): the cell took longer than 3 s'),
-        ("import time; time.sleep(1000)", "the cell took longer than 3 s"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "jądro przestało działać"),
+        ("while True: pass", 'komórka 4 ("while True: pass"): komórka trwała dłużej niż 3 s'),
+        ("import time; time.sleep(1000)", "komórka trwała dłużej niż 3 s"),
         (
             "for _ in range(100): print('x' * 1_000_000, flush=True)",
-            "it printed or drew more than 20 MB and was ended",
+            "notatnik wypisał lub narysował ponad 20 MB i został przerwany",
         ),
-        ("print('x' * 100_000_000)", "it printed or drew more than 20 MB and was ended"),
-        ("import subprocess; subprocess.run(['sleep', '1000'])", "the cell took longer than 3 s"),
+        ("print('x' * 100_000_000)", "notatnik wypisał lub narysował ponad 20 MB i został przerwany"),
+        ("import subprocess; subprocess.run(['sleep', '1000'])", "komórka trwała dłużej niż 3 s"),
     ],
 )
 def test_bad_kernel(town, kernels, bad, says):
@@ -160,11 +160,13 @@ def test_bad_kernel(town, kernels, bad, says):
 
 def test_run_that_takes_too_long(town):
     quick_notebook(town.notebook, *["import time; time.sleep(2)"] * 20)
-    assert "the run took longer than 5 s and was ended" in failure(town.run("--run-seconds", "5"))
+    assert "notatnik trwał dłużej niż 5 s i został przerwany" in failure(town.run("--run-seconds", "5"))
 
 
 def test_inputs_changed_during_a_run(town):
     quick_notebook(town.notebook, "(Path(project) / 'data' / 'raw' / programme / 'late.txt').write_text('x')")
     line = failure(town.run())
-    assert "the inputs changed while the report was being made; run again: 1 fault; data/raw/" in line
+    assert (
+        "dane zmieniły się w czasie tworzenia raportu; proszę uruchomić ponownie: 1 błąd; data/raw/" in line
+    )
     assert not town.report.exists()

@@ -172,3 +172,31 @@ def test_a_message_keeps_its_values_on_its_way():
 def test_a_fault_reads_in_english():
     fault = Fault(Place("a.csv"), Message("the file holds more than {n} cells", n=9), remedy="Send it again.")
     assert str(fault) == "a.csv: the file holds more than 9 cells. Send it again."
+
+
+def said_by_errors(tree):
+    """What a module gives to errors and faults as their words: constants, and texts put together in place."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if name in ("UsageError", "DataError", "PublishError"):
+            yield from node.args[:1]
+        elif name == "Fault":
+            yield from (*node.args[1:2], *node.args[3:4])
+            yield from (given[word] for word in ("problem", "remedy") if word in given)
+
+
+# What is said to those who hand tables to functions is in English, the language of the code.
+OF_THE_LIBRARY = ("indicators", "evaluation")
+
+
+def test_what_an_error_says_to_people_in_the_office_stands_in_the_catalogue():
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.relative_to(PACKAGE).parts[0] in OF_THE_LIBRARY:
+            continue
+        for said in said_by_errors(ast.parse(path.read_text("utf-8"))):
+            assert not isinstance(said, ast.JoinedStr), f"{path.name}, line {said.lineno}: use Message"
+            if isinstance(said, ast.Constant) and said.value:
+                assert said.value in POLISH, f"{path.name}, line {said.lineno}"
