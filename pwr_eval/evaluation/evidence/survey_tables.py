@@ -85,9 +85,8 @@ def response_rate(survey: Survey, by: str | None = None) -> pd.DataFrame:
     """
     asked, people = survey.questionnaire, survey.respondents
     groups = pd.Series("", people.index) if by is None else people[by]
-    stated = (
-        {"": asked.invited} if by is None else {part.value: part.invited for part in _group(survey, by).parts}
-    )
+    parts = _group(survey, by).parts if by is not None else ()
+    stated = {part.value: part.invited for part in parts} or {"": asked.invited}
     values = list(dict.fromkeys([*stated, *([""] if groups.eq("").any() else [])]))
     table = pd.DataFrame({"group": values, "invited": [stated.get(value) for value in values]}).assign(
         population=asked.population if by is None else None,

@@ -176,16 +176,14 @@ def _findings(chain: _Chain) -> Iterator[Fault]:
         for name in cited:
             if name not in own and name in known:
                 remedy = f"Name {question} in its row, or cite other evidence."
-                yield finding.fault(
-                    "evidence_ids", f"evidence of another question than {question}", remedy, name
-                )
+                problem = f"evidence of another question than {question}"
+                yield finding.fault("evidence_ids", problem, remedy, name)
     for evidence in chain.rows("evidence"):
         for question in evidence.names("question_ids"):
             if question in used and evidence["evidence_id"] not in used[question]:
                 remedy = "Cite it in findings.csv, whichever way it points, or take the question off its row."
-                yield evidence.fault(
-                    "evidence_id", f"no finding on {question} looks at this evidence", remedy
-                )
+                problem = f"no finding on {question} looks at this evidence"
+                yield evidence.fault("evidence_id", problem, remedy)
 
 
 def _cited(chain: _Chain, row: _Row, who: str) -> Iterator[Fault]:
@@ -228,9 +226,8 @@ def _judgements(chain: _Chain) -> Iterator[Fault]:
             yield judgement.fault("reason", problem, "Write why.", level)
         own = set(chain.of_question("findings", name)["finding_id"])
         if not conclusion:
-            yield judgement.fault(
-                "conclusion_id", f"the judgement of {name} leads to no conclusion", "Name one."
-            )
+            problem = f"the judgement of {name} leads to no conclusion"
+            yield judgement.fault("conclusion_id", problem, "Name one.")
         elif conclusion in findings_of and own and not own & set(findings_of[conclusion]):
             remedy = "Name another, or add the finding to it."
             yield judgement.fault("conclusion_id", f"the conclusion rests on no finding on {name}", remedy)
@@ -298,13 +295,11 @@ def _explanations(chain: _Chain) -> Iterator[Fault]:
     for one in chain.rows("explanations"):
         name = one["explanation_id"]
         if not one.names("link_ids"):
-            yield one.fault(
-                "link_ids", f"the explanation {name} concerns no link", "Name rows of theory_links.csv."
-            )
+            problem = f"the explanation {name} concerns no link"
+            yield one.fault("link_ids", problem, "Name rows of theory_links.csv.")
         if one["standing"] == "ruled_out" and not one.names("evidence_ids"):
-            yield one.fault(
-                "evidence_ids", f"{name} is ruled out without evidence", f"Name rows of {EVIDENCE}."
-            )
+            problem = f"{name} is ruled out without evidence"
+            yield one.fault("evidence_ids", problem, f"Name rows of {EVIDENCE}.")
         yield from _unknown_evidence(chain, one, "evidence_ids")
 
 
