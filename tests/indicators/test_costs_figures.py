@@ -17,8 +17,8 @@ from pwr_eval.indicators.costs.unit_cost import (
     unit_cost_index,
     unit_cost_interval,
     units_over_years,
+    volume_and_price,
 )
-from pwr_eval.indicators.costs.variance import volume_and_price
 from tests.indicators.costs_tables import PRICES
 
 amounts = st.integers(1, 10**11).map(lambda grosze: grosze / 100)

@@ -16,8 +16,8 @@ from pwr_eval.indicators.costs.unit_cost import (
     unit_cost_index,
     unit_cost_interval,
     units_over_years,
+    volume_and_price,
 )
-from pwr_eval.indicators.costs.variance import volume_and_price
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.vocabulary import COUNTED_MEASURES, ROUGH, SCOPES
 
