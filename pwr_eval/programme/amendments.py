@@ -63,23 +63,9 @@ from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
 from pwr_eval.schemas.declaration import declared
 
-__all__ = ["AMENDMENT_TYPES", "KINDS", "amended_plan", "read_amended_plan", "read_amendments"]
+__all__ = ["KINDS", "amended_plan", "read_amended_plan", "read_amendments", "task_numbers"]
 
 ADDED = "amended/"
-
-AMENDMENT_TYPES: Final[Mapping[str, str]] = {
-    "amendment_id": "str",
-    "date": "datetime64[s]",
-    "resolution": "str",
-    "kind": "str",
-    "task_id": "Int64",
-    "indicator_id": "str",
-    "year": "Int64",
-    "from_value": "str",
-    "to_value": "str",
-    "text": "str",
-    "note": "str",
-}
 
 KINDS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "target_changed": (("indicator_id", "year", "from_value", "to_value"), ("task_id",)),
@@ -95,13 +81,24 @@ _COMMON = ("amendment_id", "date", "resolution", "kind")
 _SUBJECT = ("task_id", "indicator_id", "year", "from_value", "to_value")
 
 
-def read_amendments(folder: Path, description: Description) -> pd.DataFrame:
+def read_amendments(
+    folder: Path, description: Description, numbers: Mapping[str, int] | None = None
+) -> pd.DataFrame:
     """Read ``amendments.csv`` of a programme's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the programme.
+    description : Description
+        Its years.
+    numbers : mapping of str to int, optional
+        The task of each number as printed, see `task_numbers`; without it numbers stand for themselves.
 
     Returns
     -------
     DataFrame
-        A row a change, row ``i`` from line ``i + 2`` of the file, with the columns of `AMENDMENT_TYPES`: a
+        A row a change, row ``i`` from line ``i + 2`` of the file, with the columns of their declaration: a
         missing number is <NA>, a missing text "". Empty if there is no such file.
 
     Raises
@@ -112,10 +109,10 @@ def read_amendments(folder: Path, description: Description) -> pd.DataFrame:
     """
     path = folder / AMENDMENTS
     if not is_there(path):
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in AMENDMENT_TYPES.items()})
-    cells = read_csv_text(path, AMENDMENT_TYPES).apply(lambda column: column.str.strip())
+        return declared("amendments").frame()
+    cells = read_csv_text(path, *declared("amendments").file_columns).apply(lambda column: column.str.strip())
     faults: list[Fault] = []
-    rows = [_Form(line, record, faults).read(description) for line, record in _records(cells)]
+    rows = [_Form(line, record, faults, numbers).read(description) for line, record in _records(cells)]
     again = cells["amendment_id"].duplicated() & cells["amendment_id"].ne("")
     for index, amendment_id in cells.loc[again, "amendment_id"].items():
         place = Place(AMENDMENTS, row=int(str(index)) + 2, column="amendment_id")
@@ -124,7 +121,21 @@ def read_amendments(folder: Path, description: Description) -> pd.DataFrame:
         raise DataError(
             Message("{file} cannot be used", file=AMENDMENTS), sorted(faults, key=lambda fault: fault.place)
         )
-    return pd.DataFrame(rows, columns=list(AMENDMENT_TYPES)).astype(dict(AMENDMENT_TYPES))
+    return declared("amendments").frame(rows)
+
+
+def task_numbers(folder: Path, description: Description, plan: PlanTables) -> dict[str, int]:
+    """Return the task of each number as printed, in the plan and among the tasks that amendments add."""
+    numbers = dict(zip(plan.tasks["number"].astype(str), plan.tasks["task_id"].astype(int), strict=True))
+    added = folder / ADDED / PLAN
+    if not is_there(added):
+        return numbers
+    try:
+        rows = read_csv_text(added, plan_columns(description.programme.years))["task_id"]
+    except DataError:
+        return numbers  # its faults are told where the added tasks are read
+    printed = rows.str.strip().str.rstrip(".)")
+    return numbers | {number: len(numbers) + row for row, number in enumerate(printed, start=1)}
 
 
 def amended_plan(
@@ -261,8 +272,10 @@ def _records(cells: pd.DataFrame) -> list[tuple[int, dict[str, str]]]:
 class _Form:
     """One row of ``amendments.csv`` as text -> its typed cells, its faults added to the list."""
 
-    def __init__(self, line: int, cells: dict[str, str], faults: list[Fault]) -> None:
-        self.line, self.cells, self.faults = line, cells, faults
+    def __init__(
+        self, line: int, cells: dict[str, str], faults: list[Fault], numbers: Mapping[str, int] | None
+    ) -> None:
+        self.line, self.cells, self.faults, self.numbers = line, cells, faults, numbers
 
     def read(self, description: Description) -> dict[str, object]:
         facts = description.programme
@@ -277,7 +290,7 @@ class _Form:
                 "the task begins before it was decided",
                 Message("Write {year} or later.", year=decided.year),
             )
-        return {**self.cells, "date": decided, "task_id": self._number("task_id"), "year": year}
+        return {**self.cells, "date": decided, "task_id": self._task_id(), "year": year}
 
     def _years(self, description: Description) -> str:
         return f"Write {description.programme.first_year} to {description.programme.last_year}."
@@ -319,6 +332,14 @@ class _Form:
                 Message("It ends in {last_year}.", last_year=last_year),
             )
         return decided
+
+    def _task_id(self) -> int | None:
+        printed = self.cells["task_id"].rstrip(".)")
+        if self.numbers is None or all(number.isdecimal() for number in self.numbers):
+            return self._number("task_id")
+        if printed and printed not in self.numbers:
+            self._fault("task_id", "the plan has no such task", "Write the number as in the plan.")
+        return self.numbers.get(printed)
 
     def _number(self, column: str) -> int | None:
         cell = self.cells[column]

@@ -156,7 +156,13 @@ class Amending:
                 self._tables[name] = rows[rows["task_id"].ne(change.task_id)].reset_index(drop=True)
             return
         budgets = self._tables["budgets"]
-        budget = budgets["task_id"].eq(change.task_id)
+        own_budget = budgets["task_id"].eq(change.task_id)
+        # Amounts of single years end with the task; words without an amount end by themselves.
+        ended = own_budget & budgets["year"].ge(change.year).fillna(value=False).astype(bool)
+        self._tables["budgets"] = budgets = budgets[~ended].reset_index(drop=True)
+        amounts = budgets[["planned_pln", "planned_low", "planned_high"]].notna().any(axis=1)
+        left = budgets["task_id"].eq(change.task_id) & budgets["last_year"].ge(change.year)
+        budget = left & amounts
         if budget.any() and _decision(change) not in self._with_budget:
             problem = Message("task {task_id} has a budget for all its years", task_id=change.task_id)
             remedy = (
@@ -169,7 +175,7 @@ class Amending:
                 f"{budgets.loc[budget, 'planned_pln'].iloc[0]:.2f} zł",
                 remedy,
             )
-        budgets.loc[budget, "last_year"] = change.year - 1
+        budgets.loc[left, "last_year"] = change.year - 1
 
     def _rename_task(self, change: _Change) -> None:
         tasks = self._tables["tasks"]

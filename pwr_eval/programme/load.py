@@ -13,7 +13,7 @@ from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.files.records import read_record
 from pwr_eval.programme.aliases import read_names
-from pwr_eval.programme.amendments import read_amended_plan, read_amendments
+from pwr_eval.programme.amendments import read_amended_plan, read_amendments, task_numbers
 from pwr_eval.programme.defaults import sections_of, with_defaults
 from pwr_eval.programme.facts import read_facts
 from pwr_eval.programme.plan import plan_columns, read_plan
@@ -190,7 +190,7 @@ def _plan_and_amendments(folder: Path, description: Description) -> tuple[PlanTa
         except DataError as more:
             faults += more.faults
         raise DataError(error.summary, faults) from None
-    return plan, read_amendments(folder, description)
+    return plan, read_amendments(folder, description, task_numbers(folder, description, plan))
 
 
 def _read_description(folder: Path) -> Description:

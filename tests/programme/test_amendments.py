@@ -16,7 +16,8 @@ from pwr_eval.indicators.gaps import compare_plans, gaps_table
 from pwr_eval.indicators.plausibility import expected_in
 from pwr_eval.programme import load_programme
 from pwr_eval.programme.aliases import read_names
-from pwr_eval.programme.amendments import AMENDMENT_TYPES, amended_plan
+from pwr_eval.programme.amendments import amended_plan
+from pwr_eval.schemas.declaration import declared
 from tests.conftest import KRAKOW
 
 THRESHOLDS = {"margin": 0.15, "far_above": 1.15, "growth_far_above": 2.0}
@@ -42,7 +43,7 @@ def write(path, rows):
 
 def amend(folder, *changes):
     """Write amendments.csv into a programme's folder and load it."""
-    empty = dict.fromkeys(AMENDMENT_TYPES, "")
+    empty = dict.fromkeys(declared("amendments").names, "")
     write(
         folder / "amendments.csv",
         [empty | {"amendment_id": f"A{n}"} | row for n, row in enumerate(changes, start=1)],
@@ -95,7 +96,7 @@ def assert_same(one, other):
 def test_without_amendments_both_plans_are_one(krakow):
     assert_same(krakow.amended, krakow.plan)
     assert krakow.amendments.empty
-    assert list(krakow.amendments) == list(AMENDMENT_TYPES)
+    assert list(krakow.amendments) == list(declared("amendments").names)
 
 
 def test_a_changed_target(krakow, programme_copy):
@@ -453,7 +454,7 @@ def test_any_chain_of_changes_gives_what_a_list_of_targets_gives(krakow, steps, 
             rows.append({"amendment_id": str(day), "date": date, "resolution": f"R{day}", "kind": "target_changed", "task_id": pd.NA,
                          "indicator_id": indicator_id, "year": year, "from_value": f"{old:g}", "to_value": str(new), "text": "", "note": ""})  # fmt: skip
     shuffled.shuffle(rows)
-    amendments = pd.DataFrame(rows, columns=list(AMENDMENT_TYPES)).astype(dict(AMENDMENT_TYPES))
+    amendments = declared("amendments").frame(rows)
     amended = amended_plan(krakow.plan, amendments, NAMES).targets
     assert {
         (row.indicator_id, row.year): row.target for row in amended[amended["target"].notna()].itertuples()

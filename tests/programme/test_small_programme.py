@@ -112,3 +112,33 @@ def test_a_first_day_outside_the_first_year(folder):
     path.write_text(path.read_text(encoding="utf-8").replace("2026-07-01", "2027-07-01"), encoding="utf-8")
     with pytest.raises(DataError, match="first_day lies outside"):
         load_programme(folder)
+
+
+def test_amendments_name_tasks_as_printed(folder):
+    names = "amendment_id;date;resolution;kind;task_id;indicator_id;year;from_value;to_value;text;note\n"
+    rows = "A1;15.03.2027;V/1/27;target_changed;I.2.;I.2.1;2028;5;8;;\nA2;15.03.2027;V/1/27;task_dropped;1.1;;2028;;;;\n"
+    rows += "A3;15.03.2027;V/1/27;task_added;3.1;;2028;;;;\n"
+    (folder / "amendments.csv").write_bytes((names + rows).encode("cp1250"))
+    (folder / "amended").mkdir()
+    plan, indicators = (FILES[name].splitlines()[0] for name in ("plan.csv", "indicators.csv"))
+    ending = "absolute,flow,year,higher,no,,output,unit,no,not_applicable,clear,"
+    added = {
+        "plan.csv": f"{plan}\n3.1,basic,Zadania,Nowe,GOPS,,,2 spotkania,\n",
+        "indicators.csv": f"{indicators}\n3.1.1,3.1,spotkania,spotkanie,{ending}\n",
+    }
+    for name, text in added.items():
+        (folder / "amended" / name).write_text(text, encoding="utf-8")
+    amended = load_programme(folder).amended
+    assert amended.tasks["number"].tolist() == ["1.1", "1.2", "I.2", "2.1", "2.2", "3.1"]
+    targets = amended.targets.set_index(["indicator_id", "year"])["target"]
+    assert targets["I.2.1", 2028] == 8
+    assert ("1.1.1", 2028) not in targets.index
+    assert targets["3.1.1", 2028] == 2
+
+
+def test_an_amendment_of_a_task_that_is_not_printed(folder):
+    names = "amendment_id,date,resolution,kind,task_id,indicator_id,year,from_value,to_value,text,note\n"
+    row = "A1,2027-03-15,V/1/27,task_dropped,4,,2028,,,,\n"
+    (folder / "amendments.csv").write_text(names + row, encoding="utf-8")
+    with pytest.raises(DataError, match="the plan has no such task"):
+        load_programme(folder)
