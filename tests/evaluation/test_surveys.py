@@ -78,6 +78,10 @@ def test_a_total_never_gives_a_hidden_group_back(counts, least):
             ["", "protects_small_group", "small_group", "small_group"],
         ),  # five together: each known within four
         ([40, 12, 4, 3], ["", "", "small_group", "small_group"]),
+        (
+            [40, 5, 4],
+            ["", "protects_small_group", "small_group"],
+        ),  # five is not small, whatever it is hidden for
         ([40, 12, 2, 2], ["", "protects_small_group", "small_group", "small_group"]),
     ],
 )

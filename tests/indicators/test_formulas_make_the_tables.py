@@ -73,7 +73,7 @@ def trends():
 
 ROOMS = {
     gaps: ["gaps.formulas"],
-    costs: ["costs.price_index", "costs.unit_cost", "costs.unit_cost"],
+    costs: ["costs.price_index", "costs.unit_cost"],
     trends: [
         f"trends.{name}"
         for name in (

@@ -17,7 +17,7 @@ from pwr_eval.registers.disclosure.figures import (
     figure_relations,
     protect_figures,
 )
-from pwr_eval.registers.disclosure.relations import at_most, ratio, total_of, union_of
+from pwr_eval.registers.disclosure.relations import Relation, at_most, total_of, union_of
 from pwr_eval.registers.disclosure.suppression import HIDE_BELOW, suppress
 from pwr_eval.registers.engine import open_engine
 from pwr_eval.registers.figures import count_figures
@@ -45,6 +45,14 @@ def cross_table(numbers):
 
 def hidden_in(protection):
     return set(protection.status.index[protection.status.eq("suppressed")])
+
+
+def ratio(numerator, denominator, published, half_step):
+    """What a published quotient, such as a unit cost, gives away of its two parts."""
+    return [
+        Relation({numerator: 1.0, denominator: -(published - half_step)}, low=0.0, high=math.inf),
+        Relation({numerator: 1.0, denominator: -(published + half_step)}, low=-math.inf, high=0.0),
+    ]
 
 
 def assert_wide(cells, relations, protection, threshold=HIDE_BELOW):

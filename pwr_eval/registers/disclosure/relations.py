@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Relation", "at_most", "ratio", "total_of", "union_of"]
+__all__ = ["Relation", "at_most", "total_of", "union_of"]
 
 
 @dataclass(frozen=True)
@@ -51,21 +51,3 @@ def union_of(whole: str, parts: Collection[str]) -> list[Relation]:
     """
     sum_reaches_whole = Relation({whole: -1.0, **dict.fromkeys(parts, 1.0)}, low=0.0, high=math.inf)
     return [*(at_most(part, whole) for part in parts), sum_reaches_whole]
-
-
-def ratio(numerator: str, denominator: str, published: float, half_step: float) -> list[Relation]:
-    """Say what a published quotient, such as a unit cost, gives away of its two parts.
-
-    Parameters
-    ----------
-    numerator, denominator : str
-        Cells, such as a cost and a count.
-    published : float
-        The quotient as it is shown.
-    half_step : float
-        Half the last place shown: 0.005 for a figure with two decimals.
-    """
-    return [
-        Relation({numerator: 1.0, denominator: -(published - half_step)}, low=0.0, high=math.inf),
-        Relation({numerator: 1.0, denominator: -(published + half_step)}, low=-math.inf, high=0.0),
-    ]
