@@ -36,6 +36,7 @@ __all__ = [
     "LOWER_IS_BETTER",
     "MEASURES",
     "MONTHS",
+    "NOTE_DECISIONS",
     "NO_FIGURE",
     "NO_TARGET",
     "NO_YEAR",
@@ -173,6 +174,9 @@ DUE_STATUSES: Final = (
     "reported", "in_part", "no_value", "not_applicable", "faulty", "left_out", "not_sent",
 )  # fmt: skip
 """What became of a figure that was due, from the best answer to none."""
+
+NOTE_DECISIONS: Final = ("publish", "withhold")
+"""What somebody decides on a unit's remark: it stands in public reports or it does not."""
 
 REGISTER: Final = "register"
 """Source of a figure that was counted from a register of services."""

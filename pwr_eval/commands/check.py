@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pwr_eval.cleaning.personal_data import mask_personal_data
+from pwr_eval.cleaning.personal_doubts import personal_doubts_in
 from pwr_eval.collection.forms import marked_copy
 from pwr_eval.commands.options import add_year
 from pwr_eval.errors import Fault, Place
@@ -17,11 +18,15 @@ from pwr_eval.files.atomic_folder import publication, report_lock
 from pwr_eval.files.file_names import numbered, plain_name
 from pwr_eval.files.project import chosen_programmes
 from pwr_eval.indicators.checking import Check, check_year
+from pwr_eval.observations.notes import NOTES
 from pwr_eval.observations.quality.finding_text import finding_text
 from pwr_eval.observations.quality.findings import ACCEPTED
+from pwr_eval.reporting.chapters.labels import shortened
 from pwr_eval.vocabulary import DONE, FAILED
 from pwr_eval.words.error_text import place_text
 from pwr_eval.words.wording import Wording, wording
+
+_LONGEST_NOTE = 300
 
 __all__ = ["add_options", "check_lines", "run", "write_marked_copies"]
 
@@ -73,6 +78,7 @@ def check_lines(check: Check, words: Wording) -> Iterator[str]:
                 yield from _finding_lines(finding, words)
             if heading == "warnings":
                 yield words("check.how_to_accept", file=f"{folder}/{ACCEPTED}")
+    yield from _note_lines(check, words)
     yield ""
     if check.not_sent:
         yield words("check.not_sent", n=len(check.not_sent))
@@ -96,6 +102,21 @@ def _unread_lines(check: Check, words: Wording) -> Iterator[str]:
         found = words("check.found", found=cell["printed"])
         problem = words.of_message(cell["reason"])
         yield f"      {_printable(words('check.item', problem=problem, found=found, more=more))}"
+
+
+def _note_lines(check: Check, words: Wording) -> Iterator[str]:
+    """Tell which remarks of units wait for a decision, and what in them may be about a person."""
+    if not check.notes:
+        return
+    yield ""
+    yield words("check.notes", n=len(check.notes), file=f"data/raw/{check.programme.id}/{NOTES}")
+    for note in check.notes:
+        whose = words("check.note", number=note["indicator_id"], unit=note["sender"])
+        yield f"  {_printable(whose)}"
+        yield f"      {_printable(shortened(note['note'], _LONGEST_NOTE))}"
+        doubts = [words.of_message(doubt) for doubt in personal_doubts_in(note["note"])]
+        if doubts:
+            yield f"      {words('check.note.doubts', listed=', '.join(doubts))}"
 
 
 def _weighed(check: Check) -> list[tuple[str, pd.DataFrame]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 from pwr_eval.collection.returns import Return
 from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.programme_inputs import Inputs, read_inputs
+from pwr_eval.observations.notes import notes_to_decide
 from pwr_eval.observations.quality import idle_acceptances
 from pwr_eval.observations.quality.completeness import units_without_return
 from pwr_eval.observations.quality.findings import in_order, not_accepted, of_faults, read_accepted
@@ -39,6 +40,8 @@ class Check:
         Units that lead a task and sent nothing.
     observations : DataFrame
         Figures of all years that could be read and do not contradict each other.
+    notes : tuple of mapping
+        Remarks of units on which nobody has decided: see `notes_to_decide`.
     """
 
     programme: Programme
@@ -47,6 +50,7 @@ class Check:
     findings: pd.DataFrame
     not_sent: tuple[str, ...]
     observations: pd.DataFrame
+    notes: tuple[Mapping[str, str], ...] = ()
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -101,6 +105,7 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
         in_order(pd.concat([mine, _idle_acceptances(inputs, year)], ignore_index=True)),
         tuple(units_without_return(plan.targets, plan.tasks, _senders(of_year), year=year)),
         inputs.tables["observations"],
+        tuple(notes_to_decide(inputs.tables, inputs.notes, year)),
     )
 
 

@@ -17,6 +17,7 @@ from pwr_eval.indicators.plausibility import doubts_in, expected_in
 from pwr_eval.observations import combine_returns, read_decisions
 from pwr_eval.observations.corrections import without_figures
 from pwr_eval.observations.decisions import no_decisions
+from pwr_eval.observations.notes import read_notes
 from pwr_eval.observations.published_series import published_series
 from pwr_eval.observations.quality import accept
 from pwr_eval.observations.quality.cleared import still_faulty
@@ -56,6 +57,8 @@ class Inputs:
         What the units reported: observations, spending, and what was found on the way: returns, corrections
         and findings (see `pwr_eval.observations.quality.findings`; an error is what was left out);
         unique_to_date, what registers count over the years.
+    notes : DataFrame
+        Decisions on remarks of units: see `pwr_eval.observations.notes.read_notes`.
     worked_out : dict
         What was worked out from them already: `Results` by year, the evaluation by the stamp of its folder.
     """
@@ -64,6 +67,7 @@ class Inputs:
     series: pd.DataFrame
     returns: tuple[Return, ...]
     tables: Mapping[str, pd.DataFrame]
+    notes: pd.DataFrame
     worked_out: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -137,6 +141,7 @@ def _read_once(folder: Path, _place: Path, _stamp: Stamp) -> Inputs:
     decisions = _read_or(no_decisions(), lambda: read_decisions(folder / "decisions.csv"), beside)
     accepted = _read_or(declared("accepted").frame(), lambda: read_accepted(folder), beside)
     known = loaded.amended.indicators["indicator_id"]
+    notes = _read_or(declared("notes").frame(), lambda: read_notes(folder), beside)
     registers = _read_or(no_registers(), lambda: read_registers(folder, known), beside)
     returns = tuple(read_returns(folder / "returns", expected_in(loaded)))
     clashes: list[Fault] = []
@@ -158,7 +163,7 @@ def _read_once(folder: Path, _place: Path, _stamp: Stamp) -> Inputs:
     ]
     tables["unique_to_date"] = registers.unique_to_date
     tables["findings"] = in_order(pd.concat([findings, *others], ignore_index=True))
-    return Inputs(loaded, series, returns, tables)
+    return Inputs(loaded, series, returns, tables, notes)
 
 
 def folder_stamp(folder: Path) -> Stamp:

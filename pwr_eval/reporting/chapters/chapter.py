@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -18,7 +18,7 @@ from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_param
 from pwr_eval.reporting.charts import Chart, draw
 from pwr_eval.reporting.columns import catalogue, column
 from pwr_eval.reporting.incomplete import incomplete_notice
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs
+from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs, records
 from pwr_eval.reporting.verdict_style import verdict_word, verdict_words
 from pwr_eval.vocabulary import NO_TARGET
 from pwr_eval.words.wording import Wording, wording
@@ -176,6 +176,16 @@ class YearChapter(Chapter):
         refuse_unknown_parameters(("programme", "year", "language", "project"))
         words = wording(language)
         return cls(results_for(read_inputs(project, programme), year), words)
+
+    def remarks(self, subjects: Collection[str]) -> Html | None:
+        """Return what units say of figures of the year, as far as somebody let it out; None if nothing."""
+        notes = self.results.inputs.notes
+        notes = notes[notes["year"].eq(self.results.year) & notes["decision"].eq("publish")]
+        notes = notes[notes["indicator_id"].isin(list(subjects))]
+        if notes.empty:
+            return None
+        texts = [self.words("remarks.item", number=row.indicator_id, text=row.text) for row in records(notes)]
+        return joined(self._sentence("remarks.lead"), paragraphs(texts, bullets=True))
 
     @cached_property
     def incomplete(self) -> Html | None:

@@ -99,6 +99,8 @@ class UnitPage(YearChapter):
             chart = self._indicators.beside_targets(rows, "results", self.unit)
             table = self._indicators.table(rows, words("unit.table"), name="results")
             pieces += [f"## {words('unit.results')}", words("unit.results.question"), chart, table]
+            remarks = self.remarks(rows["indicator_id"])
+            pieces += [] if remarks is None else [remarks]
         open_questions = [part for part in (self._lacking(), self._doubts()) if part is not None]
         pieces.append(f"## {words('unit.open')}")
         pieces += open_questions or [self._sentence("unit.open.none")]

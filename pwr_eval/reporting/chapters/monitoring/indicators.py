@@ -182,7 +182,9 @@ class Indicators(YearChapter):
     def off_target(self) -> Table | Html:
         """Results far from their target, the furthest below first."""
         rows = furthest_below_first(self.rows[self.rows["verdict"].isin(["below", "far_above"])])
-        return self._table_or("far-from-target", self._written(rows))
+        table = self._table_or("far-from-target", self._written(rows))
+        remarks = self.remarks(rows["indicator_id"])
+        return table if remarks is None else joined(table, remarks)
 
     def missing(self) -> Table | Html:
         """What was not reported or cannot be judged, and who can mend it."""
