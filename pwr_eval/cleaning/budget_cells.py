@@ -10,6 +10,7 @@ from functools import cache
 
 from pwr_eval.cleaning.lexicon import any_of, fold, lexicon, pattern_of
 from pwr_eval.cleaning.target_grammar import (
+    LONGEST,
     Rest,
     UnreadableTarget,
     grammar,
@@ -98,6 +99,8 @@ def parse_budget_cell(cell: str) -> list[BudgetPart]:
     folded = "\n".join(filter(None, (" ".join(line.split()) for line in cell.splitlines())))
     if not folded:
         raise UnreadableTarget(Message("the cell is empty"), _REMEDY)
+    if len(folded) > LONGEST:
+        raise UnreadableTarget(Message("the cell holds a whole text"), _REMEDY)
     if not _has_amount(folded):
         return list(_without_sum(" ".join(folded.split())))
     groups = (group for group in re.split(r";|\n", folded) if group.strip())

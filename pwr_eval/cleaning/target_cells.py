@@ -17,7 +17,7 @@ from typing import Final
 from pwr_eval.cleaning.lexicon import any_of, pattern_of
 from pwr_eval.cleaning.target_dates import begins_with_date, take_due
 from pwr_eval.cleaning.target_forms import both_limits, read_form
-from pwr_eval.cleaning.target_grammar import Rest, UnreadableTarget, grammar, value_of, words_of
+from pwr_eval.cleaning.target_grammar import LONGEST, Rest, UnreadableTarget, grammar, value_of, words_of
 from pwr_eval.cleaning.target_parts import Part, TargetPart
 from pwr_eval.cleaning.target_spans import take_span
 from pwr_eval.errors import Message
@@ -66,6 +66,8 @@ def parse_target_cell(
     folded = "\n".join(filter(None, lines))
     if not folded:
         raise UnreadableTarget(Message("the cell is empty"))
+    if len(folded) > LONGEST:
+        raise UnreadableTarget(Message("the cell holds a whole text"))
     rest = Rest(folded)
     baseline = _take_baseline(rest)
     parts = [_parse_part(part, years, named=named) for part in _split(rest.text)]

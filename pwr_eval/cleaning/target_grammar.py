@@ -16,6 +16,7 @@ from pwr_eval.errors import Message
 from pwr_eval.vocabulary import Period
 
 __all__ = [
+    "LONGEST",
     "Grammar",
     "Rest",
     "UnreadableTarget",
@@ -29,6 +30,10 @@ __all__ = [
 _REMEDY: Final = Message(
     'Write each indicator as one number and what is counted, such as "co najmniej 10 rodzin rocznie".'
 )
+
+
+LONGEST: Final = 1_000
+"""Signs of a cell that is read: the patterns of targets try a cell at each of its words."""
 
 
 class UnreadableTarget(ValueError):
