@@ -7,7 +7,12 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from pwr_eval.errors import UsageError
-from pwr_eval.observations.quality import rules_across_figures, rules_on_one_figure, rules_over_years
+from pwr_eval.observations.quality import (
+    rules_across_figures,
+    rules_against_plan,
+    rules_on_one_figure,
+    rules_over_years,
+)
 from pwr_eval.observations.quality.doubtful_figures import findings_of
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
 from pwr_eval.observations.quality.reported_figures import figures_of
@@ -114,6 +119,10 @@ def plausibility_findings(
             "fractional_count": rules_on_one_figure.fractional_count(figures, thresholds),
             "differs_from_published": rules_over_years.differs_from_published(figures),
             "ten_times_last_year": rules_over_years.ten_times_last_year(figures, thresholds),
+            "ten_times_plan": rules_against_plan.ten_times_plan(figures, thresholds),
+            "parts_against_total": rules_against_plan.parts_against_total(figures),
+            "running_total": rules_against_plan.running_total(figures, thresholds),
+            "area_missing": rules_against_plan.area_missing(figures),
             "three_year_sum": rules_over_years.three_year_sum(figures, thresholds),
             "target_as_result": rules_across_figures.target_as_result(figures, thresholds),
             "unique_above_attendances": rules_across_figures.unique_above_attendances(figures, pairs),

@@ -56,6 +56,26 @@ RULES: Final[Mapping[str, Rule]] = {
         "The value is many times last year's, or a small part of it, as after a slip of one digit.",
         "Check zeros, the decimal comma and the unit (zł or thousand zł). If it is right, say what changed.",
     ),
+    "ten_times_plan": Rule(
+        "warning",
+        "The value is many times the plan, or a small part of it, as after a slip of one digit.",
+        "Check zeros, the decimal comma and what is counted. If it is right, say what happened.",
+    ),
+    "parts_against_total": Rule(
+        "warning",
+        "The figure of the year is not what its months or areas add up to.",
+        "Check the figure of the year and its parts, and correct whichever is wrong.",
+    ),
+    "running_total": Rule(
+        "warning",
+        "The monthly figures only grow: each seems to hold the months before it too.",
+        "Write for each month what happened in that month alone.",
+    ),
+    "area_missing": Rule(
+        "warning",
+        "Areas are missing that had a figure a year before.",
+        "Report the missing areas, with 0 if there was nothing, or say why there are none.",
+    ),
     "three_year_sum": Rule(
         "warning",
         "The value of one year looks like the sum of several years.",
@@ -119,6 +139,10 @@ class Thresholds:
     times_last_year : float, default 5
         A slip of one digit multiplies or divides by ten. With a true change of up to half or double, such a
         slip shows as 5 to 20 times last year's value.
+    times_plan : float, default 8
+        The same slip against the plan: a result within a quarter of it then shows as 8 to 12 times the plan.
+    growing_months : int, default 6
+        Months of which every one is above the one before: six in order come by chance once in 720 cases.
     small : float, default 10
         Values up to which nothing is compared by its ratio: below it, one case more or less moves the ratio
         by more than a tenth.
@@ -144,6 +168,8 @@ class Thresholds:
     """
 
     times_last_year: float = 5.0
+    times_plan: float = 8.0
+    growing_months: int = 6
     small: float = 10.0
     stock_jump: float = 0.15
     stock_step: float = 3.0
@@ -157,6 +183,8 @@ class Thresholds:
     def __post_init__(self) -> None:
         problems = {
             "times_last_year must be above 1": not 1 < self.times_last_year < math.inf,
+            "times_plan must be above 1": not 1 < self.times_plan < math.inf,
+            "growing_months must be at least 3": self.growing_months < len("123"),
             "stock_jump must be at least 0": not 0 <= self.stock_jump < math.inf,
             "sum_margin must be a share of at least 0, below 1": not 0 <= self.sum_margin < 1,
             "yearly_share must be a share above 0, below 1": not 0 < self.yearly_share < 1,
