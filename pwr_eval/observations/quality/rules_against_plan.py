@@ -6,7 +6,7 @@ import pandas as pd
 
 from pwr_eval.observations.quality.doubtful_figures import amount, amounts, told
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
-from pwr_eval.vocabulary import AMOUNT_KINDS, MONTHS, ROUGH
+from pwr_eval.vocabulary import AMOUNT_KINDS, COUNTED_MEASURES, MONTHS, ROUGH
 
 __all__ = ["area_missing", "parts_against_total", "running_total", "ten_times_plan"]
 
@@ -21,7 +21,7 @@ def ten_times_plan(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFram
         figures["known"]
         & figures["whole"]
         & figures["kind"].isin(AMOUNT_KINDS)
-        & figures["measure"].isin(["flow", "unique", "stock"])
+        & figures["measure"].isin(COUNTED_MEASURES)
         & figures["period"].isin(["year", ""])
         & figures["target"].gt(thresholds.small)
         & figures["value"].gt(0)
