@@ -118,9 +118,9 @@ def load_programme(folder: str | Path) -> Programme:
     """Read a programme from its folder.
 
     The folder holds ``programme.toml``, ``plan.csv``, ``indicators.csv``, ``aliases.csv`` and
-    ``cost_units.csv``; where it counts more beside the plan than the statute asks for, also ``facts.csv``;
-    where the plan was changed on the way, also ``amendments.csv`` and, for added tasks, the folder
-    ``amended/``.
+    ``cost_units.csv``; where it gives amounts beside the table of tasks, ``budgets.csv``; where it counts
+    more beside the plan than the statute asks for, ``facts.csv``; where the plan was changed on the way,
+    ``amendments.csv`` and, for added tasks, the folder ``amended/``.
 
     Parameters
     ----------

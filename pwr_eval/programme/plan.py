@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ import pandas as pd
 from pwr_eval.errors import DataError, Fault, Message, Place
 from pwr_eval.files.csv_files import read_csv_text
 from pwr_eval.programme.aliases import ALIASES, names_of
+from pwr_eval.programme.budget_reading import read_budgets
 from pwr_eval.programme.reading import COST_UNITS, INDICATORS, PLAN, PlanReading
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
@@ -50,6 +52,12 @@ def read_plan(folder: Path, description: Description) -> PlanTables:
     reading = PlanReading(plan, indicators, cost_units, names, description)
     tables = reading.tables()
     faults += reading.faults
+    try:
+        goals = [goal.id for goal in description.goals]
+        budgets = read_budgets(folder, tables.budgets, reading.numbers, goals, reading.years)
+        tables = replace(tables, budgets=budgets)
+    except DataError as error:
+        faults += error.faults
     if faults:
         raise DataError(Message("the plan in {folder} cannot be used", folder=folder.name), faults)
     return tables

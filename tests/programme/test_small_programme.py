@@ -142,3 +142,38 @@ def test_an_amendment_of_a_task_that_is_not_printed(folder):
     (folder / "amendments.csv").write_text(names + row, encoding="utf-8")
     with pytest.raises(DataError, match="the plan has no such task"):
         load_programme(folder)
+
+
+BUDGETS = "task_id;goal;year;source;planned_pln;note\n"
+
+
+def test_budgets_of_goals_and_tasks_beside_the_table_of_tasks(folder):
+    rows = "1.1;;2026;own;20 000;\n1.1;;2026;state;10 000,50;\n1.1;;2027;own;21 000;\n;C1;;EU;90 000;\n2.2;;;;;w ramach\n"
+    (folder / "budgets.csv").write_text(BUDGETS + rows, encoding="utf-8")
+    plan = load_programme(folder).plan
+    totals = plan.task_budgets.set_index("task_id")
+    assert totals.loc[1].tolist() == [51_000.5, 2026, 2027]
+    own = plan.budgets.query("task_id == 1")
+    assert own[["year", "source", "planned_pln"]].to_numpy().tolist()[1] == [2026, "state", 10_000.5]
+    goal = plan.budgets[plan.budgets["goal"].eq("C1")]
+    assert goal[["planned_pln", "first_year", "last_year"]].to_numpy().tolist() == [[90_000, 2026, 2028]]
+    assert plan.budgets.query("task_id == 5")["note"].tolist() == ["w ramach"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1.2;;;own;5;", "stands in plan.csv too"),
+        ("9;;;own;5;", "no such task"),
+        (";C9;;own;5;", "no such goal"),
+        ("1.1;C1;;own;5;", "either a task or a goal"),
+        (";C1;2031;own;5;", "outside the programme"),
+        (";C1;;gmina;5;", "one of own, state, EU, other"),
+        (";C1;;own;dużo;", "a finite number"),
+        (";C1;;own;5;\n;C1;2026;own;5;", "beside one for all years"),
+    ],
+)
+def test_faults_of_budgets(folder, row, said):
+    (folder / "budgets.csv").write_text(f"{BUDGETS}{row}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=said):
+        load_programme(folder)

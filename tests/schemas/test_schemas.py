@@ -46,7 +46,15 @@ def test_the_example_of_a_column_passes_its_check(name):
 def test_the_files_of_a_programme_have_the_declared_columns(name):
     path = KRAKOW / declared(name).file
     if not path.exists():
-        assert name in ("amendments", "decisions", "accepted", "facts", "plan_sources", "not_read")
+        assert name in (
+            "amendments",
+            "decisions",
+            "accepted",
+            "facts",
+            "budgets_file",
+            "plan_sources",
+            "not_read",
+        )
         return
     with path.open(encoding="utf-8-sig", newline="") as file:
         header = next(csv.reader(file))
