@@ -16,14 +16,9 @@ from pwr_eval.programme.unread import Unread
 from pwr_eval.schemas.check import check_file
 from pwr_eval.schemas.declaration import declared
 
-__all__ = ["BUDGETS", "BUDGET_COLUMNS", "budget_rows", "read_budgets"]
+__all__ = ["BUDGETS", "budget_rows", "read_budgets"]
 
 BUDGETS: Final = "budgets.csv"
-
-BUDGET_COLUMNS: Final = [
-    "task_id", "planned_pln", "first_year", "last_year", "goal", "year", "source", "planned_low",
-    "planned_high", "approximate", "note",
-]  # fmt: skip
 
 
 def budget_rows(
@@ -187,5 +182,7 @@ def read_budgets(
     named = {row["task_id"] for row in rows}
     # What the table of tasks says in words is not said again.
     kept = budgets[~budgets["task_id"].isin(named)]
-    together = pd.concat([kept, pd.DataFrame(rows, columns=BUDGET_COLUMNS)], ignore_index=True)
+    together = pd.concat(
+        [kept, pd.DataFrame(rows, columns=list(declared("plan_budgets").names))], ignore_index=True
+    )
     return together.astype({"task_id": "Int64", "year": "Int64", "first_year": "int64", "last_year": "int64"})

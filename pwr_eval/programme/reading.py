@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
-from functools import partial
+from collections.abc import Mapping
+from functools import cache, partial
 
 import pandas as pd
 
@@ -13,32 +13,16 @@ from pwr_eval.cleaning.names import FoundName, UnknownName
 from pwr_eval.cleaning.numbers import UnreadableNumber, parse_number
 from pwr_eval.errors import Fault, Message, Place
 from pwr_eval.programme.aliases import ALIASES, Names
-from pwr_eval.programme.budget_reading import BUDGET_COLUMNS, budget_rows
+from pwr_eval.programme.budget_reading import budget_rows
 from pwr_eval.programme.records import Description
 from pwr_eval.programme.tables import PlanTables
-from pwr_eval.programme.target_reading import TARGET_COLUMNS, TargetReading
+from pwr_eval.programme.target_reading import TargetReading
 from pwr_eval.programme.unread import Unread
-from pwr_eval.vocabulary import BENEFICIARIES, DIRECTIONS, KINDS, LEVELS, MEASURES, PERIODS
+from pwr_eval.schemas.declaration import declared
 
 __all__ = ["COST_UNITS", "INDICATORS", "PLAN", "PlanReading"]
 
 PLAN, INDICATORS, COST_UNITS = "plan.csv", "indicators.csv", "cost_units.csv"
-# What a review may say; a word outside the list is a fault in indicators.csv.
-INDICATOR_WORDS: Mapping[str, Collection[str]] = {
-    "kind": KINDS,
-    "measure": MEASURES,
-    "period": PERIODS,
-    "better": DIRECTIONS,
-    "counts_beneficiaries": ["yes", "no"],
-    "beneficiary": [*BENEFICIARIES, ""],
-    "result_level": ["process", "output", "outcome"],
-    "definition_by": ["programme", "unit", "statute"],
-    "demand_driven": ["yes", "no"],
-    "deduplicated": ["required", "not_applicable"],
-    "confidence": ["clear", "judgement", "draft"],
-    "level": [*LEVELS, ""],
-}
-TASK_COLUMNS = ["task_id", "category", "section_id", "task", "lead_unit", "number"]
 Row = dict[str, object]
 _NUMBER = re.compile(r"[0-9IVXLC]+(?:[.)/][0-9A-Za-z]+)*[a-z]?")
 MISSING_SPACE = re.compile(r"([^\W\d]+[.,])(\d+)")
@@ -121,17 +105,13 @@ class PlanReading:
             years = range(self._start(task_id), self.years.stop)
             budgets += budget_rows(task_id, record["budget"], years, place, self.unread)
         return PlanTables(
-            tasks=pd.DataFrame(
-                tasks, columns=["task_id", "category", "section_id", "task", "lead_unit", "number"]
-            ),
-            task_units=pd.DataFrame(units, columns=["task_id", "unit_order", "responsible_unit", "printed"]),
+            tasks=_frame("tasks", tasks),
+            task_units=_frame("task_units", units),
             indicators=self._typed_indicators(),
-            targets=pd.DataFrame(targets, columns=TARGET_COLUMNS).astype({"baseline_year": "Int64"}),
-            budgets=pd.DataFrame(budgets, columns=BUDGET_COLUMNS).astype({"year": "Int64"}),
+            targets=_frame("targets", targets).astype({"baseline_year": "Int64"}),
+            budgets=_frame("plan_budgets", budgets).astype({"year": "Int64"}),
             cost_units=self._typed_cost_units(),
-            repairs=pd.DataFrame(
-                self.repairs, columns=["file", "row", "column", "printed", "read_as", "reason"]
-            ).drop_duplicates(ignore_index=True),
+            repairs=_frame("repairs", self.repairs).drop_duplicates(ignore_index=True),
             unread=self.unread.table(),
         )
 
@@ -263,7 +243,7 @@ class PlanReading:
     def _check_review(self) -> None:
         self.review: dict[int, list[dict[str, str]]] = {}
         for row, review in enumerate(_text_rows(self.indicators), start=2):
-            for column, words in INDICATOR_WORDS.items():
+            for column, words in _reviewed_words().items():
                 if review[column] not in words:
                     place = Place(self.indicator_file, row=row, column=column)
                     self._fault(
@@ -321,6 +301,21 @@ class PlanReading:
             seen.add(unit["task_id"])
         task_ids = self.cost_units["task_id"].map(self.numbers).astype("Int64")
         return self.cost_units.assign(task_id=task_ids)
+
+
+def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(declared(name).names))
+
+
+@cache
+def _reviewed_words() -> dict[str, list[str]]:
+    """Return what each column of ``indicators.csv`` with codes may say."""
+    columns = declared("indicators").columns.items()
+    return {
+        name: [*column.codes, *([""] if column.empty or column.optional else [])]
+        for name, column in columns
+        if column.codes
+    }
 
 
 def _text_rows(table: pd.DataFrame) -> list[dict[str, str]]:

@@ -17,13 +17,8 @@ from pwr_eval.programme.aliases import ALIASES
 from pwr_eval.programme.unread import Unread
 from pwr_eval.vocabulary import KINDS_WITHOUT_NUMBER, MONTHS
 
-__all__ = ["TARGET_COLUMNS", "TargetReading"]
+__all__ = ["TargetReading"]
 
-TARGET_COLUMNS: Final = [
-    "task_id", "indicator_id", "indicator", "unit", "kind", "measure", "period", "year", "target", "raw",
-    "amended_by", "better", "counts_beneficiaries", "approximate", "frequency", "target_low", "target_high",
-    "strict", "baseline", "baseline_year", "level", "due", "months_in_force", "draft", "unread",
-]  # fmt: skip
 Row = dict[str, object]
 _MEND: Final = Message("Mend whichever is wrong.")
 _SHARED_LETTERS: Final = 4
