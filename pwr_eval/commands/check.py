@@ -85,7 +85,24 @@ def check_lines(check: Check, words: Wording) -> Iterator[str]:
         yield from (f"  {unit}" for unit in check.not_sent)
     else:
         yield words("check.all_sent")
+    yield from _lacking_lines(check, words)
     yield _summary(check, words)
+    came = int(check.due["status"].eq("reported").sum())
+    yield words("check.made_now", year=check.year, came=came, due=len(check.due))
+
+
+def _lacking_lines(check: Check, words: Wording) -> Iterator[str]:
+    """Tell unit by unit which figures of a return are lacking, and why."""
+    lacking = check.due[~check.due["status"].isin(["reported", "not_sent"])]
+    if lacking.empty:
+        return
+    yield words("check.lacking", n=len(lacking))
+    for unit, rows in lacking.groupby("unit", sort=False):
+        reasons = [
+            f"{number} ({words(f'quality.status.{status}')})"
+            for number, status in zip(rows["indicator_id"], rows["status"], strict=True)
+        ]
+        yield f"  {_printable(str(unit))}: {'; '.join(reasons)}"
 
 
 def _unread_lines(check: Check, words: Wording) -> Iterator[str]:

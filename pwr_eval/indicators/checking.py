@@ -13,7 +13,7 @@ from pwr_eval.errors import DataError, Fault, Place
 from pwr_eval.indicators.programme_inputs import Inputs, read_inputs
 from pwr_eval.observations.notes import notes_to_decide
 from pwr_eval.observations.quality import idle_acceptances
-from pwr_eval.observations.quality.completeness import units_without_return
+from pwr_eval.observations.quality.completeness import due_figures, units_without_return
 from pwr_eval.observations.quality.findings import in_order, not_accepted, of_faults, read_accepted
 from pwr_eval.programme import Programme
 from pwr_eval.vocabulary import NO_YEAR
@@ -40,6 +40,8 @@ class Check:
         Units that lead a task and sent nothing.
     observations : DataFrame
         Figures of all years that could be read and do not contradict each other.
+    due : DataFrame
+        Every figure that was due and whether it came: see `due_figures`.
     notes : tuple of mapping
         Remarks of units on which nobody has decided: see `notes_to_decide`.
     """
@@ -50,6 +52,7 @@ class Check:
     findings: pd.DataFrame
     not_sent: tuple[str, ...]
     observations: pd.DataFrame
+    due: pd.DataFrame
     notes: tuple[Mapping[str, str], ...] = ()
 
     @property
@@ -105,6 +108,7 @@ def check_year(project: str | Path, programme: str, year: int) -> Check:
         in_order(pd.concat([mine, _idle_acceptances(inputs, year)], ignore_index=True)),
         tuple(units_without_return(plan.targets, plan.tasks, _senders(of_year), year=year)),
         inputs.tables["observations"],
+        due_figures(plan.targets, plan.tasks, inputs.tables["observations"], _senders(of_year), year=year),
         tuple(notes_to_decide(inputs.tables, inputs.notes, year)),
     )
 

@@ -34,7 +34,9 @@ def expected_in(programme: Programme) -> Callable[[int], Expected]:
 
     def expected(year: int) -> Expected:
         plan = programme.amended_in(year)
-        return Expected.from_plan(plan.indicators, plan.tasks, names.units, names.offices, programme.facts)
+        return Expected.from_plan(
+            plan.indicators, plan.tasks, names.units, names.offices, programme.facts, programme.id
+        )
 
     return cache(expected)
 

@@ -64,9 +64,22 @@ class TestWhatIsSaid:
         assert "Błędy (" not in said
         assert "[same_as_last_year:42.1:2026]" in said
         assert "Nic nie przysłały (1):\n  Muzeum Krakowa\n" in said
-        assert said.splitlines()[-1] == (
-            "Razem: 11 plików, 0 błędów, 5 ostrzeżeń, 0 przyjętych, 1 jednostka nic nie przysłała."
-        )
+        assert said.splitlines()[-2:] == [
+            "Razem: 11 plików, 0 błędów, 5 ostrzeżeń, 0 przyjętych, 1 jednostka nic nie przysłała.",
+            "Gdyby raporty powstały teraz, za 2026 r. miałyby wartości 72 z 78 wskaźników z celem.",
+        ]
+
+    def test_what_is_lacking_is_told_unit_by_unit_with_its_reason(self, without_returns, run):
+        rows = [("1.1", "9910"), ("2.1", ""), ("3.1", "b.d."), ("3.2", "nie dotyczy"), ("4.1", "0")]
+        send(without_returns, "mops", rows, unit=MOPS)
+        _, said = run("check", 2025, "--project", without_returns)
+        line = next(line for line in said.splitlines() if line.startswith(f"  {MOPS}: "))
+        lacking = line.partition(": ")[2].split("; ")
+        assert "2.1 (pominięto w sprawozdaniu)" in lacking
+        assert "3.1 (jednostka nie ma danych)" in lacking
+        assert "3.2 (według jednostki nie dotyczy)" in lacking
+        assert not [one for one in lacking if one.startswith(("1.1 ", "4.1 "))]
+        assert "miałyby wartości 2 z 78 wskaźników" in said
 
     def test_all_faults_of_all_files_come_in_one_go_errors_first(self, project, run):
         send(project, "b_mops", [("21.1", "12 os.?"), ("99.1", "3"), ("1.1", "-4")], unit=MOPS)
@@ -122,7 +135,7 @@ class TestWhatIsSaid:
         send(without_returns, "bib", [("8.1", "153")], unit=LIBRARY)
         _, said = run("check", 2025, "--project", without_returns)
         assert "Nic nie przysłały (11):" in said
-        assert LIBRARY not in said.split("Nic nie przysłały")[1]
+        assert LIBRARY not in said.split("Nic nie przysłały")[1].split("W sprawozdaniach brakuje")[0]
 
     def test_words_of_others_cannot_steer_the_terminal_nor_show_personal_data(self, without_returns, run):
         path = send(
@@ -303,7 +316,7 @@ class TestMarkedCopies:
         run("check", 2025, "--project", without_returns, "--marked")
         assert len(self.copies(without_returns)) == 1
         path.unlink()
-        send(without_returns, "bib_poprawione", [("8.1", "4")], unit=LIBRARY)
+        send(without_returns, "bib_poprawione", [("8.1", "153")], unit=LIBRARY)
         status, said = run("check", 2025, "--project", without_returns, "--marked")
         assert status == 0
         assert "Nie ma czego odsyłać" in said

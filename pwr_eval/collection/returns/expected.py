@@ -40,6 +40,8 @@ class Expected:
         The task of each number as printed.
     unit_names, office_names : AliasTable or None
         Reviewed spellings of units of measure and of responsible units; None if there are none.
+    programme : str
+        Id of the programme, as its forms hold it; "" if forms of any programme may come.
     """
 
     indicators: Mapping[str, ExpectedIndicator]
@@ -47,6 +49,7 @@ class Expected:
     tasks: Mapping[str, int]
     unit_names: AliasTable | None = None
     office_names: AliasTable | None = None
+    programme: str = ""
 
     @classmethod
     def from_plan(
@@ -56,6 +59,7 @@ class Expected:
         unit_names: AliasTable | None = None,
         office_names: AliasTable | None = None,
         facts: pd.DataFrame | None = None,
+        programme: str = "",
     ) -> Expected:
         """Take over a plan's tables.
 
@@ -69,6 +73,8 @@ class Expected:
             Reviewed spellings.
         facts : DataFrame, optional
             Facts beside the plan: fact_id, unit.
+        programme : str, optional
+            Id of the programme.
         """
         columns = ("indicator_id", "task_id", "unit", "kind", "measure")
         known = {
@@ -86,7 +92,7 @@ class Expected:
         numbers = {
             str(number): int(task) for number, task in zip(tasks["number"], tasks["task_id"], strict=True)
         }
-        return cls(known, lead_units, numbers, unit_names, office_names)
+        return cls(known, lead_units, numbers, unit_names, office_names, programme)
 
     def number_of_task(self, task_id: int) -> str:
         """Return a task's number as printed."""

@@ -11,6 +11,7 @@ import pandas as pd
 from pwr_eval.cleaning.lexicon import fold
 from pwr_eval.cleaning.names import UnknownName
 from pwr_eval.cleaning.personal_data import mask_personal_data, personal_data_in
+from pwr_eval.collection.forms.form_identity import FormIdentity, form_identity
 from pwr_eval.collection.returns.cells import Unusable, date_in, text_of, whole_number_in
 from pwr_eval.collection.returns.expected import Expected
 from pwr_eval.collection.returns.layout import (
@@ -120,7 +121,8 @@ def read_return(
             file, year, fictional=is_named_example(path.name), faults=tuple(error.faults),
             no_table=isinstance(error, NoTableError),
         )  # fmt: skip
-    return _Reading(file, path.name, expected, year, text_is_normal=kind == "csv").read(grids)
+    identity = None if kind == "csv" else form_identity(path)
+    return _Reading(file, path.name, expected, year, text_is_normal=kind == "csv").read(grids, identity)
 
 
 class _Reading:
@@ -133,7 +135,7 @@ class _Reading:
         self.barred = False
         self.date_fault: Fault | None = None
 
-    def read(self, grids: list[Grid]) -> Return:
+    def read(self, grids: list[Grid], identity: FormIdentity | None) -> Return:
         tables = [table for grid in grids for table in self._tables(grid)]
         if not tables and not self.findings.faults:
             remedy = 'The heading needs "Nr wskaźnika" and "Wartość", or "Nr zadania" and "Wydatki [zł]".'
@@ -148,6 +150,9 @@ class _Reading:
         sender, received = (self._sender(answers), self._received(answers)) if tables else ("", None)
         if tables:
             self._check_year(answers)
+        if identity is not None:
+            self._check_form(identity, sender)
+        self._warn_of_nothing(tables)
         fictional = self._is_example(tables) if tables else is_named_example(self.name)
         if self.barred:
             self.rows.leave_out()
@@ -257,6 +262,26 @@ class _Reading:
             self._bar(place, problem, str(year), remedy)
 
     # marks and other checks of the whole
+
+    def _check_form(self, identity: FormIdentity, sender: str) -> None:
+        """Hold what a form says inside of itself against what is expected."""
+        place = Place(self.file)
+        if self.expected.programme not in ("", identity.programme):
+            problem = Message("the form was made for the programme {programme}", programme=identity.programme)
+            self._bar(place, problem, remedy="Fill in the form of this programme.")
+        elif identity.year != self.year:
+            problem = Message("the form was made for {year}", year=identity.year)
+            remedy = "Check that no figure is one of that year."
+            self.findings.warn(place, problem, remedy=remedy)
+        elif sender and identity.unit != sender:
+            problem = Message("the form was made for {unit}", unit=identity.unit)
+            self.findings.warn(place, problem, remedy="Check whose figures these are.")
+
+    def _warn_of_nothing(self, tables: list[Table]) -> None:
+        rows = [*self.rows.observations, *self.rows.spending]
+        if tables and not self.findings.faults and all(row["status"] == "blank" for row in rows):
+            remedy = "Ask for the figures, or for a word that there are none."
+            self.findings.warn(Place(self.file), "the return holds no figure", remedy=remedy)
 
     def _is_example(self, tables: list[Table]) -> bool:
         """Return whether the return is an example; a part of the marks counts too, but is a fault."""
