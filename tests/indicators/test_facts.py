@@ -74,3 +74,16 @@ def test_a_task_keeps_its_printed_number_in_form_and_return(tmp_path):
     results = results_for(read_inputs(tmp_path, "wies-2026-2028"), 2026)
     assert results.gaps.query("scope == 'year' and year == 2026")["actual"].dropna().tolist() == [312]
     assert results.inputs.tables["spending"]["spent_pln"].tolist() == [30_000]
+
+
+def test_an_indicator_of_the_whole_programme_is_judged_and_named_so(tmp_path):
+    folder = write_village(tmp_path)
+    path = folder / "indicators.csv"
+    header, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    lines = [f"{header},level", f"{first},programme", *(f"{line}," for line in rest)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    results = results_for(read_inputs(tmp_path, "wies-2026-2028"), 2026)
+    rows = Monitoring(results, wording("pl")).indicators.rows.set_index("indicator_id")
+    assert rows.loc["1.1", "verdict"] == "met"
+    assert rows.loc["1.1", "why"] == "wskaźnik całego programu"
+    assert "wskaźnik" not in rows.loc["2.1", "why"]

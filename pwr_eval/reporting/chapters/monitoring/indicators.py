@@ -26,7 +26,16 @@ from pwr_eval.reporting.chart_types import ResultRow, result_rows, result_rows_h
 from pwr_eval.reporting.charts import Chart
 from pwr_eval.reporting.tables import Column, Html, Shown, Table, joined, paragraphs, records
 from pwr_eval.reporting.verdict_style import verdict_word
-from pwr_eval.vocabulary import FIRST_LANGUAGE, NO_TARGET, REACHED, ROUGH, UNASSESSED, VERDICTS, column_in
+from pwr_eval.vocabulary import (
+    FIRST_LANGUAGE,
+    LEVELS,
+    NO_TARGET,
+    REACHED,
+    ROUGH,
+    UNASSESSED,
+    VERDICTS,
+    column_in,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +53,7 @@ class Indicators(YearChapter):
         """The year's row of every indicator, with the names that a reader needs."""
         gaps, plan = self.results.gaps, self.results.plan
         rows = gaps[gaps["scope"].eq("year") & gaps["year"].eq(self.results.year)]
-        names = plan.indicators[["indicator_id", "task_id", "indicator", "demand_driven"]]
+        names = plan.indicators[["indicator_id", "task_id", "indicator", "demand_driven", "level"]]
         lead = self.results.membership.query("lead")[["indicator_id", "goal", "section", "unit"]]
         rows = rows.drop(columns="unit").merge(names, on="indicator_id")
         rows = rows.merge(lead.rename(columns={"unit": "lead_unit"}), on="indicator_id")
@@ -63,7 +72,8 @@ class Indicators(YearChapter):
         """Return our reason; what the unit wrote itself is the office's until somebody lets it out."""
         at_end = row.verdict == NO_TARGET and row.indicator_id in self._at_end
         reason = "target_at_end" if at_end else row.reason
-        reasons = [self.words(f"reason.{reason}")] if reason else []
+        reasons = [] if row.level == LEVELS[0] else [self.words(f"monitoring.level.{row.level}")]
+        reasons += [self.words(f"reason.{reason}")] if reason else []
         if row.verdict == "far_above":
             demand = row.demand_driven == "yes"
             reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
