@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from pwr_eval.indicators.inputs import read_inputs
 
+from pwr_eval.indicators.programme_inputs import read_inputs
 from pwr_eval.indicators.results import results_for
 from pwr_eval.programme import load_programme
 from pwr_eval.programme.new_programme import new_folder, write_example

@@ -62,7 +62,19 @@ class Annexes(EvaluationChapter):
     def matrix(self) -> Html:
         """The evaluation matrix."""
         frame = pd.DataFrame([self._matrix_row(row) for row in self.evaluated.matrix.to_dict("records")])
-        return self._collapsed("expost.matrix", self._table("evaluation-matrix", frame))
+        return self._collapsed(
+            "expost.matrix", self._table("evaluation-matrix", frame, note=self._ids_in_words())
+        )
+
+    def _ids_in_words(self) -> str:
+        """Return what the short names in the matrix stand for, as far as the programme has such things."""
+        description = self.evaluated.programme.description
+        parts = []
+        for kind in ("goals", "directions", "diagnosis_areas", "sections"):
+            if ids := [record.id for record in getattr(description, kind)]:
+                span = ids[0] if len(ids) == 1 else f"{ids[0]}–{ids[-1]}"
+                parts.append(self.words(f"expost.matrix.{kind}", ids=span))
+        return ", ".join([*parts, self.words("expost.matrix.numbers")])
 
     def _matrix_row(self, row: dict[Any, Any]) -> dict[str, str]:
         words = self.words

@@ -11,7 +11,7 @@ from pwr_eval.evaluation.judgement.places import fill
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
 from pwr_eval.reporting.charts import PALETTE, label_end, line_by_year
 from pwr_eval.reporting.comparison_text import assumptions_in_words, comparison_in_words
-from pwr_eval.reporting.tables import Column, Html, Table, collapsed, joined, paragraphs, said_real
+from pwr_eval.reporting.tables import LEFT_OUT, Column, Html, Table, collapsed, joined, paragraphs, said_real
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +24,10 @@ LOOKS = {"difference_in_differences": ("--", PALETTE["target"]), "synthetic_cont
 
 class ComparisonAndContribution(EvaluationChapter):
     """The chapter on what would have been without the programme."""
+
+    @property
+    def _city(self) -> str:
+        return self.evaluated.programme.description.programme.city
 
     def comparison(self) -> Html:
         """Each comparison that was tried: a sentence, a picture, its assumptions."""
@@ -63,7 +67,9 @@ class ComparisonAndContribution(EvaluationChapter):
         def paint(figure: Figure) -> None:
             axes = figure.subplots()
             axes.axvline(after - 0.5, color=PALETTE["grid"], linewidth=1.5)
-            line_by_year(axes, actual, color=PALETTE["result"], name=words("expost.comparison.actual"))
+            line_by_year(
+                axes, actual, color=PALETTE["result"], name=words("expost.comparison.actual", area=self._city)
+            )
             for method, path in expected.items():
                 style, color = LOOKS.get(method, ("-.", PALETTE["peer"]))
                 axes.plot(path.index, path, linestyle=style, color=color, linewidth=1.8)
@@ -98,13 +104,15 @@ class ComparisonAndContribution(EvaluationChapter):
     def _paths(self, actual: pd.Series, expected: dict[str, pd.Series]) -> Table:
         words = self.words
         frame = pd.DataFrame({"actual": actual, **expected}).rename_axis("year").reset_index()
-        columns = [Column("actual", words("expost.comparison.actual"), "number")]
+        columns = [Column("actual", words("expost.comparison.actual", area=self._city), "number")]
         columns += [Column(method, words(f"method.{method}"), "number", 1) for method in expected]
         return self._table("comparison", frame, *columns, mark="")
 
     def contribution(self) -> Html:
         """Each link of the theory of change: what it assumes, what speaks for it and what against."""
         links = self.evaluated.contribution
+        if links.empty:
+            return self._paragraph("contribution") or LEFT_OUT
         frame = pd.DataFrame([self._link(row) for row in links.to_dict("records")])
         counts = links["standing"].value_counts().reindex(STANDINGS, fill_value=0)
         answer = self._sentence(

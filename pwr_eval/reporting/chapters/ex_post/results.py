@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pwr_eval.evaluation.ex_post import ExPostEvaluation
+from pwr_eval.programme.yearly_targets import yearly_targets
 from pwr_eval.reporting.chapters.ex_post.chapter import EvaluationChapter
-from pwr_eval.reporting.chapters.labels import goal_names, written_target, written_value
+from pwr_eval.reporting.chapters.labels import charted_target, goal_names, written_value
 from pwr_eval.reporting.chapters.monitoring.money import Money
 from pwr_eval.reporting.chapters.monitoring.since_start import SinceStart
 from pwr_eval.reporting.charts import PALETTE, Chart
@@ -111,7 +112,9 @@ class ProgrammeResults(EvaluationChapter):
         words, plan = self.words, self.results.plan
         gaps = self.results.gaps
         whole = gaps[gaps["scope"].eq("whole")].set_index("indicator_id")
-        by_year = {str(name): rows for name, rows in gaps[gaps["scope"].eq("year")].groupby("indicator_id")}
+        limits = yearly_targets(plan.targets)[["indicator_id", "year", "target_low", "target_high"]]
+        of_years = gaps[gaps["scope"].eq("year")].merge(limits, on=["indicator_id", "year"], how="left")
+        by_year = {str(name): rows for name, rows in of_years.groupby("indicator_id")}
         goals = self.results.membership.query("lead").set_index("indicator_id")["goal"].to_dict()
         frame = pd.DataFrame(
             [self._framework_row(row, by_year, whole, goals) for row in records(plan.indicators)]
@@ -134,7 +137,7 @@ class ProgrammeResults(EvaluationChapter):
             "indicator": row.indicator,
             "why": words(f"reason.{own['reason']}") if own["reason"] else "",
             "goal": goals[name],
-            "targets": " | ".join(written_target(one, words) for one in rows),
+            "targets": " | ".join(charted_target(one, words) for one in rows),
             "values": " | ".join(written_value(one, words) for one in rows),
             "years_met": words("course.k_of_n", k=own["periods_met"], n=own["periods"]) if judged else "–",
             "verdict": own["verdict"],

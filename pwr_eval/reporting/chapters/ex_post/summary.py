@@ -37,7 +37,9 @@ class Summary(EvaluationChapter):
         if self._draft:
             texts = [words("expost.draft"), *texts]
         if self.mark:
-            texts.append(words("expost.fictional"))
+            years = self.evaluated.programme.years
+            kind = "all_fictional" if facts.fictional else "fictional"
+            texts.append(words(f"expost.{kind}", first=years[0], last=years[-1]))
         left_out = self.evaluated.results.inputs.left_out(self.evaluated.results.year)
         return joined(paragraphs([" ".join(texts)], style="lead"), incomplete_notice(left_out, words))
 

@@ -127,7 +127,7 @@ class SurveysAndInterviews(EvaluationChapter):
         agreement = coder_agreement(coding)
         kappa = agreement["kappa"].dropna()
         answer = words(
-            "expost.voices.interviews",
+            "expost.voices.interviews" if len(kappa) else "expost.voices.interviews.one_coder",
             people=words.number(coding.units["person_id"].nunique()),
             passages=words.number(len(coding.units)),
             good=int(kappa.ge(GOOD_KAPPA).sum()),

@@ -41,7 +41,7 @@ class EvaluatedProgramme(EvaluationChapter):
         sentence = words(
             "expost.object",
             tasks=words.count("tasks", len(plan.tasks)),
-            indicators=len(plan.indicators),
+            indicators=words.count("init.indicators", len(plan.indicators)),
             units=plan.task_units["responsible_unit"].nunique(),
             budgeted=len(budget),
             budget=words.money(float(budget.sum())),
@@ -72,12 +72,19 @@ class EvaluatedProgramme(EvaluationChapter):
                 for own in [one[one["goal"].eq(goal.id)]]
             ]
         )
-        return said_real(self._table("programme-goals", frame, mark=""))
+        several = len(description.goals) > 1
+        ours = several and any(section.goal_source == "own reading" for section in description.sections)
+        note = words("expost.object.goals.note") if ours else ""
+        if description.programme.fictional:
+            return joined(self._table("programme-goals", frame, note=note))
+        return said_real(self._table("programme-goals", frame, note=note, mark=""))
 
-    def logic_model(self) -> Chart:
+    def logic_model(self) -> Chart | Html:
         """The theory of change: from activities through outputs and outcomes to the goal."""
         words = self.words
         nodes, links = self._rows("theory_nodes"), self._rows("theory_links")
+        if not nodes or not links:
+            return self._sentence("expost.logic.none")
         places = _places([(node["node_id"], node["layer"]) for node in nodes])
         tallest = max(Counter(node["layer"] for node in nodes).values())
         standings = self.evaluated.contribution.set_index("link_id")["standing"].to_dict()

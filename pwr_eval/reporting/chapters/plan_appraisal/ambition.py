@@ -89,7 +89,8 @@ class Ambition(PlanChapter):
             axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
 
         rising = changing["planned_change"].gt(0).all()
-        biggest = changing.iloc[int(changing["planned_change"].abs().argmax())]
+        by_size = changing["planned_change"].abs().sort_values(kind="stable")
+        biggest = changing.loc[by_size.index].iloc[-1]
         return self._chart(
             "target-changes",
             (8.6, 0.36 * len(changing) + 0.9),

@@ -112,9 +112,11 @@ class PlanAppraisal(PlanChapter):
         """The plan in a few figures."""
         words, tasks = self.words, self.plan.tasks
         budgeted = len(self.plan.task_budgets) / len(tasks)
+        targeted = self.plan.targets[self.plan.targets["kind"].ne("none")]
+        all_years = len(targeted) == len(self.plan.indicators) * len(self.programme.years)
         counted = {
             "tasks": len(tasks),
-            "indicators": len(self.plan.indicators),
+            "indicators_every_year" if all_years else "indicators": len(self.plan.indicators),
             "units": self.plan.task_units["responsible_unit"].nunique(),
         }
         figures = [(words.number(n), words.count(f"appraisal.{key}", n)) for key, n in counted.items()]
