@@ -205,12 +205,13 @@ def write_marked_copies(project: Path, check: Check, words: Wording) -> list[Pat
             errors, warnings = (_faults(found, file, words) for found in (check.errors, check.open_warnings))
             if not (errors or warnings):
                 continue
-            sender = next((each.sender for each in check.returns if each.file == file), "")
-            unit = plain_name(sender) or words("check.unknown_unit")
+            sent_by = next((each for each in check.returns if each.file == file), None)
+            unit = plain_name(sent_by.sender if sent_by else "") or words("check.unknown_unit")
             stems = numbered(f"{mask_personal_data(path.stem)}_{words('check.to_correct')}")
             names = (folder / unit / f"{stem}.xlsx" for stem in stems)
             name = next(each for each in names if not each.exists())
-            marked_copy(path, errors, name, warnings=warnings, language=words.language)
+            date_place = sent_by.date_place if sent_by else None
+            marked_copy(path, errors, name, warnings=warnings, language=words.language, date_place=date_place)
             copies.append(destination / unit / name.name)
     if not copies:
         destination.rmdir()

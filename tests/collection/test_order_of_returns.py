@@ -86,6 +86,31 @@ def original(tmp_path):
     return path
 
 
+def test_a_marked_copy_asks_for_its_own_date(tmp_path, original):
+    faulty = read_return(original, EXPECTED, YEAR)
+    copy = marked_copy(
+        original, list(faulty.faults), tmp_path / "to_unit" / "op.xlsx", date_place=faulty.date_place
+    )
+    table = load_workbook(copy)["Sprawozdanie"]
+    assert (table["A3"].value, table["B3"].value) == ("Data przekazania:", None)
+    assert "dzień przekazania" in table["B3"].comment.text
+    assert not table["B3"].protection.locked
+    again = read_return(copy, EXPECTED, YEAR)
+    assert (again.received, again.marked_copy) == (None, True)
+
+
+def test_a_label_before_the_date_stays(tmp_path):
+    path = tmp_path / "op.csv"
+    path.write_bytes(
+        csv_bytes(sheet(["1.1", "-3", ""], above=[*ABOVE[:2], ["Data przekazania: 31.01.2026"], []]))
+    )
+    faulty = read_return(path, EXPECTED, YEAR)
+    copy = marked_copy(
+        path, list(faulty.faults), tmp_path / "to_unit" / "op.xlsx", date_place=faulty.date_place
+    )
+    assert load_workbook(copy)["Sprawozdanie"]["A3"].value == "Data przekazania:"
+
+
 @pytest.mark.parametrize("day", ["31.01.2026", "28.01.2026", "05.02.2026", None])
 def test_a_marked_copy_is_later_than_what_it_is_a_copy_of(tmp_path, original, day):
     faulty = read_return(original, EXPECTED, YEAR)

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from pwr_eval.collection.forms.cell_marks import mark, remove_marks
 from pwr_eval.collection.forms.copy_of_return import Copy, copy_of_return
 from pwr_eval.collection.forms.corrections_sheet import Correction, add_corrections_sheet, corrections
-from pwr_eval.errors import Fault, Message, UsageError
+from pwr_eval.errors import Fault, Message, Place, UsageError
 from pwr_eval.files.safe_workbook import save
 from pwr_eval.words.wording import Wording, wording
 
@@ -25,6 +25,7 @@ def marked_copy(
     *,
     warnings: Iterable[Fault] = (),
     language: str = "pl",
+    date_place: Place | None = None,
 ) -> Path:
     r"""Write a copy of a return in which faulty cells are coloured, framed and commented.
 
@@ -45,6 +46,8 @@ def marked_copy(
         What should be looked at: marked in another way and listed after the faults.
     language : {"pl", "en"}
         Language of the list and comments.
+    date_place : Place, optional
+        Where the date of the return stands: the copy asks for its own there.
 
     Returns
     -------
@@ -87,6 +90,8 @@ def marked_copy(
         workbook = copy.workbook
         _remove_earlier(copy, words)
         _mark(copy, listed, words)
+        if date_place is not None:
+            _ask_for_date(copy, date_place, words)
         add_corrections_sheet(workbook, listed, copy.titles, words, readable=True)
     save(workbook, destination)
     return destination
@@ -112,3 +117,15 @@ def _mark(copy: Copy, listed: list[Correction], words: Wording) -> None:
         sheet = copy.workbook[title]
         whole_row = f"A{place.row}:{get_column_letter(sheet.max_column)}{place.row}"
         mark(sheet, correction.cell or whole_row, correction.weight, correction.comment(words))
+
+
+def _ask_for_date(copy: Copy, place: Place, words: Wording) -> None:
+    """Empty the cell of the date: with the old one, nobody could tell the copy from what it corrects."""
+    title = copy.titles.get(place.sheet)
+    if title not in copy.workbook.sheetnames or not place.row:
+        return
+    address = f"{place.column}{place.row}"
+    cell = copy.workbook[title][address]
+    label, colon, _ = str(cell.value or "").partition(":")
+    cell.value = f"{label}:" if colon and any(map(str.isalpha, label)) else None
+    mark(copy.workbook[title], address, "warning", words("form.corrections.date"))
