@@ -1,11 +1,15 @@
 """Growth rates, paths and the published verdicts: worked numbers, edges and what cannot be assessed."""
 
+import dataclasses
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pwr_eval.errors import UsageError
 from pwr_eval.indicators.trends import TrendRules
 from pwr_eval.indicators.trends.paths import growth, growth_faults
 from pwr_eval.indicators.trends.progress import statcan_progress, un_progress
@@ -13,6 +17,31 @@ from pwr_eval.indicators.trends.verdicts import disagreement, dns_direction, dns
 from tests.indicators.trends_panels import recent_changes
 
 OPEN_SDG = {"base_year": 2025, "year": 2026, "target_year": 2027}
+
+
+def test_the_published_thresholds_stand_and_cannot_be_moved():
+    assert dataclasses.asdict(TrendRules()) == {
+        "on_track": 0.95, "acceleration": 0.60, "limited": 0.0,  # Statistics Canada
+        "growth_on_track": 0.015, "growth_acceleration": 0.005, "growth_limited": 0.0,  # Open SDG
+        "expected_good": 0.95, "expected_fair": 0.10,  # UN SDG Progress Chart
+        "recent_changes": 5, "scope_margin": 0.15, "confidence": 0.95, "step_margin": 4.0,
+        "projection_fewest_years": 5, "projection_reach": 0.5,
+    }  # fmt: skip
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        TrendRules().on_track = 0.5
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"limited": float("nan")}, {"growth_limited": -math.inf}, {"recent_changes": 0}, {"recent_changes": 2.5},
+        {"projection_fewest_years": 0}, {"step_margin": -1.0}, {"projection_reach": -0.1}, {"confidence": 95},
+        {"expected_fair": 0.99},
+    ],
+)  # fmt: skip
+def test_thresholds_that_are_none_are_refused(wrong):
+    with pytest.raises(UsageError, match=next(iter(wrong))):
+        TrendRules(**wrong)
 
 
 def one(table: pd.DataFrame) -> pd.Series:

@@ -334,3 +334,23 @@ def test_figures_that_cannot_be_protected_are_not_given(figures):
              & everything["year"].eq(one["year"]))  # fmt: skip
     with pytest.raises(UnsafeFigures, match="can be worked out"):
         protect_figures(figures.counts, linked(figures), before=everything[keep])
+
+
+def test_an_amount_takes_one_along_that_is_large_enough_to_blur_it():
+    """10 beside 100 would leave it known to a tenth; of those that blur it the smallest goes."""
+    values = {"all": 670.0, "small": 100.0, "tiny": 10.0, "enough": 60.0, "large": 500.0}
+    contributors = [40.0, 2.0, 9.0, 9.0, 20.0]
+    cells = cells_of(values, is_count=False, contributors=contributors)
+    protection = suppress(cells, [total_of("all", ["small", "tiny", "enough", "large"])], hide_below=3)
+    assert hidden_in(protection) == {"small", "enough"}
+
+
+def test_unit_costs_are_shown_to_the_grosz(figures):
+    published = protect_figures(figures.counts, linked(figures))
+    shown = published[published["measure"].eq("unit_cost_low") & published["status"].eq("reported")]
+    keys = ["task_id", "year"]
+    whole = figures.counts[figures.counts["district"].eq("") & figures.counts["group"].eq("")]
+    both = shown.merge(whole[[*keys, "unit_cost_low"]], on=keys)
+    assert len(both) == len(shown) > 0
+    assert both["value"].tolist() == [round(float(cost), 2) for cost in both["unit_cost_low"]]
+    assert both["value"].round(1).ne(both["value"]).any()
