@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from pwr_eval.cleaning.lexicon import fold
+from pwr_eval.cleaning.numbers import UnreadableNumber, parse_number
 from pwr_eval.cleaning.target_cells import TargetPart, UnreadableTarget, parse_target_cell
 from pwr_eval.programme.documents.headings import heading_words
 from pwr_eval.programme.documents.printed import one_line
@@ -30,6 +31,7 @@ __all__ = [
 
 SOURCES = "plan_sources.csv"
 _SEPARATOR = "; "
+_YEAR = re.compile(r"\(?\b(?:w |z |rok |stan na )?((?:19|20)\d\d)(?:\s?(?:r\.|roku|rok))?\)?")
 """Between the targets of the rows of one task, as a cell of a plan lists its indicators."""
 Row = dict[str, str]
 _NOWHERE: Row = {"page": "", "table": "", "row": ""}
@@ -109,7 +111,10 @@ def draft_of(tasks: Sequence[Task], years: Sequence[int]) -> Draft:
 
 
 def _table(name: str, rows: list[Row]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(declared(name).required), dtype=str)
+    """Return a table with the columns that its file must have, and those that a row fills."""
+    shape = declared(name)
+    filled = [column for column in shape.optional if any(row.get(column) for row in rows)]
+    return pd.DataFrame(rows, columns=[*shape.required, *filled], dtype=str).fillna("")
 
 
 def cell_mark(task: str, cells: Iterable[str]) -> str:
@@ -231,14 +236,30 @@ def _indicators(task: Task, cells: Mapping[int, list[str]]) -> list[_Read]:
         return [_Read(_row(name, unit, "none", "flow"), doubt=doubt)]
     same = len({tuple(part.kind for part in parts) for parts in readings}) == 1
     doubt = "" if same else "doubt.years_differ"
-    names, units = (
+    names, units, baselines = (
         column if len(column) == len(read) else [""] * len(read)
-        for column in (task.indicators, task.measure_units)
+        for column in (task.indicators, task.measure_units, task.baselines)
     )
-    return [
+    made = [
         _of_parts([parts[n] for parts in readings if n < len(parts)], task.task, name, of_row or unit, doubt)
         for n, (name, of_row) in enumerate(zip(names, units, strict=True))
     ]
+    return [_with_baseline(one, cell) for one, cell in zip(made, baselines, strict=True)]
+
+
+def _with_baseline(read: _Read, cell: str) -> _Read:
+    """Put a baseline with its year, which stands in a column of its own, into the row of an indicator."""
+    if not cell.strip():
+        return read
+    year = _YEAR.search(cell)
+    try:
+        value = parse_number(_YEAR.sub("", cell, count=1).strip(" ,;:()"))
+    except UnreadableNumber:
+        value = None
+    if value is None or value.status != "reported":
+        return replace(read, doubt=", ".join(filter(None, [read.doubt, "doubt.baseline"])))
+    of_year = {"baseline": f"{value.value:.15g}", "baseline_year": year[1] if year else ""}
+    return replace(read, row=read.row | of_year)
 
 
 def _joined(parts: Sequence[str]) -> str:

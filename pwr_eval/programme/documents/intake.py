@@ -154,7 +154,7 @@ def _with_approvals(draft: Draft, there: Path) -> Draft:
     spellings = pd.concat([aliases, draft.aliases]).drop_duplicates(["kind", "printed"], ignore_index=True)
     return replace(
         draft,
-        indicators=pd.concat(kept, ignore_index=True),
+        indicators=pd.concat(kept, ignore_index=True).fillna(""),
         aliases=spellings,
         cost_units=pd.concat(costs, ignore_index=True),
     )

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from pwr_eval.programme.documents.draft import draft_of
 from pwr_eval.programme.documents.opened import read_document
 from pwr_eval.programme.documents.tasks import Task, find_tasks
@@ -66,3 +68,26 @@ def test_numbers_that_begin_again_are_counted_on() -> None:
         "I.1",
         "I.2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "baseline", "doubt"),
+    [
+        ("24", ("24", ""), []),
+        ("24 (2022 r.)", ("24", "2022"), []),
+        ("2022: 24 asystentów", ("24", "2022"), []),
+        ("brak danych", ("", ""), ["doubt.baseline"]),
+        ("", ("", ""), []),
+    ],
+)
+def test_a_baseline_in_a_column_of_its_own_is_that_of_the_indicator(
+    cell: str, baseline: tuple[str, str], doubt: list[str]
+) -> None:
+    task = Task(
+        "1", "Zadania", "Asystent", "GOPS", targets={0: ["28 asystentów"]},
+        indicators=["asystenci"], measure_units=["asystent"], baselines=[cell],
+    )  # fmt: skip
+    draft = draft_of([task], [2026, 2027])
+    row = draft.indicators.iloc[0]
+    assert (row.get("baseline", ""), row.get("baseline_year", "")) == baseline
+    assert draft.sources["doubt"].tolist() == doubt
