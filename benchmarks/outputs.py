@@ -2,8 +2,8 @@
 
 `python -m benchmarks.outputs BASE` makes, by the code of the commit BASE and by the code in this folder, all
 that can be made from the same inputs: reports in both languages with workbooks, packages and tables, forms
-and marked copies, for Kraków and for three made-up villages (as the example, without a budget,
-without a return). It lists each file that differs, with the first line that does; status 1 if any does.
+and marked copies, for Kraków, for three made-up villages (as the example, without a budget,
+without a return) and for the made-up rural gmina and city. It lists each file that differs, with the first line that does; status 1 if any does.
 
 The inputs are those of BASE, so that a change of the data is not taken for a change of the code;
 `--inputs here` takes those of this folder. Not compared are the checksums of the package and of the notebooks
@@ -33,6 +33,7 @@ VILLAGES = {
     "bez-zwrotu-2026-2028": {"returns": ("", "")},
 }
 EXAMPLES = ("pwr_eval/programme/templates/example", "pwr_eval/village")
+OTHERS = ("rural", "city")
 COMMANDS = (
     ("report", "--force", "--kernels", "stock"),
     ("report", "--force", "--kernels", "stock", "--language", "en"),
@@ -108,6 +109,7 @@ def _lay_out(code: Path, inputs: Path, project: Path) -> None:
     shutil.copytree(inputs / "data" / "raw" / KRAKOW, raw / KRAKOW)
     shutil.copytree(code / "notebooks", project / "notebooks")
     [example] = [inputs / name for name in EXAMPLES if (inputs / name / "plan.csv").is_file()]
+    _lay_out_others(example, raw)
     for village, changes in VILLAGES.items():
         folder = raw / village
         shutil.copytree(example, folder)
@@ -120,6 +122,17 @@ def _lay_out(code: Path, inputs: Path, project: Path) -> None:
             if old not in text:
                 raise SystemExit(f"{path}: {old!r} is not in it")
             path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _lay_out_others(example: Path, raw: Path) -> None:
+    for name in OTHERS:
+        source = example.parent / name
+        if source.is_dir():
+            shutil.copytree(source, raw / name)
+            description = raw / name / "programme.toml"
+            text = description.read_text(encoding="utf-8")
+            named = re.sub(r'^id = ".*?"', f'id = "{name}"', text, count=1, flags=re.MULTILINE)
+            description.write_text(named, encoding="utf-8")
 
 
 def _content(path: Path) -> bytes:
