@@ -3,7 +3,8 @@
 `python -m benchmarks.outputs BASE` makes, by the code of the commit BASE and by the code in this folder, all
 that can be made from the same inputs: reports in both languages with workbooks, packages and tables, forms
 and marked copies, for Kraków, for three made-up villages (as the example, without a budget, without a
-return) and for the made-up rural gmina and city. It lists each file that differs, with the first line that does; status 1 if any does.
+return) and for the made-up rural gmina and city. It lists each file that differs, with the first
+line that does; status 1 if any does.
 
 The inputs are those of BASE, so that a change of the data is not taken for a change of the code;
 `--inputs here` takes those of this folder. Not compared are the checksums of the package and of the notebooks
