@@ -178,7 +178,7 @@ class _Settling:
         return pd.Timestamp.max if copy and pd.isna(row["received"]) else day, copy, sender, source
 
     def _agreed(self, rows: list[Row], aside: list[Row]) -> Row:
-        """Give the row on which the senders agree, or the one that a decision accepts."""
+        """Return the row on which the senders agree, or the one that a decision accepts."""
         counted = [row for row in rows if row["source"] == REGISTER]
         reported = [row for row in rows if row["source"] != REGISTER]
         if counted and reported and not self._accepted(rows, REGISTER):
@@ -219,12 +219,12 @@ class _Settling:
         )
 
     def _accepted(self, rows: list[Row], source: str) -> bool:
-        """Tell whether a decision names a source whose figure stands."""
+        """Return whether a decision names a source whose figure stands."""
         place = self._fitting(rows[0])
         return place is not None and str(self.decisions["accepted_source"].iloc[place]) == source
 
     def _beside(self, counted: Row, standing: Row) -> str:
-        """Say why a register's figure does not stand beside a reported one."""
+        """Return why a register's figure does not stand beside a reported one."""
         if counted["status"] != "reported":
             return "no_figure"
         same = str(counted[self.value]) == str(standing[self.value])
@@ -265,7 +265,7 @@ class _Settling:
         self.faults.append(Fault(_place(row["source"]), message, remedy=remedy))
 
     def corrections(self) -> pd.DataFrame:
-        """Give the rows that were set aside as a table."""
+        """Return the rows that were set aside as a table."""
         declaration = declared("corrections")
         missing = {name: "" if kind == "str" else None for name, kind in declaration.types.items()}
         return declaration.frame([missing | self._correction(record) for record in self.set_aside])

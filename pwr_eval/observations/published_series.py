@@ -247,7 +247,7 @@ _RULES = (
 
 
 def _contradictions(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Tell where rows, of all files together, break the rules."""
+    """Yield a fault for each place where rows, of all files together, break the rules."""
     if not tables:
         return
     rows = pd.concat(list(tables.values()), ignore_index=True)

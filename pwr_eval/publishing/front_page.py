@@ -209,7 +209,7 @@ def _programme(
 
 
 def _state_of(inputs: Inputs, words: Wording) -> Iterator[str | Shown]:
-    """Say what changed in the latest year with returns, and what is missing."""
+    """Return what changed in the latest year with returns, and what is missing."""
     if not inputs.reported_years:
         yield f"### {words('front.missing')}"
         yield paragraphs([words("front.no_returns")])

@@ -240,7 +240,7 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def differences(manifest: Mapping[str, Any], today: Provenance, folder: Path) -> Iterator[Difference]:
-    """Say in what a report's manifest differs from today's files, the report's own among them.
+    """Yield in what a report's manifest differs from today's files, the report's own among them.
 
     Parameters
     ----------

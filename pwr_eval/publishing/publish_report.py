@@ -151,7 +151,7 @@ def publish_report(
 
 
 def _times(began: datetime, run: NotebookRun) -> dict[str, Any]:
-    """Tell what differs from run to run; it stands in the manifest alone."""
+    """Return what differs from run to run; it stands in the manifest alone."""
     return {
         "started": began.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -40,7 +40,7 @@ def page_links(words: Wording, *, pdf: bool, forms: bool = True, deeper: int = 0
 
 
 def footer_lines(inputs: Inputs, words: Wording, *, fictional: bool) -> list[str]:
-    """Say what a report was made from."""
+    """Return what a report was made from."""
     facts = inputs.programme.description.programme
     kind = "all_fictional" if facts.fictional else "data_fictional" if fictional else "data_real"
     return [words("page.made_from", programme=facts.source, version=__version__), words(f"page.{kind}")]

@@ -65,7 +65,7 @@ def _keep_others(earlier: Path, folder: Path, own: Collection[str]) -> None:
 
 
 def _same_file(source: str | Path, target: str | Path) -> None:
-    """Give a file a second name, which costs nothing however large it is; copy it where a drive cannot."""
+    """Link a file, which costs nothing however large it is; copy it where a drive cannot."""
     try:
         os.link(source, target)
     except OSError:

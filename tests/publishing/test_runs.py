@@ -279,7 +279,7 @@ def test_a_return_saved_while_the_run_reads_is_never_published_with_the_old_figu
     reports = {report.name: report for report in plan.reports}
     outcome = make_report(plan, reports["data-quality-2026"])
     assert outcome.status == "failed"
-    assert "the inputs changed while the report was being made" in outcome.reason
+    assert "dane zmieniły się w czasie tworzenia raportu" in outcome.reason
     assert make_report(plan, reports["plan-appraisal"]).status == "made"  # it reads no returns
 
 

@@ -19,7 +19,7 @@ from pwr_eval.files.safe_workbook import cell_at, write_text
 
 __all__ = [
     "HEADING", "INPUT", "LABEL", "LOCKED", "NOT_ASKED", "PLAIN", "SMALL", "TITLE", "Style", "fit_row",
-    "protect", "repeat_heading", "set_up_page", "set_widths", "write_line", "write_row",
+    "protect", "repeat_heading", "set_up_page", "set_widths", "write_line", "write_row", "write_table",
 ]  # fmt: skip
 
 _FONT, _SIZE = "Calibri", 10
@@ -116,6 +116,17 @@ def write_row(sheet: Worksheet, row: int, texts: Iterable[str], style: Style) ->
         cell = cell_at(sheet, row, position)
         write_text(cell, text)
         style.put_on(cell)
+
+
+def write_table(
+    sheet: Worksheet, heading: int, headings: Iterable[str], rows: Iterable[Iterable[str]]
+) -> None:
+    """Write a table to be read, its headings into a given row."""
+    write_row(sheet, heading, headings, HEADING)
+    for row, texts in enumerate(rows, start=heading + 1):
+        write_row(sheet, row, texts, LOCKED)
+        fit_row(sheet, row)
+    repeat_heading(sheet, heading)
 
 
 def write_line(sheet: Worksheet, row: int, text: str, style: Style, *, width: int, height: float) -> None:

@@ -12,16 +12,12 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.collection.forms.cell_styles import (
-    HEADING,
-    LOCKED,
     PLAIN,
     TITLE,
-    fit_row,
-    repeat_heading,
     set_up_page,
     set_widths,
     write_line,
-    write_row,
+    write_table,
 )
 from pwr_eval.errors import Fault
 from pwr_eval.schemas.declaration import declared
@@ -97,38 +93,33 @@ def add_corrections_sheet(
     write_line(sheet, 1, words("form.corrections.title"), TITLE, width=width, height=24)
     intro = "unreadable" if not readable else "intro" if listed else "nothing"
     write_line(sheet, 2, words(f"form.corrections.{intro}"), PLAIN, width=width, height=32)
-    write_row(sheet, _HEADING, table.headings(words.language), HEADING)
+    rows = (_cells(number, correction, titles, words) for number, correction in enumerate(listed, start=1))
+    write_table(sheet, _HEADING, table.headings(words.language), rows)
     for number, correction in enumerate(listed, start=1):
-        _write_correction(sheet, _HEADING + number, number, correction, titles, words)
-    repeat_heading(sheet, _HEADING)
+        _link(sheet, _HEADING + number, correction, titles)
     set_up_page(sheet, landscape=True, footer=words("form.corrections.title"))
 
 
-def _write_correction(
-    sheet: Worksheet,
-    row: int,
-    number: int,
-    correction: Correction,
-    titles: Mapping[str, str],
-    words: Wording,
-) -> None:
+def _cells(number: int, correction: Correction, titles: Mapping[str, str], words: Wording) -> list[str]:
     fault = correction.fault
     at_row = words("form.corrections.row", row=fault.place.row) if fault.place.row else ""
-    where = correction.cell or at_row or ("" if fault.place.sheet else words("form.corrections.whole_file"))
-    texts = [
+    return [
         str(number),
         words(f"form.corrections.{correction.weight}"),
         titles.get(fault.place.sheet, fault.place.sheet),
-        where,
+        correction.cell or at_row or ("" if fault.place.sheet else words("form.corrections.whole_file")),
         fault.problem,
         fault.found or "",
         fault.remedy,
     ]
-    write_row(sheet, row, texts, LOCKED)
-    fit_row(sheet, row)
-    title = titles.get(fault.place.sheet)
-    if title is not None and fault.place.row:
+
+
+def _link(sheet: Worksheet, row: int, correction: Correction, titles: Mapping[str, str]) -> None:
+    """Let the name of a cell lead to it."""
+    place = correction.fault.place
+    title = titles.get(place.sheet)
+    if title is not None and place.row:
         target = sheet.cell(row, 1 + declared("form_corrections").names.index("cell"))
         quoted = title.replace("'", "''")
-        address = correction.cell or f"A{fault.place.row}"
-        target.hyperlink = Hyperlink(ref=target.coordinate, location=f"'{quoted}'!{address}")
+        location = f"'{quoted}'!{correction.cell or f'A{place.row}'}"
+        target.hyperlink = Hyperlink(ref=target.coordinate, location=location)

@@ -17,6 +17,10 @@ __all__ = ["PreviousFigure", "Row", "SharedTask", "UnitForm", "unit_forms"]
 _BENEFICIARIES = {"rodzina": "families", "osoba": "people", "dziecko": "people"}
 
 
+_OF_TARGET = ("indicator_id", "indicator", "unit", "kind", "measure", "target", "raw", "better")
+"""What a row takes over from the table `targets`."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """What the plan gives a task, in zł for all its years together."""
@@ -212,29 +216,23 @@ def _rows(
     targets = every[every["year"].eq(year)].to_dict("records")
     for target in cast(list[dict[str, Any]], targets):
         indicator_id, task_id = target["indicator_id"], target["task_id"]
+        reviewed = review.loc[indicator_id]
         row = Row(
             task_id=task_id,
             number=str(tasks.loc[task_id, "number"]),
             task=str(tasks.loc[task_id, "task"]),
             first_of_task=task_id not in seen,
             shared=len(units[task_id]) > 1,
-            indicator_id=indicator_id,
-            indicator=target["indicator"],
-            unit=target["unit"],
-            kind=target["kind"],
-            measure=target["measure"],
+            **{name: target[name] for name in _OF_TARGET},
             year=year,
             month=None,
             base=False,
-            target=target["target"],
             approximate=bool(target["approximate"]),
-            raw=target["raw"],
-            better=target["better"],
-            beneficiary=str(review.loc[indicator_id, "beneficiary"]),
-            deduplicated=review.loc[indicator_id, "deduplicated"] == "required",
+            beneficiary=str(reviewed["beneficiary"]),
+            deduplicated=reviewed["deduplicated"] == "required",
             budget=budgets.get(task_id),
             previous=previous.get(indicator_id),
-            note=str(review.loc[indicator_id, "note"]),
+            note=str(reviewed["note"]),
         )
         seen.add(task_id)
         months = MONTHS[-int(target["months_in_force"]) :]
@@ -287,13 +285,11 @@ def _parts(row: Row, period: str, months: range, *, based: bool) -> Iterator[Row
 
 
 def _budgets(budgets: pd.DataFrame, year: int) -> dict[int, Budget]:
-    columns = ("task_id", "planned_pln", "first_year", "last_year")
+    running = budgets[budgets["first_year"].le(year) & budgets["last_year"].ge(year)]
+    columns = (running[name] for name in ("task_id", "planned_pln", "first_year", "last_year"))
     return {
-        int(task_id): Budget(float(planned_pln), int(first_year), int(last_year))
-        for task_id, planned_pln, first_year, last_year in zip(
-            *(budgets[name] for name in columns), strict=True
-        )
-        if first_year <= year <= last_year
+        int(task_id): Budget(float(planned), int(first), int(last))
+        for task_id, planned, first, last in zip(*columns, strict=True)
     }
 
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pwr_eval.collection.forms.cell_styles import (
-    HEADING,
     LABEL,
-    LOCKED,
     PLAIN,
     TITLE,
     fit_row,
     protect,
-    repeat_heading,
     set_up_page,
     set_widths,
     write_line,
     write_row,
+    write_table,
 )
 from pwr_eval.collection.forms.form_columns import columns_for
-from pwr_eval.collection.forms.form_rows import UnitForm
+from pwr_eval.collection.forms.form_rows import SharedTask, UnitForm
 from pwr_eval.collection.forms.row_texts import how_to_count
 from pwr_eval.files.safe_workbook import cell_at, write_text
 from pwr_eval.schemas.declaration import declared
@@ -43,58 +41,63 @@ _PARAGRAPHS = (
     "personal_data",
     "sending",
 )
+_WIDTHS = (24, 88)
 _ONLY_WITH_COLUMN = ("deduplicated", "months_covered", "spent_pln", "funding")
 
 
 def add_instruction_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
     """Add the short instruction; what the unit's table does not have is left out."""
-    sheet = _new_sheet(workbook, "instruction", (24, 88), words, footer, landscape=False)
-    _write_lines(sheet, [words("form.instruction.title")], 2)
+    sheet = _new_sheet(workbook, "instruction", _WIDTHS, words, footer, landscape=False)
+    _write_lines(sheet, [words("form.instruction.title")], len(_WIDTHS))
     columns = {column.name for column in columns_for(form.rows)}
-    row = 3
-    for name in _PARAGRAPHS:
-        if (name in _ONLY_WITH_COLUMN and name not in columns) or (name == "shared" and not form.shared):
-            continue
+    there = {name: name in columns for name in _ONLY_WITH_COLUMN} | {"shared": bool(form.shared)}
+    names = (name for name in _PARAGRAPHS if there.get(name, True))
+    for row, name in enumerate(names, start=3):
         write_row(sheet, row, [words(f"form.instruction.{name}.heading")], LABEL)
         text = cell_at(sheet, row, 2)
         write_text(text, words(f"form.instruction.{name}.text"))
         PLAIN.put_on(text)
         fit_row(sheet, row)
-        row += 1
 
 
 def add_counting_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
     """Add the sheet that says how each indicator is read and what the programme prints."""
-    table = declared("form_counting")
-    sheet = _new_sheet(workbook, "counting", table.widths, words, footer, landscape=True)
-    _write_lines(sheet, [words("form.counting.title"), words("form.counting.intro")], len(table.names))
-    write_row(sheet, 4, table.headings(words.language), HEADING)
-    indicators = {row.indicator_id: row for row in reversed(form.rows) if not row.base}
-    for number, row in enumerate(reversed(indicators.values()), start=5):
-        cells = [row.indicator_id, row.indicator, how_to_count(row, words), row.raw, row.note]
-        write_row(sheet, number, cells, LOCKED)
-        fit_row(sheet, number)
-    repeat_heading(sheet, 4)
+    lines = [words("form.counting.title"), words("form.counting.intro")]
+    first_rows = {row.indicator_id: row for row in reversed(form.rows) if not row.base}
+    rows = (
+        [row.indicator_id, row.indicator, how_to_count(row, words), row.raw, row.note]
+        for row in reversed(first_rows.values())
+    )
+    _add_table_sheet(workbook, "counting", lines, rows, footer, words)
 
 
 def add_shared_sheet(workbook: Workbook, form: UnitForm, footer: str, words: Wording) -> None:
     """Add the sheet that tells a unit its shared tasks and who reports them."""
-    table = declared("form_shared")
-    sheet = _new_sheet(workbook, "shared", table.widths, words, footer, landscape=True)
-    lines = [words("form.shared.title"), form.unit, words("form.shared.intro")]
-    if not form.rows:
-        lines[2] = words("form.shared.nothing_to_fill_in")
+    intro = words("form.shared.intro" if form.rows else "form.shared.nothing_to_fill_in")
+    lines = [words("form.shared.title"), form.unit, intro]
+    rows = (_shared_cells(task, form.unit, words("form.shared.you")) for task in form.shared)
+    _add_table_sheet(workbook, "shared", lines, rows, footer, words)
+
+
+def _shared_cells(task: SharedTask, unit: str, you: str) -> list[str]:
+    lead = you if task.lead == unit else task.lead
+    others = [*([you] if task.lead != unit else []), *(other for other in task.units[1:] if other != unit)]
+    return [task.number, task.task, lead, ", ".join(others), "; ".join(task.indicators)]
+
+
+def _add_table_sheet(
+    workbook: Workbook,
+    name: str,
+    lines: Sequence[str],
+    rows: Iterable[list[str]],
+    footer: str,
+    words: Wording,
+) -> None:
+    """Add a sheet with a declared table below some lines, to be read."""
+    table = declared(f"form_{name}")
+    sheet = _new_sheet(workbook, name, table.widths, words, footer, landscape=True)
     _write_lines(sheet, lines, len(table.names))
-    write_row(sheet, 5, table.headings(words.language), HEADING)
-    for number, task in enumerate(form.shared, start=6):
-        lead = words("form.shared.you") if task.lead == form.unit else task.lead
-        others = ", ".join(unit for unit in task.units[1:] if unit != form.unit)
-        if task.lead != form.unit:
-            others = ", ".join(filter(None, [words("form.shared.you"), others]))
-        cells = [task.number, task.task, lead, others, "; ".join(task.indicators)]
-        write_row(sheet, number, cells, LOCKED)
-        fit_row(sheet, number)
-    repeat_heading(sheet, 5)
+    write_table(sheet, len(lines) + 2, table.headings(words.language), rows)
 
 
 def _new_sheet(

@@ -74,7 +74,7 @@ def accept(findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accep
 def idle_acceptances(
     findings: pd.DataFrame, accepted: pd.DataFrame, *, file: str = "accepted.csv"
 ) -> list[Fault]:
-    """Tell which acceptances accept nothing any more.
+    """Return the acceptances that accept nothing any more.
 
     Parameters
     ----------

@@ -68,13 +68,13 @@ def _faulty_rows(each: Return) -> dict[tuple[str, int], list[str]]:
 def _stands(
     fault: Fault, rows: Mapping[tuple[str, int], list[str]], standing: set[str], *, cleared: bool
 ) -> bool:
-    """Tell whether a fault still keeps a figure out; one of no figure goes with the return as a whole."""
+    """Return whether a fault still keeps a figure out; one of no figure goes with the return as a whole."""
     sources = rows.get((fault.place.sheet, fault.place.row))
     return not cleared if sources is None else any(source in standing for source in sources)
 
 
 def _followed(each: Return, returns: Sequence[Return]) -> bool:
-    """Tell whether the same unit sent another return for the year later."""
+    """Return whether the same unit sent another return for the year later."""
     return any(
         other is not each
         and (other.sender, other.year) == (each.sender, each.year)

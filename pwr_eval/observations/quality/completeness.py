@@ -48,7 +48,7 @@ def due_figures(
     *,
     year: int,
 ) -> pd.DataFrame:
-    """Tell of every indicator with a target for a year whether its figure came.
+    """Return every indicator with a target for a year, and whether its figure came.
 
     Parameters
     ----------
@@ -94,17 +94,18 @@ def due_figures(
     sent = set(returns.loc[returns["year"].eq(year), "sender"])
     rows = observations[observations["year"].eq(year)]
     came = {str(name): _came(group, length) for name, group in rows.groupby("indicator_id")}
-    told = [
+    statuses = [
         came.get(name, ("left_out" if unit in sent else "not_sent", None))
         for name, unit in zip(due["indicator_id"], due["unit"], strict=True)
     ]
     return due.assign(
-        status=[status for status, _ in told], months=pd.array([months for _, months in told], dtype="Int64")
+        status=[status for status, _ in statuses],
+        months=pd.array([months for _, months in statuses], dtype="Int64"),
     ).reset_index(drop=True)
 
 
 def _came(rows: pd.DataFrame, length: int) -> tuple[str, int | None]:
-    """Give the status of one indicator from its rows of a year of so many months, and how many it covers."""
+    """Return the status of one indicator in a year of so many months, and how many it covers."""
     known = ~rows["status"].isin(WITHOUT_FIGURE)
     if not known.any():
         return _why_none(rows["status"]), None
@@ -132,7 +133,7 @@ def _why_none(statuses: pd.Series) -> str:
 def due_spending(
     budgets: pd.DataFrame, tasks: pd.DataFrame, spending: pd.DataFrame, returns: pd.DataFrame, *, year: int
 ) -> pd.DataFrame:
-    """Tell of every task with a budget for a year whether its spending came.
+    """Return every task with a budget for a year, and whether its spending came.
 
     Parameters
     ----------
@@ -232,7 +233,7 @@ def units_without_return(
 def counting_of_people(
     targets: pd.DataFrame, indicators: pd.DataFrame, observations: pd.DataFrame, *, year: int
 ) -> pd.DataFrame:
-    """Tell of every figure that should count each person or family once whether it does.
+    """Return every figure that should count each person or family once, and whether it does.
 
     Parameters
     ----------
@@ -276,7 +277,7 @@ def _answers(observations: pd.DataFrame, year: int) -> dict[str, str]:
 
 
 def _answer(said: pd.Series) -> str:
-    """Give one answer for all rows of an indicator; one part that counts twice makes all of it a doubt."""
+    """Return one answer for all rows of an indicator; one part that counts twice makes all of it a doubt."""
     if said.eq(False).any():
         return "no"
     return "not_said" if said.isna().any() else "yes"

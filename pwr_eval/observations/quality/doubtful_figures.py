@@ -10,7 +10,7 @@ import pandas as pd
 from pwr_eval.observations.quality.plausibility_rules import RULES
 from pwr_eval.schemas.declaration import declared
 
-__all__ = ["amount", "amounts", "findings_of", "told"]
+__all__ = ["amount", "amounts", "findings_of", "with_texts"]
 
 
 def amount(value: float, unit: str = "") -> str:
@@ -30,23 +30,23 @@ def amounts(figures: pd.DataFrame, column: str = "value") -> list[str]:
     return [amount(value, unit) for value, unit in zip(figures[column], units, strict=True)]
 
 
-def told(
+def with_texts(
     figures: pd.DataFrame,
     expected: Sequence[str],
     *,
     found: Sequence[str] | None = None,
     reference: pd.Series | float = float("nan"),
 ) -> pd.DataFrame:
-    """Add to figures what is told of them; without `found`, that is the figure itself."""
+    """Return figures with what was found and expected; without `found`, that is the figure itself."""
     texts = {"found": amounts(figures) if found is None else found, "expected": expected}
     columns = {name: pd.Series(list(text), index=figures.index, dtype="str") for name, text in texts.items()}
     return figures.assign(**columns, reference=reference)
 
 
-def findings_of(told_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Put what the rules told into one table, errors first, then by weight of the rule, task and year."""
+def findings_of(doubts_by_rule: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what the rules found as one table, errors first, then by weight of the rule, task and year."""
     declaration = declared("doubts")
-    parts = [table.assign(rule=rule) for rule, table in told_by_rule.items() if len(table)]
+    parts = [table.assign(rule=rule) for rule, table in doubts_by_rule.items() if len(table)]
     if not parts:
         return declaration.frame()
     every = pd.concat(parts, ignore_index=True)

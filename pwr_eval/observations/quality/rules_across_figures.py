@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from pwr_eval.observations.quality.doubtful_figures import amount, amounts, told
+from pwr_eval.observations.quality.doubtful_figures import amount, amounts, with_texts
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
 from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import AMOUNT_KINDS
@@ -26,7 +26,7 @@ _NOT_SEEN = ("suppressed", "faulty")
 
 
 def target_as_result(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Give results equal to their target where one sender has many of them in one year."""
+    """Return results equal to their target where one sender has many of them in one year."""
     comparable = figures[
         figures["known"]
         & figures["whole"]
@@ -44,7 +44,7 @@ def target_as_result(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFr
         f"a counted result; {equals} of {results} of this sender equal their targets"
         for equals, results in zip(count[typed], of[typed], strict=True)
     ]
-    return told(comparable[typed], expected, reference=comparable.loc[typed, "target"])
+    return with_texts(comparable[typed], expected, reference=comparable.loc[typed, "target"])
 
 
 def attendance_pairs(indicators: pd.DataFrame) -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ def attendance_pairs(indicators: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def unique_above_attendances(figures: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """Give numbers of different people above the number of their attendances in the same year.
+    """Return numbers of different people above the number of their attendances in the same year.
 
     Where people are given by parts, at least the largest part are different people; attendances of parts are
     added up, and left out if a part is missing or a lower bound.
@@ -96,11 +96,11 @@ def unique_above_attendances(figures: pd.DataFrame, pairs: Iterable[tuple[str, s
         f"at most {amount(attended)}, the attendances in {flow}"
         for attended, flow in zip(found["attended"], found["flow"], strict=True)
     ]
-    return told(found, expected, reference=found["attended"])
+    return with_texts(found, expected, reference=found["attended"])
 
 
 def spending_above_budget(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give the years up to which a task has spent more than its whole budget."""
+    """Return the years up to which a task has spent more than its whole budget."""
     spent = figures[figures["known"] & figures["measure"].eq(SPENDING)].sort_values("year")
     by_task = spent.groupby("task_id")
     spent = spent.assign(
@@ -111,18 +111,18 @@ def spending_above_budget(figures: pd.DataFrame) -> pd.DataFrame:
     found = spent[spent["value"].gt(spent["budget"] + _HALF_A_GROSZ)]
     sums = [f"{text} up to {year}" for text, year in zip(amounts(found), found["year"], strict=True)]
     expected = [f"at most {text}, the budget of all years" for text in amounts(found, "budget")]
-    return told(found, expected, found=sums, reference=found["budget"])
+    return with_texts(found, expected, found=sums, reference=found["budget"])
 
 
 def spending_without_output(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give spending of budgeted tasks in years without any result above 0."""
+    """Return spending of budgeted tasks in years without any result above 0."""
     spent = figures[_spent(figures) & figures["known"] & figures["budget"].notna()]
     found = spent[~_among(spent, figures[_reached(figures)])]
-    return told(found, ["a result above 0 in the same year"] * len(found))
+    return with_texts(found, ["a result above 0 in the same year"] * len(found))
 
 
 def output_without_spending(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give budgeted tasks with results and without spending, at the empty cell or the first result."""
+    """Return budgeted tasks with results and without spending, at the empty cell or the first result."""
     results = figures[_reached(figures) & figures["budget"].notna() & figures["status"].ne("faulty")]
     results = results.drop_duplicates(_TASK_YEAR)
     results = results[~_among(results, figures[_spent(figures)])]
@@ -135,11 +135,11 @@ def output_without_spending(figures: pd.DataFrame) -> pd.DataFrame:
     )
     texts = ["no spending" if pd.isna(value) else amount(value, "zł") for value in found["value"]]
     expected = [f"spending above 0 zł; {result} reports a result" for result in found["result"]]
-    return told(found, expected, found=texts)
+    return with_texts(found, expected, found=texts)
 
 
 def _reached(figures: pd.DataFrame) -> pd.Series:
-    """Tell results above 0; one that is hidden to protect people, or cannot be used as sent, may be one."""
+    """Return results above 0; one that is hidden to protect people, or cannot be used as sent, may be one."""
     above: pd.Series = figures["known"] & figures["value"].gt(0)
     return figures["measure"].ne(SPENDING) & (above | figures["status"].isin(_NOT_SEEN))
 
@@ -150,6 +150,6 @@ def _spent(figures: pd.DataFrame) -> pd.Series:
 
 
 def _among(figures: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
-    """Tell which figures are of a task and year that others are of."""
+    """Return which figures are of a task and year that others are of."""
     known = pd.MultiIndex.from_frame(others[_TASK_YEAR])
     return pd.Series(pd.MultiIndex.from_frame(figures[_TASK_YEAR]).isin(known), index=figures.index)

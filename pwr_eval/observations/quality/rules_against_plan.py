@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.observations.quality.doubtful_figures import amount, amounts, told
+from pwr_eval.observations.quality.doubtful_figures import amount, amounts, with_texts
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
 from pwr_eval.vocabulary import AMOUNT_KINDS, COUNTED_MEASURES, MONTHS, ROUGH
 
@@ -30,7 +30,7 @@ def ten_times_plan(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFram
     times = planned["value"] / planned["target"]
     found = planned[times.ge(thresholds.times_plan) | times.le(1 / thresholds.times_plan)]
     expected = [f"about {target}, as planned" for target in amounts(found, "target")]
-    return told(found, expected, reference=found["target"])
+    return with_texts(found, expected, reference=found["target"])
 
 
 def running_total(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def running_total(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame
     ordered = ordered.assign(all_grow=ordered.groupby(_PART)["grows"].transform("all"))
     last = ordered.drop_duplicates(_PART, keep="last")
     found = last[last["all_grow"] & last["n"].ge(thresholds.growing_months)]
-    return told(found, ["the figure of this month alone"] * len(found))
+    return with_texts(found, ["the figure of this month alone"] * len(found))
 
 
 def parts_against_total(figures: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def _contradicted(whole: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     found = both[added | (outside & both["measure"].eq("unique"))]
     expected = [f"{amount(total)}, the sum of its parts" for total in found["sum"]]
     found = found.assign(subject_year=found["subject"] + "|" + found["year"].astype(str))
-    return told(found, expected, reference=found["sum"])
+    return with_texts(found, expected, reference=found["sum"])
 
 
 def area_missing(figures: pd.DataFrame) -> pd.DataFrame:
@@ -95,4 +95,4 @@ def area_missing(figures: pd.DataFrame) -> pd.DataFrame:
     found = first.assign(value=counted, gone=gone)[missing.gt(0)]
     expected = [f"the areas of the year before too: {names}" for names in found["gone"]]
     found = found.assign(area="").drop(columns="gone")
-    return told(found, expected, reference=missing[missing.gt(0)])
+    return with_texts(found, expected, reference=missing[missing.gt(0)])

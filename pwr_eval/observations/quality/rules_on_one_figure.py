@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from pwr_eval.observations.quality.doubtful_figures import amount, told
+from pwr_eval.observations.quality.doubtful_figures import amount, with_texts
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
 from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import MONTHS, NO_FIGURE
@@ -20,9 +20,9 @@ _MILESTONE_VALUES = (0.0, 0.5, 1.0)
 
 
 def numerator_above_denominator(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give shares of which the part is larger than the whole."""
+    """Return shares of which the part is larger than the whole."""
     found = figures[figures["numerator"].gt(figures["denominator"])]
-    return told(
+    return with_texts(
         found.assign(value=found["numerator"]),
         [f"at most {amount(whole)}, the denominator" for whole in found["denominator"]],
         found=[amount(part) for part in found["numerator"]],
@@ -31,24 +31,24 @@ def numerator_above_denominator(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def milestone_outside(figures: pd.DataFrame) -> pd.DataFrame:
-    """Give milestones that are neither reached, nor reached in part, nor not reached."""
+    """Return milestones that are neither reached, nor reached in part, nor not reached."""
     milestone = figures["known"] & figures["kind"].eq("milestone")
     found = figures[milestone & ~figures["value"].isin(_MILESTONE_VALUES)]
-    return told(found, ["1, 0.5 or 0"] * len(found))
+    return with_texts(found, ["1, 0.5 or 0"] * len(found))
 
 
 def fractional_count(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Give counts of people, events and things that are not whole."""
+    """Return counts of people, events and things that are not whole."""
     countable = ~figures["measure"].isin(["percentage", "milestone", SPENDING]) & figures["kind"].ne(
         "milestone"
     )
     whole_units = ~figures["unit"].isin(thresholds.divisible_units)
     found = figures[figures["known"] & countable & whole_units & figures["value"].mod(1).ne(0)]
-    return told(found, ["a whole number"] * len(found))
+    return with_texts(found, ["a whole number"] * len(found))
 
 
 def figure_withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Give figures that a correction took away: its empty cell may only mean that nothing changed there."""
+    """Return figures that a correction took away: its empty cell may only mean that nothing changed there."""
     withdrawn = corrections[
         corrections["change"].eq("corrected")
         & corrections["from_status"].eq("reported")
@@ -58,11 +58,11 @@ def figure_withdrawn(figures: pd.DataFrame, corrections: pd.DataFrame) -> pd.Dat
     found = figures[figures["status"].isin(NO_FIGURE) & figures["source"].isin(earlier.index)]
     reference = found["source"].map(earlier)
     expected = [f"{amount(value)}, as in the earlier return" for value in reference]
-    return told(found, expected, found=["no figure"] * len(found), reference=reference)
+    return with_texts(found, expected, found=["no figure"] * len(found), reference=reference)
 
 
 def months_missing(figures: pd.DataFrame, months_due: Mapping[int, range]) -> pd.DataFrame:
-    """Give figures of a year that leave out months which have passed."""
+    """Return figures of a year that leave out months which have passed."""
     flowing = figures[figures["measure"].isin(["flow", "unique"]) | figures["period"].eq("month")]
     months = [months_due.get(year, MONTHS) for year in flowing["year"]]
     flowing = flowing.assign(due=[len(each) for each in months], first=[each[0] for each in months])
@@ -104,4 +104,4 @@ def _open_months(figures: pd.DataFrame) -> pd.DataFrame:
 def _told_months(found: pd.DataFrame, counts: pd.Series, expected: list[str]) -> pd.DataFrame:
     found = found.assign(value=counts.astype(float), unit="")
     texts = [f"{count:g} of {due} months" for count, due in zip(found["value"], found["due"], strict=True)]
-    return told(found, expected, found=texts, reference=found["due"].astype(float))
+    return with_texts(found, expected, found=texts, reference=found["due"].astype(float))

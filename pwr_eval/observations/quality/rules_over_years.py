@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pwr_eval.observations.quality.doubtful_figures import amounts, told
+from pwr_eval.observations.quality.doubtful_figures import amounts, with_texts
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
 from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import AMOUNT_KINDS
@@ -21,17 +21,17 @@ def differs_from_published(figures: pd.DataFrame) -> pd.DataFrame:
     published = figures["published"]
     found = figures[figures["known"] & (figures["value"] - published).abs().gt(_ROUNDING)]
     expected = [f"{published}, as published" for published in amounts(found, "published")]
-    return told(found, expected, reference=found["published"])
+    return with_texts(found, expected, reference=found["published"])
 
 
 def ten_times_last_year(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Give figures many times last year's, or a small part of it; from or to 0 there is no multiple."""
+    """Return figures many times last year's, or a small part of it; from or to 0 there is no multiple."""
     found = figures[_many_times(figures, thresholds)]
     return _against_last_year(found, "about {}, as the year before")
 
 
 def stock_jump(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Give stocks that differ from last year's by more than a share and by some units."""
+    """Return stocks that differ from last year's by more than a share and by some units."""
     change = (figures["value"] - figures["last"]).abs()
     jump = (
         figures["known"]
@@ -46,7 +46,7 @@ def stock_jump(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
 
 
 def same_as_last_year(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Give flows of some size that equal last year's."""
+    """Return flows of some size that equal last year's."""
     same = (
         figures["known"]
         & figures["measure"].eq("flow")
@@ -57,7 +57,7 @@ def same_as_last_year(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataF
 
 
 def three_year_sum(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
-    """Give yearly figures that look like the sum of the plan's years, or of the other years reported."""
+    """Return yearly figures that look like the sum of the plan's years, or of the other years reported."""
     amounts_of_year = figures["kind"].isin(AMOUNT_KINDS) & figures["period"].ne("month")
     yearly = figures[
         figures["known"]
@@ -76,7 +76,7 @@ def three_year_sum(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFram
     planned = zip(amounts(of_plan, "target"), amounts(of_plan, "target_sum"), strict=True)
     return pd.concat(
         [
-            told(
+            with_texts(
                 of_plan,
                 [
                     f"about {year}, the plan of this year; {whole} is that of all years"
@@ -84,7 +84,7 @@ def three_year_sum(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFram
                 ],
                 reference=of_plan["target"],
             ),
-            told(
+            with_texts(
                 of_others,
                 ["not the sum of the other years reported"] * len(of_others),
                 reference=others[of_others.index],
@@ -107,6 +107,8 @@ def _many_times(figures: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
 
 
 def _against_last_year(found: pd.DataFrame, expected: str) -> pd.DataFrame:
-    """Tell figures with last year's; a decision on them must be no older than both."""
+    """Return figures with last year's; a decision on them must be no older than both."""
     found = found.assign(received=found[["received", "last_received"]].max(axis=1))
-    return told(found, [expected.format(last) for last in amounts(found, "last")], reference=found["last"])
+    return with_texts(
+        found, [expected.format(last) for last in amounts(found, "last")], reference=found["last"]
+    )

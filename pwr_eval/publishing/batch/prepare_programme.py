@@ -236,7 +236,7 @@ def facts_of(prepared: PreparedProgramme, report: Report) -> ReportFacts:
 
 
 def _footer(made_from: Provenance, inputs: Inputs, words: Wording) -> list[str]:
-    """Say in words what `manifest.json` says in checksums; no times."""
+    """Return in words what `manifest.json` says in checksums; no times."""
     libraries = ", ".join(f"{name} {made_from.versions[name]}" for name in _LIBRARIES)
     accepted = made_from.warnings_accepted
     return [

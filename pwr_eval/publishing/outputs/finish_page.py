@@ -126,7 +126,7 @@ def _let_scroll(page: BeautifulSoup, wide: Tag, style: str, name: object) -> Non
 
 
 def _tell_apart(main: Tag) -> None:
-    """Give boxes of tables that share a caption a number: no two landmarks may have one name."""
+    """Put numbers on boxes of tables that share a caption: no two landmarks may have one name."""
     seen: Counter[str] = Counter()
     for box in main.find_all("section", attrs={"aria-label": True}):
         name = str(box["aria-label"])

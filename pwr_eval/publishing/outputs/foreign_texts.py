@@ -11,7 +11,7 @@ __all__ = ["mark_foreign_texts"]
 
 
 def mark_foreign_texts(page: BeautifulSoup, texts: Collection[str], language: str) -> None:
-    """Say of every place of a page's body that holds one of the texts in which language it is.
+    """Return of every place of a page's body that holds one of the texts in which language it is.
 
     Parameters
     ----------
