@@ -46,6 +46,13 @@ def test_the_form_of_another_year_or_unit_is_looked_at(tmp_path):
     assert other.observations["value"].tolist() == [300]
 
 
+@pytest.mark.parametrize(("year", "told"), [(YEAR, False), (YEAR - 1, True)])
+def test_a_figure_of_an_earlier_year_is_looked_at(tmp_path, year, told):
+    heading = ["Nr wskaźnika", "Wartość", "Rok"]
+    warnings = problems(read_rows(tmp_path, ["1.1", "5", str(year)], heading=heading).warnings)
+    assert (f"C6 the figure is for {year}, the return for {YEAR}" in warnings) == told
+
+
 NOTHING = {
     "blank": [["1.1", "", ""], ["2.1", "", ""]],
     "no rows": [],

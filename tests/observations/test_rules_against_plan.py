@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.observations.plausibility_tables import doubted, find, indicator, observed, of, planned
+from tests.observations.plausibility_tables import (
+    budget,
+    doubted,
+    find,
+    indicator,
+    observed,
+    of,
+    planned,
+    spent,
+)
 
 PLAN = [9910.0, 9910.0, 9910.0]
 
@@ -23,6 +32,14 @@ def test_many_times_the_plan_is_doubted_where_no_year_before_is_known():
 )
 def test_what_has_no_plan_of_its_size_is_left_alone(like):
     assert doubted("ten_times_plan", {(99_100,): False}, targets=PLAN, **like) == {(99_100,): False}
+
+
+@pytest.mark.parametrize(
+    ("zloty", "found"), [(3.0, True), (1.5, True), (6.0, True), (30.0, False), (3000.0, False)]
+)
+def test_spending_written_in_thousands_is_doubted(zloty, found):
+    findings = find(observed("5.1", [7]), spent(5, [zloty]), budgets=budget(5, 9000.0))
+    assert bool(of("ten_times_plan", findings)) == found
 
 
 def test_a_small_plan_is_not_compared_by_its_ratio():

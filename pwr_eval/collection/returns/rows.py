@@ -30,6 +30,7 @@ from pwr_eval.errors import Message, Place
 from pwr_eval.files.untrusted.sheets import Cell, Position
 from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.observation_table import FAULTY
+from pwr_eval.vocabulary import CHANGE_KINDS
 
 __all__ = ["RowReader"]
 
@@ -198,6 +199,12 @@ class RowReader:
 
     def _observe(self, row: _Row, indicator_id: str, year: int) -> None:
         expected = self.expected.indicators[indicator_id]
+        if year < self.year and expected.kind not in CHANGE_KINDS:
+            # Only a change is held against an earlier year, which the form then asks for.
+            problem = Message(
+                "the figure is for {year}, the return for {of_return}", year=year, of_return=self.year
+            )
+            self._warn(row, "year", problem, "Check that it is not last year's figure in this year's place.")
         number, fraction = self._figure(row, expected), self._fraction(row)
         month, covered = self._months(row)
         if number is None:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pwr_eval.observations.quality.doubtful_figures import amount, amounts, with_texts
 from pwr_eval.observations.quality.plausibility_rules import Thresholds
+from pwr_eval.observations.quality.reported_figures import SPENDING
 from pwr_eval.vocabulary import AMOUNT_KINDS, COUNTED_MEASURES, MONTHS, ROUGH
 
 __all__ = ["area_missing", "parts_against_total", "running_total", "ten_times_plan"]
@@ -13,6 +14,7 @@ __all__ = ["area_missing", "parts_against_total", "running_total", "ten_times_pl
 _PART = ["subject", "year", "area", "group"]
 _YEAR = ["subject", "year"]
 _HALF = 0.5
+_THOUSAND = 1_000
 
 
 def ten_times_plan(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
@@ -28,9 +30,16 @@ def ten_times_plan(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFram
         & figures["last"].isna()
     ]
     times = planned["value"] / planned["target"]
-    found = planned[times.ge(thresholds.times_plan) | times.le(1 / thresholds.times_plan)]
+    slips = planned[times.ge(thresholds.times_plan) | times.le(1 / thresholds.times_plan)]
+    found = pd.concat([slips, _in_thousands(figures)])
     expected = [f"about {target}, as planned" for target in amounts(found, "target")]
     return with_texts(found, expected, reference=found["target"])
+
+
+def _in_thousands(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return spending that would fit its budget a thousand times better."""
+    spent = figures[figures["known"] & figures["measure"].eq(SPENDING) & figures["value"].gt(0)]
+    return spent[(spent["value"] * _THOUSAND).between(spent["target"] / 2, spent["target"] * 2)]
 
 
 def running_total(figures: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
