@@ -118,11 +118,10 @@ def _group(group: str, cell: str) -> list[BudgetPart]:
     parts = _items(rest.text)
     if within is not None:
         return _divided(parts, _items(within[1] or within[2]), cell)
-    first = parts[0]
-    if first.first_year is None or not all(part.source for part in parts):
+    if not parts or parts[0].first_year is None or not all(part.source for part in parts):
         return parts
     return [
-        replace(part, first_year=first.first_year, last_year=first.last_year)
+        replace(part, first_year=parts[0].first_year, last_year=parts[0].last_year)
         if part.first_year is None
         else part
         for part in parts
@@ -275,6 +274,8 @@ def _divided(parts: list[BudgetPart], within: list[BudgetPart], cell: str) -> li
 
 def _together(parts: list[BudgetPart], cell: str) -> list[BudgetPart]:
     """Refuse amounts of which it is not clear whether they add up."""
+    if not parts:
+        raise _refused(cell, Message("it holds no amount"))
     keys = [(part.first_year, part.last_year, part.every_year, part.source) for part in parts]
     spans = {(part.first_year is None, part.every_year) for part in parts}
     if len(set(keys)) < len(keys) or len(spans) > 1:
