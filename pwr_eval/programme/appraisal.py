@@ -34,9 +34,9 @@ def target_paths(targets: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row an indicator, in the plan's order: task_id, indicator_id, indicator, unit, kind, measure,
-        first_target, last_target, planned_change (share of the first target; NaN where it is 0 or missing),
-        better and flat (True if all years have the same number or range, False if not, missing for kinds
-        without an amount and for a target in one year alone).
+        first_target, first_target_year, last_target, planned_change (share of the first target; NaN where
+        it is 0 or missing), better and flat (True if all years have the same number or range, False if not,
+        missing for kinds without an amount and for a target in one year alone).
 
     Examples
     --------
@@ -57,6 +57,7 @@ def target_paths(targets: pd.DataFrame) -> pd.DataFrame:
         .groupby(names, sort=False)
         .agg(
             first_target=("target", "first"),
+            first_target_year=("year", "first"),
             last_target=("target", "last"),
             lows=("low", "nunique"),
             highs=("high", "nunique"),

@@ -229,15 +229,16 @@ def _nothing(raw: str) -> TargetPart:
 
 
 def _baseline(part: TargetPart, review: Mapping[str, str]) -> tuple[float, int | None]:
-    """Return the baseline and its year: of the cell, else of the review."""
-    if not math.isnan(part.baseline):
-        return part.baseline, part.baseline_year
+    """Return the baseline and its year: of the cell, else of the review; a cell may leave the year to it."""
     try:
         stated = parse_number(review.get("baseline", "")).value
     except UnreadableNumber:
         stated = math.nan
-    year = review.get("baseline_year", "")
-    return stated, part.baseline_year or (int(year) if year.isdecimal() else None)
+    text = review.get("baseline_year", "")
+    year = int(text) if text.isdecimal() else None
+    if math.isnan(part.baseline):
+        return stated, part.baseline_year or year
+    return part.baseline, part.baseline_year or (year if stated == part.baseline else None)
 
 
 def _row(

@@ -106,7 +106,9 @@ def test_budgets_by_year_count_in_their_years_and_a_cost_is_one_of_places(projec
 def test_an_appraisal_holds_no_growth_against_a_level(project):
     plan = appraisal(project, "city")
     assert "2.1.1" not in set(plan.ambition.reached["indicator_id"])
-    assert "3.1.1" in set(plan.ambition.reached["indicator_id"])
+    assert {"1.1.1", "3.1.1"} <= set(plan.ambition.reached["indicator_id"])
+    assert "cel na 2028 rok" in text(plan.ambition.already_reached())
+    assert "(45 %) jest wyższy od ostatniej znanej wartości (38 % w 2025 roku)" in text(plan.main_findings())
     assert "Cele, które się zmieniają" in text(plan.ambition.target_changes())
 
 

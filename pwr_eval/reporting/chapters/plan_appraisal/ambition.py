@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -127,6 +127,13 @@ class Ambition(PlanChapter):
         columns = [Column(name, str(year), "number") for name, year in ends.items()]
         return self._table("changing-targets", changing[::-1], *columns)
 
+    def _source(self, row: Any) -> str:
+        """Return where the earlier figure comes from, and the year of a target that is for a later one."""
+        if row.first_target_year == self.programme.years[0]:
+            return str(row.source_title)
+        later = self.words("appraisal.reached.later", year=row.first_target_year)
+        return f"{later}; {row.source_title}"
+
     def already_reached(self) -> Table | Html:
         """Targets beside the last figure published before the programme."""
         if self.reached.empty:
@@ -134,6 +141,7 @@ class Ambition(PlanChapter):
         frame = self.reached.assign(
             comparable=self._coded("comparable", self.reached["comparable_to_target"]),
             precision=self._coded("qualifier", self.reached["qualifier"]),
+            source_title=[self._source(row) for row in records(self.reached)],
         )
         target = column("target_of", self.words, year=self.programme.years[0])
         return self._table("already-reached", frame, target)

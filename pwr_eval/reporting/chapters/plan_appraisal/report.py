@@ -18,7 +18,7 @@ from pwr_eval.indicators.programme_inputs import with_its_series
 from pwr_eval.observations.published_series import published_series
 from pwr_eval.observations.quality.findings import of_faults
 from pwr_eval.programme import Programme, appraisal, load_programme
-from pwr_eval.reporting.chapters.labels import goal_names, numbered_task, unread_and_drafts
+from pwr_eval.reporting.chapters.labels import goal_names, numbered_task, unread_and_drafts, written_amount
 from pwr_eval.reporting.chapters.notebook_parameters import refuse_unknown_parameters
 from pwr_eval.reporting.chapters.plan_appraisal.ambition import Ambition
 from pwr_eval.reporting.chapters.plan_appraisal.chapter import PlanChapter
@@ -186,8 +186,8 @@ class PlanAppraisal(PlanChapter):
             self.words(
                 f"appraisal.finding.{_BESIDE_BEFORE[int(np.sign(row.difference))]}",
                 indicator=row.indicator,
-                target=self.words.number(row.first_target),
-                value=self.words.number(row.value),
+                target=written_amount(row.first_target, row.measure, self.words),
+                value=written_amount(row.value, row.measure, self.words),
                 year=row.year,
             )
             for row in records(sure)
