@@ -10,6 +10,7 @@ import gettext
 import io
 import math
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 
@@ -21,10 +22,12 @@ from babel.numbers import format_decimal
 
 from pwr_eval.errors import Message, UsageError
 from pwr_eval.vocabulary import FIRST_LANGUAGE, LANGUAGES
+from pwr_eval.words.rounding import percent_decimals, rounded
 
 __all__ = ["Wording", "wording"]
 
 NBSP = "\N{NO-BREAK SPACE}"
+_MOST_PLACES = 2  # of a number whose places nobody set
 
 
 class Wording:
@@ -113,15 +116,16 @@ class Wording:
             raise KeyError(f"the {self.language} catalogue has no plural forms for {key!r}")
         return text.format(n=self.number(n), **values)
 
-    def number(self, value: float, decimals: int | None = None) -> str:
+    def number(self, value: float | Decimal, decimals: int | None = None) -> str:
         """Format a number; without `decimals` whole numbers stay whole and others show up to two places.
 
-        Missing (NaN) comes out as an en dash, never as 0.
+        Missing (NaN) comes out as an en dash, never as 0. Halves are rounded away from zero.
         """
         if _missing(value):
             return "–"
         pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-        return _minus(format_decimal(value, format=pattern, locale=self.locale))
+        shown = rounded(value, _MOST_PLACES if decimals is None else decimals)
+        return _minus(format_decimal(shown, format=pattern, locale=self.locale))
 
     def signed(self, value: float, decimals: int | None = None) -> str:
         """Format a difference with its sign; 0 has none."""
@@ -135,13 +139,15 @@ class Wording:
     def percent(self, share: float, decimals: int = 1) -> str:
         """Format a share (0.125) as a percentage (12,5 %); the space before % is Polish and SI usage.
 
-        A share above 0 that would read as 0 comes out as below the smallest figure: < 0,1 %.
+        A share above 0 that would read as 0 comes out as below the smallest figure: < 0,1 %. One that would
+        read as 100 % and is not has as many places as it takes: 9 999 of 10 000 is 99,99 %.
         """
         if _missing(share):
             return "–"
+        decimals = percent_decimals(share, decimals)
         smallest = 10.0**-decimals
-        percentage = share * 100
-        sign = f"<{NBSP}" if percentage > 0 and not round(percentage, decimals) else ""
+        percentage = Decimal(repr(float(share))) * 100 if math.isfinite(share) else share
+        sign = f"<{NBSP}" if percentage > 0 and not rounded(percentage, decimals) else ""
         space = NBSP if self.language == "pl" else ""
         return f"{sign}{self.number(smallest if sign else percentage, decimals)}{space}%"
 
@@ -189,7 +195,7 @@ def _catalogue(language: str, domain: str = "texts") -> gettext.GNUTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def _missing(value: float) -> bool:
+def _missing(value: float | Decimal) -> bool:
     return value is None or math.isnan(value)
 
 

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pwr_eval.files.safe_workbook import Look, Looks, cell_at, save, write_text
 from pwr_eval.publishing.outputs.collect_tables import ReportFacts
 from pwr_eval.reporting.table_data import Field, Scalar, TableData
+from pwr_eval.words.rounding import percent_decimals
 from pwr_eval.words.wording import wording
 
 __all__ = ["write_workbook"]
@@ -195,6 +196,8 @@ def number_format(field: Field, value: Scalar) -> str:
     decimals = field.decimals
     if decimals is None:
         decimals = 1 if field.form == "percent" else 2 * isinstance(value, float)
+    if field.form == "percent" and isinstance(value, float):
+        decimals = percent_decimals(value, decimals)
     return pattern.format(decimals="." + "0" * decimals if decimals else "")
 
 
