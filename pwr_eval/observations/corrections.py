@@ -108,8 +108,9 @@ def without_figures(rows: pd.DataFrame, which: npt.NDArray[np.bool_] | pd.Series
     Examples
     --------
     >>> from pwr_eval.schemas.observation_table import spending_table
-    >>> row = {"task_id": 1, "year": 2025, "spent_pln": 5.0, "qualifier": "exact", "status": "reported",
-    ...     "fictional": False, "source": "a.csv, D2", "received": None, "sender": "MOPS", "note": ""}
+    >>> row = {"task_id": 1, "year": 2025, "spent_pln": 5.0, "funding": "", "qualifier": "exact",
+    ...     "status": "reported", "fictional": False, "source": "a.csv, D2", "received": None,
+    ...     "sender": "MOPS", "note": ""}
     >>> without_figures(spending_table([row]), [True], "spending")[["spent_pln", "status"]].values.tolist()
     [[nan, 'faulty']]
     """

@@ -70,7 +70,7 @@ DUE_STYLES: Final[Mapping[str, VerdictStyle]] = {
     "in_part": replace(VERDICT_STYLES["close"], sign="◐"),
     "no_value": replace(VERDICT_STYLES["partly"], sign="–"),
     "not_applicable": replace(VERDICT_STYLES["cannot_assess"], sign="×"),
-    "faulty": VERDICT_STYLES["cannot_assess"],
+    "faulty": replace(VERDICT_STYLES["cannot_assess"], fill="#f1dcc9"),
     "left_out": VERDICT_STYLES["below"],
     "not_sent": VERDICT_STYLES["not_reported"],
 }

@@ -239,7 +239,7 @@ def empty_file(name: str) -> str:
     Examples
     --------
     >>> empty_file("cost_units")
-    'task_id,indicator_id,what_it_counts,what_it_counts_en,note\n'
+    'task_id,indicator_id,what_it_counts,note\n'
     """
     return ",".join(declared(name).required) + "\n"
 

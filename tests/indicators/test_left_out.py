@@ -59,6 +59,19 @@ class TestAFaultyCell:
         inputs, _ = left_out(project)
         assert inputs.tables["observations"]["status"].tolist() == ["faulty"]
 
+    def test_of_money_keeps_the_spending_of_its_task_out(self, project):
+        path = send(project, "osrodek", [("1.1", "150")], unit=MOPS)
+        text = (
+            path.read_text("utf-8-sig") + "\nNr zadania;Wydatki [zł];Dane fikcyjne\n1;dużo;tak\n2;500;tak\n"
+        )
+        path.write_text(text, "utf-8-sig")
+        inputs, lacking = left_out(project)
+        assert lacking["task_id"].dropna().tolist() == [1]
+        spending = inputs.tables["spending"].set_index("task_id")["status"].to_dict()
+        assert spending == {1: "faulty", 2: "reported"}
+        costs = results_for(inputs, 2025).costs
+        assert costs.loc[costs["task_id"].eq(1), "spent_pln"].isna().all()
+
     def test_stops_everything_where_that_is_asked_for(self, project):
         send(project, "osrodek", [("1.1", "dużo")], unit=MOPS)
         with pytest.raises(DataError, match="cannot be used as they are"):

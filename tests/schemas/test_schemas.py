@@ -13,6 +13,7 @@ from pwr_eval.evaluation.design.load import FILES
 from pwr_eval.schemas.check import check_file, check_table, checked
 from pwr_eval.schemas.declaration import declared, declared_tables, empty_file
 from pwr_eval.schemas.documentation import tables_pages
+from pwr_eval.schemas.observation_table import FAULTY
 
 KRAKOW = Path(__file__).parents[2] / "data/raw/krakow-2025-2027"
 SPLIT = pd.DataFrame({"task_id": [1, 1], "year": [2025, 2026], "share": [0.5, 0.5]})
@@ -52,6 +53,7 @@ def test_the_files_of_a_programme_have_the_declared_columns(name):
             "accepted",
             "facts",
             "budgets_file",
+            "notes",
             "plan_sources",
             "not_read",
         )
@@ -151,3 +153,10 @@ def test_the_given_table_stays_as_it_was():
 def test_a_table_that_does_not_fit_is_refused():
     with pytest.raises(DataError, match="split does not fit its declaration: 1 fault"):
         check_table(SPLIT.assign(year="x").head(1), declared("split"))
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_figure_that_cannot_be_used_has_all_columns(name):
+    """Its key and source stand, and what the whole return says; the rest is what `FAULTY` puts there."""
+    of_return = {"sender", "received", "fictional"}
+    assert {*declared(name).key, "source", *of_return, *FAULTY[name]} == set(declared(name).names)
