@@ -68,6 +68,14 @@ class Indicators(YearChapter):
         rows = rows.assign(printed_target=[_printed_target(row) for row in records(rows)])
         return rows.assign(why=[self._why(row) for row in records(rows)])
 
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """Indicators on whose figures of the year a warning stands that nobody has looked into."""
+        findings = self.results.inputs.tables["findings"]
+        still_open = findings["severity"].eq("warning") & ~findings["accepted"]
+        of_year = findings[still_open & findings["year"].eq(self.results.year)]
+        return frozenset(of_year["indicator_id"]) - {""}
+
     def _why(self, row: Any) -> str:
         """Return our reason; what the unit wrote itself is the office's until somebody lets it out."""
         at_end = row.verdict == NO_TARGET and row.indicator_id in self._at_end
@@ -76,7 +84,8 @@ class Indicators(YearChapter):
         reasons += [self.words(f"reason.{reason}")] if reason else []
         if row.verdict == "far_above":
             demand = row.demand_driven == "yes"
-            reasons.append(self.words("monitoring.why.demand" if demand else "monitoring.why.far_above"))
+            why = "doubtful" if row.indicator_id in self.doubtful else "demand" if demand else "far_above"
+            reasons.append(self.words(f"monitoring.why.{why}"))
         return "; ".join(reasons)
 
     @cached_property

@@ -103,8 +103,12 @@ class Monitoring(YearChapter):
                     "monitoring.below", int(counts["below"] - len(over)), listed=listed, margin=margin
                 )
             )
-        if counts["far_above"]:
-            texts.append(words.count("monitoring.far_above", int(counts["far_above"])))
+        far_above = self._year.loc[self._year["verdict"].eq("far_above"), "indicator_id"]
+        doubtful = int(far_above.isin(self.indicators.doubtful).sum())
+        if len(far_above) > doubtful:
+            texts.append(words.count("monitoring.far_above", len(far_above) - doubtful))
+        if doubtful:
+            texts.append(words.count("monitoring.far_doubtful", doubtful))
         return texts
 
     def _doubts(self) -> list[str]:
