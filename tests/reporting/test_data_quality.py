@@ -106,7 +106,12 @@ class TestWhatWasDue:
         missing = set(gaps.loc[gaps["verdict"].eq("not_reported"), "indicator_id"])
         due = report.due
         assert (
-            set(due.loc[due["status"].isin(["no_value", "left_out", "not_sent"]), "indicator_id"]) == missing
+            set(
+                due.loc[
+                    due["status"].isin(["no_value", "not_applicable", "left_out", "not_sent"]), "indicator_id"
+                ]
+            )
+            == missing
         )
 
 
@@ -213,7 +218,7 @@ def test_figures_of_the_first_page_are_those_of_the_tables(krakow_inputs):
 def test_the_answer_names_who_is_silent_and_what_lacks(krakow_inputs):
     text = repr(DataQuality(results_for(krakow_inputs, 2026), wording("pl")).answer())
     assert "Z 78 wskaźników, które mają cel na 2026 rok, w całości podano 72" in text
-    assert "podane częściowo – 1; jednostka napisała, że danych nie ma – 2;" in text
+    assert "podane częściowo – 1; według jednostki nie dotyczy – 2;" in text
     assert "Sprawozdania nie przysłała 1 jednostka: Muzeum Krakowa." in text
 
 
