@@ -13,8 +13,11 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(params=["90 000 zł", ""], ids=["budget", "no budget"])
 def village(tmp_path, request):
-    """A project with one village in it; no comparison, no context, no history."""
-    write_village(tmp_path, budget=request.param, with_return=False)
+    """A project with one village in it, taken for a real one; no comparison, no context, no history."""
+    folder = write_village(tmp_path, budget=request.param, with_return=False)
+    description = folder / "programme.toml"
+    text = description.read_text(encoding="utf-8")
+    description.write_text(text.replace("fictional = true\n", ""), encoding="utf-8")
     return tmp_path
 
 
