@@ -79,10 +79,12 @@ class Inputs:
         return [year for year in self.programme.years if year in years]
 
     def fictional(self, year: int) -> bool:
-        """Tell whether the programme, or any figure up to a year, is fictional, or was sent as an example."""
-        return self.programme.description.programme.fictional or any(
-            bool(table.loc[table["year"] <= year, "fictional"].any())
-            for table in (self.tables["observations"], self.tables["spending"], self.tables["returns"])
+        """Tell whether the programme or any figure up to a year is fictional; an unreadable example is."""
+        figures = (self.tables["observations"], self.tables["spending"])
+        return (
+            self.programme.description.programme.fictional
+            or any(bool(table.loc[table["year"] <= year, "fictional"].any()) for table in figures)
+            or any(each.fictional and each.year <= year and each.is_empty for each in self.returns)
         )
 
     def left_out(self, year: int) -> pd.DataFrame:

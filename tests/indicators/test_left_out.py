@@ -122,7 +122,19 @@ class TestALaterReturn:
         send(project, "osrodek_dobra", [("1.1", "153")], unit=MOPS)
         inputs, lacking = left_out(project)
         assert inputs.tables["observations"]["value"].tolist() == [153]
-        assert "Biblioteka Nieznana" in set(lacking["found"]), "it is told all the same"
+        assert lacking.empty
+        findings = inputs.tables["findings"]
+        told = findings.loc[findings["found"].eq("Biblioteka Nieznana"), "severity"]
+        assert told.tolist() == ["warning"]
+
+    def test_that_is_real_takes_the_mark_of_an_example_away(self, project):
+        path = send(project, "osrodek", [("1.1", "150")], unit=MOPS)
+        assert read_inputs(project, NAME).fictional(2025)
+        text = (
+            path.read_text("utf-8-sig").replace("DANE PRZYKŁADOWE – FIKCYJNE\n", "").replace(";tak", ";nie")
+        )
+        path.with_name("osrodek.csv").write_text(text.replace("28.02.2026", "01.03.2026"), "utf-8-sig")
+        assert not read_inputs(project, NAME).fictional(2025)
 
 
 class TestContradictions:

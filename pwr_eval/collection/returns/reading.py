@@ -86,6 +86,11 @@ class Return:
     date_fault: Fault | None = None
     marked_copy: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no figure stands in it, not even one that cannot be used."""
+        return self.observations.empty and self.spending.empty
+
 
 def read_return(
     path: Path, expected: Expected, year: int, *, file: str = "", limits: Limits | None = None

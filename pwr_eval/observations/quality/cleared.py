@@ -27,7 +27,8 @@ def still_faulty(
         observations and spending: the figures that stand.
     silent : mapping of int to sequence of str
         Units of which nothing that can be read came, by year. Where there are none, a file that is no
-        table keeps nothing out: its fault becomes a warning.
+        table keeps nothing out: its fault becomes a warning. So do those of a return of nobody known, all of
+        whose figures came from units that are.
     """
     standing = {
         source
@@ -50,7 +51,8 @@ def _with_faults_left(
         for fault in each.faults
         if fault.place == each.date_place or _stands(fault, rows, standing, cleared=cleared)
     )
-    if each.no_table and not silent.get(each.year, ("",)):
+    elsewhere = not kept_out and _sent_by_units_known(each, returns)
+    if elsewhere or (each.no_table and not silent.get(each.year, ("",))):
         return replace(each, faults=(), warnings=(*faults, *each.warnings))
     return replace(each, faults=faults)
 
@@ -71,6 +73,23 @@ def _stands(
     """Return whether a fault still keeps a figure out; one of no figure goes with the return as a whole."""
     sources = rows.get((fault.place.sheet, fault.place.row))
     return not cleared if sources is None else any(source in standing for source in sources)
+
+
+def _sent_by_units_known(each: Return, returns: Sequence[Return]) -> bool:
+    """Tell whether what a return of nobody known holds was sent by units that are, no earlier."""
+    if each.sender or each.received is None or each.is_empty:
+        return False
+    others = [
+        other
+        for other in returns
+        if other.sender
+        and other.year == each.year
+        and other.received is not None
+        and other.received >= each.received
+    ]
+    indicators = {name for other in others for name in other.observations["indicator_id"]}
+    tasks = {task for other in others for task in other.spending["task_id"]}
+    return set(each.observations["indicator_id"]) <= indicators and set(each.spending["task_id"]) <= tasks
 
 
 def _followed(each: Return, returns: Sequence[Return]) -> bool:
