@@ -6,7 +6,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -200,7 +199,5 @@ def _made_page(
         return run, export_html(executed, **page)
     except PwrEvalError as error:
         executed = error.executed if isinstance(error, RunError) else executed
-        # The reason is what counts: a full disk must not hide it behind a second error.
-        with suppress(OSError):
-            keep_failure(destination, notebook.name, executed, error_text(error, wording(page["language"])))
+        keep_failure(destination, notebook.name, executed, error_text(error, wording(page["language"])))
         raise

@@ -166,7 +166,7 @@ def test_run_that_takes_too_long(town):
 def test_inputs_changed_during_a_run(town):
     quick_notebook(town.notebook, "(Path(project) / 'data' / 'raw' / programme / 'late.txt').write_text('x')")
     line = failure(town.run())
-    assert (
-        "dane zmieniły się w czasie tworzenia raportu; proszę uruchomić ponownie: 1 błąd; data/raw/" in line
-    )
+    assert "dane zmieniły się w czasie tworzenia raportu; proszę uruchomić ponownie: 1 błąd" in line
+    kept = town.report.parent / "failed" / town.report.name / "reason.txt"
+    assert "data/raw/" in kept.read_text(encoding="utf-8")
     assert not town.report.exists()

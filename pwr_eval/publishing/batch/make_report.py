@@ -44,6 +44,8 @@ def make_report(
     """
     started, project = time.monotonic(), prepared.run_options.project
     folder, words = report.folder(project), wording(prepared.run_options.language)
+    kept = failed_folder(folder)
+    before = _kept_at(kept)
     try:
         _refuse_incomplete(prepared, report)
         if report.notebook:
@@ -51,8 +53,7 @@ def make_report(
         else:
             page, warnings = make_unit_pages(prepared.inputs, words, project, report.made_from), ()
     except Exception as error:
-        kept = failed_folder(folder)
-        if isinstance(error, PwrEvalError) and not (kept.exists() or isinstance(error, UsageError)):
+        if isinstance(error, PwrEvalError) and not isinstance(error, UsageError) and _kept_at(kept) == before:
             keep_failure(folder, "", None, error_text(error, words))
         return replace(
             of_failure(error, words, report.programme, report.name),
@@ -64,11 +65,16 @@ def make_report(
     kept_in = ""
     if report.made_from.left_out:
         keep_failure(folder, "", None, "\n".join(report.made_from.left_out))
-        kept_in = str(failed_folder(folder))
+        kept_in = str(kept)
     return outcome_of(
         report, "made", path=str(page), seconds=time.monotonic() - started, reason=report.reason,
         warnings=warnings, kept=kept_in,
     )  # fmt: skip
+
+
+def _kept_at(kept: Path) -> int:
+    """Return when a failure was kept; 0 if none is."""
+    return kept.stat().st_mtime_ns if kept.exists() else 0
 
 
 def _refuse_incomplete(prepared: PreparedProgramme, report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def keep_failure(destination: Path, name: str, executed: NotebookNode | None, re
     """Write ``reason.txt`` and the executed notebook to the `failed_folder`, in place of an older failure.
 
     Long texts and the lines of tracebacks are cut, since they may hold values, and the path of the user's
-    home folder becomes ``~``.
+    home folder becomes ``~``. Where the place cannot be written, nothing is kept.
 
     Parameters
     ----------
@@ -40,7 +41,8 @@ def keep_failure(destination: Path, name: str, executed: NotebookNode | None, re
     reason : str
         What went wrong and where.
     """
-    with publication(failed_folder(destination)) as folder:
+    # The reason is told all the same: a full disk must not hide it behind a second error.
+    with suppress(OSError), publication(failed_folder(destination)) as folder:
         (folder / "reason.txt").write_text(_without_home(reason) + "\n", encoding="utf-8")
         if executed is not None:
             (folder / name).write_text(_without_home(_notebook_text(executed)) + "\n", encoding="utf-8")
