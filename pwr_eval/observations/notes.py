@@ -92,5 +92,6 @@ def notes_to_decide(
     rows = pd.concat([table[["indicator_id", "year", "sender", "note"]] for table in named])
     rows = rows[rows["year"].eq(year) & rows["note"].ne("")].astype({"indicator_id": "str"})
     decided = notes.loc[notes["year"].eq(year), "indicator_id"]
-    open_ones = rows[~rows["indicator_id"].isin(decided)].drop(columns="year").drop_duplicates()
-    return text_rows(open_ones)
+    # A row of a form may hold a figure and money: its remark stands with both, and is one remark.
+    is_decided = rows["indicator_id"].isin(decided).groupby([rows["sender"], rows["note"]]).transform("any")
+    return text_rows(rows[~is_decided].drop(columns="year").drop_duplicates(["sender", "note"]))

@@ -71,6 +71,20 @@ def test_a_decision_that_does_not_hold_publishes_nothing_and_is_told(project, ro
     assert len(read_inputs(project, NAME).left_out(2025)) == 1
 
 
+def test_a_remark_beside_a_figure_and_money_is_asked_about_once(project):
+    path = send(project, "osrodek", [("1.1", "5", "", "", "", "Remont.")], unit=MOPS)
+    text = (
+        path.read_text("utf-8-sig")
+        .replace(";Uwagi;", ";Wydatki [zł];Uwagi;")
+        .replace(";Remont.", ";500;Remont.")
+    )
+    path.write_text(text, "utf-8-sig")
+    inputs = read_inputs(project, NAME)
+    assert len(inputs.tables["spending"]) == 1
+    [note] = notes_to_decide(inputs.tables, inputs.notes, 2025)
+    assert (note["indicator_id"], note["note"]) == ("1.1", "Remont.")
+
+
 def test_check_lists_remarks_with_their_doubts(project, capsys):
     cli.main(["check", "2025", "--project", str(project)])
     said = capsys.readouterr().out
