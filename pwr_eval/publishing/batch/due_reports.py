@@ -150,7 +150,7 @@ def _accepted(inputs: Inputs) -> list[dict[str, str]]:
     accepted = findings[findings["accepted"]]
     columns = {
         "finding": accepted["finding_id"],
-        "file": accepted["file"],
+        "sender": accepted["sender"],
         "problem": accepted["problem"],
         "reason": accepted["reason"],
         "decided_by_role": accepted["decided_by_role"],

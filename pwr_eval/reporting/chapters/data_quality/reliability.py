@@ -53,9 +53,10 @@ class Reliability(YearChapter):
         """Doubts about figures of the year, in words; what could not be used stands above the report."""
         rows = self.results.inputs.tables["findings"]
         rows = rows[rows["year"].eq(self.results.year) & rows["severity"].eq("warning")]
-        texts = [finding_text(row, self.words) for row in rows.to_dict("records")]
+        # Unit and cell are named; what a unit calls its files may name a person, and is the office's.
+        texts = [finding_text({**row, "file": ""}, self.words) for row in rows.to_dict("records")]
         return rows.assign(
-            where=[text.where.rpartition("/")[2] for text in texts],
+            where=[text.where.removeprefix(", ") for text in texts],
             problem=[text.problem for text in texts],
             found=[self._with_what_was_found(text.problem, text.found) for text in texts],
             ask=[" ".join(filter(None, [text.expected, text.remedy])) for text in texts],

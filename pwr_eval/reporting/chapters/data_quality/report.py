@@ -191,10 +191,7 @@ class DataQuality(YearChapter):
         """When each return came, in order; how late it was only if the programme sets a day."""
         words, returns = self.words, self._returns.sort_values(["received", "file"])
         rule = self.results.programme.description.returns
-        rows = returns.assign(
-            came=[day_in_words(day, words) for day in returns["received"]],
-            name=returns["file"].str.rpartition("/")[2],
-        )
+        rows = returns.assign(came=[day_in_words(day, words) for day in returns["received"]])
         year = self.results.year
         if rule is None:
             return self._table("receipts", rows, year=year)
