@@ -14,7 +14,8 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from pwr_eval.cleaning.numbers import Number, parse_number, parse_numbers
+from pwr_eval.cleaning.number_columns import parse_numbers
+from pwr_eval.cleaning.numbers import Number, parse_number
 
 ROUNDS = 5
 SHAPES = ["{} usług", "{} zł", "{},56", "ok. {}", "min. {}", "ponad {} rodzin", "{}", "{} (szac.)"]

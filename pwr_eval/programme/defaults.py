@@ -57,7 +57,8 @@ def default_rule(name: str) -> float:
     >>> default_rule("hide_below")
     3
     """
-    return _defaults()["rules"][name]  # type: ignore[no-any-return]  # a number of defaults.toml
+    rule: float = _defaults()["rules"][name]
+    return rule
 
 
 @cache

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number, parse_numbers
+from pwr_eval.cleaning.number_columns import parse_numbers
+from pwr_eval.cleaning.numbers import Number, UnreadableNumber, parse_number
 
 NBSP, NARROW, THIN, FIGURE = "\u00a0", "\u202f", "\u2009", "\u2007"
 

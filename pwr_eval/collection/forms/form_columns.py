@@ -17,7 +17,7 @@ ASKED: Mapping[str, Callable[[Row], bool]] = {
     "spent_pln": lambda row: row.asks_spending,
     "funding": lambda row: row.asks_spending,
     "deduplicated": lambda row: row.deduplicated,
-    "note": lambda row: True,  # noqa: ARG005  # a remark can be made on every row
+    "note": lambda _: True,  # a remark can be made on every row
 }
 """Column to be filled in -> whether a row asks for it; where it does not, its cell is grey."""
 

@@ -85,8 +85,9 @@ def _wrong(each: Return, differing: list[Return], today: date) -> bool:
 
 
 def _is_older(each: Return, other: Return) -> bool:
-    both = each.received is not None and other.received is not None
-    return both and each.received < other.received and not _is_correction(other)  # type: ignore[operator]
+    if each.received is None or other.received is None:
+        return False
+    return each.received < other.received and not _is_correction(other)
 
 
 def _is_correction(each: Return) -> bool:

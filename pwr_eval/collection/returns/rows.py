@@ -12,7 +12,6 @@ from pwr_eval.cleaning.budget_cells import sources_in
 from pwr_eval.cleaning.lexicon import fold, unit_of
 from pwr_eval.cleaning.numbers import Number
 from pwr_eval.collection.returns.cells import (
-    Unusable,
     deduplicated_in,
     indicator_id_in,
     milestone_in,
@@ -24,11 +23,12 @@ from pwr_eval.collection.returns.cells import (
     yes_or_no_in,
 )
 from pwr_eval.collection.returns.expected import Expected, ExpectedIndicator
+from pwr_eval.collection.returns.faulty_rows import leave_out_observation, leave_out_spending, read_or
 from pwr_eval.collection.returns.layout import Table, words
 from pwr_eval.collection.returns.reading_faults import Findings
-from pwr_eval.errors import Message, Place
+from pwr_eval.collection.returns.table_row import TableRow
+from pwr_eval.errors import Message
 from pwr_eval.files.untrusted.sheets import Cell, Position
-from pwr_eval.schemas.declaration import declared
 from pwr_eval.schemas.observation_table import FAULTY
 from pwr_eval.vocabulary import CHANGE_KINDS
 
@@ -79,7 +79,7 @@ class RowReader:
         before = len(self.observations), len(self.spending)
         for row in range(table.heading + 1, table.end):
             if any(table.cell(row, name) is not None for name in table.columns if name != "plan"):
-                self._read_row(_Row(table, row))
+                self._read_row(TableRow(table, row))
         if table.ambiguous:
             self.leave_out(*before)
 
@@ -90,18 +90,18 @@ class RowReader:
         for record in self.spending[spent:]:
             record.update(FAULTY["spending"])
 
-    def _read_row(self, row: _Row) -> None:
+    def _read_row(self, row: TableRow) -> None:
         before = len(self.findings.faults), len(self.observations), len(self.spending)
         if not self._has_flaws(row) and not self._reports_nothing(row):
             self._read_cells(row)
         wrong = {fault.place.column for fault in self.findings.faults[before[0] :]}
         of_money = {row.place(name).column for name in _OF_SPENDING}
         if wrong - {row.place("spent_pln").column}:
-            self._leave_out_observation(row, self.observations[before[1] :])
+            leave_out_observation(row, self.expected, self.year, self.observations, since=before[1])
         if "spent_pln" in row.table.columns and wrong & of_money:
-            self._leave_out_spending(row, self.spending[before[2] :])
+            leave_out_spending(row, self.expected, self.year, self.spending, since=before[2])
 
-    def _read_cells(self, row: _Row) -> None:
+    def _read_cells(self, row: TableRow) -> None:
         self.marked.add(bool(self._attempt(row, "fictional", yes_or_no_in)))
         self.role = self.role or text_of(row.cell("role"))
         indicator_id = self._indicator_id(row)
@@ -116,7 +116,7 @@ class RowReader:
         if row.cell("spent_pln") is not None or row.shown("indicator_id") is None:
             self._spend(row, task_id, year)
 
-    def _has_flaws(self, row: _Row) -> bool:
+    def _has_flaws(self, row: TableRow) -> bool:
         """Return whether what a row is about cannot be read; a flawed text beside it bars no figure."""
         grid = row.table.grid
         flawed = {name for name in row.table.columns if row.position(name) in grid.flaws}
@@ -127,7 +127,7 @@ class RowReader:
                 note(grid.place(*position), grid.flaws[position], remedy="Write what should stand there.")
         return bool(flawed & set(_ABOUT))
 
-    def _reports_nothing(self, row: _Row) -> bool:
+    def _reports_nothing(self, row: TableRow) -> bool:
         """Return whether a row is a total, heading, remark or signature: warned of, not read."""
         if _reads(indicator_id_in, row.shown("indicator_id")) or isinstance(row.shown("indicator_id"), date):
             return False
@@ -146,7 +146,7 @@ class RowReader:
 
     # what a row is about
 
-    def _indicator_id(self, row: _Row) -> str | None:
+    def _indicator_id(self, row: TableRow) -> str | None:
         if row.shown("indicator_id") is None:
             return None
         indicator_id = self._attempt(row, "indicator_id", indicator_id_in)
@@ -161,7 +161,7 @@ class RowReader:
             return None
         return indicator_id
 
-    def _cut_zero(self, row: _Row, column: str, number: str, known: Collection[str]) -> bool:
+    def _cut_zero(self, row: TableRow, column: str, number: str, known: Collection[str]) -> bool:
         """Return whether a number may have lost a zero: a cell with the number 27.1 may have been 27.10."""
         longer = f"{number}0"
         if not isinstance(row.shown(column), float) or "." not in number or longer not in known:
@@ -170,7 +170,7 @@ class RowReader:
         self._fault(row, column, problem, "Format the cell as text.")
         return True
 
-    def _task_id(self, row: _Row, indicator_id: str | None) -> int | None:
+    def _task_id(self, row: TableRow, indicator_id: str | None) -> int | None:
         tasks = self.expected.tasks
         number = None if row.shown("task_id") is None else self._attempt(row, "task_id", task_number_in)
         if number is not None and self._cut_zero(row, "task_id", number, tasks):
@@ -186,7 +186,7 @@ class RowReader:
             self._fault(row, "task_id", "task and indicator do not fit together", remedy)
         return of_indicator or written
 
-    def _year(self, row: _Row) -> int:
+    def _year(self, row: TableRow) -> int:
         year = self.year
         if row.cell("year") is not None:
             year = self._attempt(row, "year", whole_number_in) or year
@@ -197,7 +197,7 @@ class RowReader:
 
     # observations
 
-    def _observe(self, row: _Row, indicator_id: str, year: int) -> None:
+    def _observe(self, row: TableRow, indicator_id: str, year: int) -> None:
         expected = self.expected.indicators[indicator_id]
         if year < self.year and expected.kind not in CHANGE_KINDS:
             # Only a change is held against an earlier year, which the form then asks for.
@@ -240,7 +240,7 @@ class RowReader:
             }
         )
 
-    def _figure(self, row: _Row, expected: ExpectedIndicator) -> Number | None:
+    def _figure(self, row: TableRow, expected: ExpectedIndicator) -> Number | None:
         position = row.position("value")
         if position is None:
             return Number(float("nan"), status="blank")
@@ -256,14 +256,14 @@ class RowReader:
             )
         return number
 
-    def _warn_of_text(self, row: _Row, number: Number) -> None:
+    def _warn_of_text(self, row: TableRow, number: Number) -> None:
         plain = number == Number(number.value)
         if isinstance(row.cell("value"), str) and plain and number.status == "reported":
             self._warn(
                 row, "value", "the number is stored as text", Message("Read as {n}.", n=text_of(number.value))
             )
 
-    def _fraction(self, row: _Row) -> tuple[float, float]:
+    def _fraction(self, row: TableRow) -> tuple[float, float]:
         numerator, denominator = (self._amount(row, name) for name in ("numerator", "denominator"))
         if denominator == 0:
             self._fault(
@@ -271,19 +271,19 @@ class RowReader:
             )
         return numerator, denominator
 
-    def _amount(self, row: _Row, name: str) -> float:
+    def _amount(self, row: TableRow, name: str) -> float:
         position = row.position(name)
         if position is None:
             return float("nan")
         number = self._number(row, position)
         return float("nan") if number is None else number.value
 
-    def _number(self, row: _Row, position: Position) -> Number | None:
+    def _number(self, row: TableRow, position: Position) -> Number | None:
         grid = row.table.grid
         return self.findings.attempt(lambda: number_in(grid, position), grid, position)
 
     def _checked_percentage(
-        self, row: _Row, number: Number, fraction: tuple[float, float], expected: ExpectedIndicator
+        self, row: TableRow, number: Number, fraction: tuple[float, float], expected: ExpectedIndicator
     ) -> Number:
         """Hold a percentage against its numerator and denominator; work it out where it was left empty."""
         numerator, denominator = fraction
@@ -307,7 +307,7 @@ class RowReader:
             )
         return number
 
-    def _unit(self, row: _Row, number: Number, expected: ExpectedIndicator) -> str:
+    def _unit(self, row: TableRow, number: Number, expected: ExpectedIndicator) -> str:
         """Return the planned unit once the words after the number are known to mean it."""
         for written, name in ((number.unit_text, "value"), (text_of(row.cell("unit")), "unit")):
             if not written or unit_of(written)[0] == "percent":  # judged as a percentage
@@ -323,7 +323,7 @@ class RowReader:
                 self._warn(row, name, problem, remedy)
         return expected.unit
 
-    def _months(self, row: _Row) -> tuple[int | None, int | None]:
+    def _months(self, row: TableRow) -> tuple[int | None, int | None]:
         month, span = self._attempt(row, "month", lambda cell: months_in(cell, count=False)) or (None, None)
         _, covered = self._attempt(row, "months_covered", lambda cell: months_in(cell, count=True)) or (
             None,
@@ -331,7 +331,7 @@ class RowReader:
         )
         return month, covered or span
 
-    def _seen_before(self, row: _Row, key: tuple[object, ...], source: str) -> bool:
+    def _seen_before(self, row: TableRow, key: tuple[object, ...], source: str) -> bool:
         first = self._seen.setdefault(key, source)
         if first != source:
             problem = Message("indicator {id} is reported twice", id=key[0])
@@ -341,7 +341,7 @@ class RowReader:
 
     # spending
 
-    def _spend(self, row: _Row, task_id: int | None, year: int) -> None:
+    def _spend(self, row: TableRow, task_id: int | None, year: int) -> None:
         position = row.position("spent_pln")
         if position is None:
             return
@@ -370,14 +370,14 @@ class RowReader:
                 }
             )
 
-    def _funding(self, row: _Row) -> str:
+    def _funding(self, row: TableRow) -> str:
         sources = sources_in(text_of(row.cell("funding")))
         if row.cell("funding") is not None and not sources:
             remedy = 'Write "środki własne", "dotacja", "środki UE" or "inne".'
             self._warn(row, "funding", "it is not known where the money came from", remedy)
         return "; ".join(sources)
 
-    def _spent_before(self, row: _Row, task_id: int, year: int, number: Number) -> bool:
+    def _spent_before(self, row: TableRow, task_id: int, year: int, number: Number) -> bool:
         """Return whether the task's spending was read before; the same sum may be repeated, another not."""
         for earlier in self.spending:
             if (earlier["task_id"], earlier["year"]) == (task_id, year):
@@ -392,49 +392,18 @@ class RowReader:
                 return True
         return False
 
-    # what was sent, but cannot be used
-
-    def _leave_out_observation(self, row: _Row, read: list[Record]) -> None:
-        indicator_id = _read_or(None, indicator_id_in, row.shown("indicator_id"))
-        if not read and indicator_id in self.expected.indicators:
-            month = _read_or(None, _month_in, row.shown("month"))
-            area, group = (text_of(row.cell(name)) for name in ("area", "group"))
-            of_key = declared("observations").key
-            key = (indicator_id, self._year_or_own(row), month, area, group)
-            read = [one for one in self.observations if tuple(one[name] for name in of_key) == key]
-            if not read:
-                source = row.source("value" if "value" in row.table.columns else "indicator_id")
-                read = [dict(zip(of_key, key, strict=True), source=source)]
-                self.observations += read
-        for record in read:
-            record.update(FAULTY["observations"])
-
-    def _year_or_own(self, row: _Row) -> int:
-        return min(_read_or(self.year, whole_number_in, row.cell("year")), self.year)
-
-    def _leave_out_spending(self, row: _Row, read: list[Record]) -> None:
-        task_id = self.expected.tasks.get(_read_or("", task_number_in, row.shown("task_id")))
-        if not read and task_id is not None:
-            year = self._year_or_own(row)
-            read = [one for one in self.spending if (one["task_id"], one["year"]) == (task_id, year)]
-            if not read:
-                read = [{"task_id": task_id, "year": year, "source": row.source("spent_pln")}]
-                self.spending += read
-        for record in read:
-            record.update(FAULTY["spending"])
-
     # findings
 
-    def _attempt(self, row: _Row, name: str, read: Callable[[Cell], T]) -> T | None:
+    def _attempt(self, row: TableRow, name: str, read: Callable[[Cell], T]) -> T | None:
         position = row.position(name)
         if position is None:
             return None
         return self.findings.attempt(lambda: read(row.shown(name)), row.table.grid, position)
 
-    def _fault(self, row: _Row, name: str, problem: str, remedy: str) -> None:
+    def _fault(self, row: TableRow, name: str, problem: str, remedy: str) -> None:
         self.findings.fault(row.place(name), problem, text_of(row.cell(name)) or None, remedy)
 
-    def _warn(self, row: _Row, name: str, problem: str, remedy: str) -> None:
+    def _warn(self, row: TableRow, name: str, problem: str, remedy: str) -> None:
         self.findings.warn(row.place(name), problem, text_of(row.cell(name)) or None, remedy)
 
 
@@ -446,45 +415,4 @@ def _is_total(cell: Cell) -> bool:
 
 
 def _reads(read: Callable[[Cell], object], cell: Cell) -> bool:
-    return _read_or(None, read, cell) is not None
-
-
-def _month_in(cell: Cell) -> int | None:
-    return months_in(cell, count=False)[0]
-
-
-def _read_or(otherwise: T, read: Callable[[Cell], T], cell: Cell) -> T:
-    try:
-        return read(cell)
-    except Unusable:
-        return otherwise
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One row of a table, its cells by the names of their columns."""
-
-    table: Table
-    row: int
-
-    def position(self, name: str) -> Position | None:
-        return self.table.position(self.row, name)
-
-    def cell(self, name: str) -> Cell:
-        return self.table.cell(self.row, name)
-
-    def shown(self, name: str) -> Cell:
-        position = self.position(name)
-        return None if position is None else self.table.grid.shown(*position)
-
-    def all_but_note(self) -> list[Cell]:
-        """Return what stands anywhere in the row, also outside the table, but for its note."""
-        note = self.table.columns.get("note")
-        return [cell for column, cell in enumerate(self.table.grid.rows[self.row]) if column != note]
-
-    def place(self, name: str = "") -> Place:
-        position = self.position(name)
-        return self.table.grid.place(self.row, position[1] if position else None)
-
-    def source(self, name: str) -> str:
-        return self.table.grid.source(self.row, self.table.columns[name])
+    return read_or(None, read, cell) is not None
